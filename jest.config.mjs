@@ -1,0 +1,29 @@
+// ESM-only packages that CommonJS packages require(): Jest cannot do that on Node 20, so they are compiled to CommonJS.
+const requiredEsm = ['cookie', 'content-disposition'];
+
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/packages/*/test/**/*.spec.ts'],
+  testTimeout: 30_000,
+  maxWorkers: 2,
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
+  moduleNameMapper: {
+    '^@auth-service/guard$': '<rootDir>/packages/guard/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.ts$': '@swc/jest',
+    [`/node_modules/(${requiredEsm.join('|')})/.+\\.js$`]: [
+      '@swc/jest',
+      { swcrc: false, jsc: { target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${requiredEsm.join('|')})/)`],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  collectCoverageFrom: ['<rootDir>/src/**/*.ts', '<rootDir>/packages/*/src/**/*.ts', '!<rootDir>/src/main.ts'],
+  coverageProvider: 'v8',
+  coverageDirectory: 'coverage',
+};
