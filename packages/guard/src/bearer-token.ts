@@ -1,0 +1,25 @@
+import { must } from './token-refused.js';
+
+/** What the requests of Node, Express and Fastify have in common; Fastify keeps Node's own under `raw`. */
+export interface HttpRequest {
+  readonly headers?: { readonly authorization?: string };
+  readonly rawHeaders?: readonly string[];
+  readonly raw?: { readonly rawHeaders?: readonly string[] };
+}
+
+/**
+ * The token of `Authorization: Bearer <token>` (RFC 6750 section 2.1), the one place a token may come from. Undefined when there
+ * is none, or another scheme.
+ *
+ * @throws TokenRefused when the header was sent more than once
+ */
+export function bearerToken(request: HttpRequest): string | undefined {
+  // Node keeps the first of several and a proxy may have looked at the last: only the raw list tells.
+  must(countAuthorization(request) <= 1, 'more than one Authorization header');
+  return /^bearer (.+)$/i.exec(request.headers?.authorization ?? '')?.[1];
+}
+
+function countAuthorization(request: HttpRequest): number {
+  const namesAndValues = (request.raw ?? request).rawHeaders ?? [];
+  return namesAndValues.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'authorization').length;
+}
