@@ -1,0 +1,84 @@
+import { constants } from 'node:fs';
+import { open, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { accountFor, barrier, type Account } from './account.js';
+import { findBinaries, type Binaries } from './binaries.js';
+import { makeHome } from './places.js';
+import { makeCluster } from './initdb.js';
+import { EmbeddedPostgresUnavailable } from './unavailable.js';
+
+/** A PostgreSQL cluster on disk: `data/`, `server.log`, and `password`, the superuser's. */
+export interface Cluster {
+  /** Where it really is, links resolved. */
+  dir: string;
+  data: string;
+  log: string;
+  password: string;
+  account: Account | undefined;
+  binaries: Binaries;
+}
+
+/**
+ * The cluster kept in the folder `home`, made if there is none.
+ *
+ * @param unsafeFast does not wait for the disk
+ */
+export async function openCluster(home: string, unsafeFast: boolean): Promise<Cluster> {
+  const place = path.join(home, 'cluster');
+  const account = await accountFor(place);
+  const binaries = await findBinaries(account);
+  await makeHome(home);
+  if (!(await exists(place))) await makeCluster(place, { account, binaries, unsafeFast });
+  const dir = await realpath(place);
+  await mustBeOpen(dir, account);
+  const data = path.join(dir, 'data');
+  const password = await readPassword(path.join(dir, 'password'));
+  await mustFit(data, binaries);
+  return { dir, data, log: path.join(dir, 'server.log'), password, account, binaries };
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw closedToUs(file);
+  }
+}
+
+async function mustBeOpen(dir: string, account: Account | undefined): Promise<void> {
+  const closed = await barrier(dir, account);
+  if (!closed) return;
+  throw new EmbeddedPostgresUnavailable(
+    `it runs as the owner of ${dir}, uid ${account?.uid}, who may not enter ${closed}.`,
+    `Run chmod o+x ${closed}, or set DATABASE_URL to use a PostgreSQL of your own.`,
+  );
+}
+
+async function mustFit(data: string, binaries: Binaries): Promise<void> {
+  const major = (await readFile(path.join(data, 'PG_VERSION'), 'utf8')).trim();
+  if (major === binaries.major) return;
+  throw new EmbeddedPostgresUnavailable(
+    `${data} was made by PostgreSQL ${major}, and the programs here are of PostgreSQL ${binaries.major}.`,
+    'Move the data away to start afresh, or set DATABASE_URL to use a PostgreSQL of your own.',
+  );
+}
+
+async function readPassword(file: string): Promise<string> {
+  // Not through a link: root would be reading whatever the account that owns the folder points it to.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => {
+    throw closedToUs(file);
+  });
+  try {
+    return (await handle.readFile('utf8')).trim();
+  } finally {
+    await handle.close();
+  }
+}
+
+const closedToUs = (file: string): EmbeddedPostgresUnavailable =>
+  new EmbeddedPostgresUnavailable(
+    `${file} cannot be read; it is missing, or another account made it (root, perhaps).`,
+    'Start the service as that account, remove the data to start afresh, or set DATABASE_URL.',
+  );

@@ -1,0 +1,49 @@
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { EmbeddedPostgresUnavailable } from './unavailable.js';
+
+/** An initdb that takes longer than this was killed. */
+const abandonedAfterMs = 10 * 60_000;
+
+/** The name of a cluster that is still being made. */
+export const unfinished = (id: string): string => `cluster-${id}.new`;
+
+/** Makes the folder that holds a cluster, such that the account which root borrows can pass through it. */
+export async function makeHome(home: string): Promise<void> {
+  const firstMade = await mkdir(home, { recursive: true });
+  const owner = (await stat(home)).uid;
+  if (process.getuid?.() !== 0 || owner !== 0) return;
+  // Whatever the umask: the borrowed account must get through what was made just now. Below it, the cluster is closed.
+  for (let folder = home; ; folder = path.dirname(folder)) {
+    await chmod(folder, 0o711);
+    if (!firstMade || folder === firstMade || folder === path.dirname(folder)) return;
+  }
+}
+
+/** Removes what makers left who were killed long ago. */
+export async function sweep(room: string): Promise<void> {
+  for (const name of await readdir(room)) {
+    if (!/^cluster-.*\.new$/.test(name)) continue;
+    const found = await stat(path.join(room, name)).catch(() => null);
+    if (found && Date.now() - found.mtimeMs > abandonedAfterMs) {
+      await rm(path.join(room, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Where root keeps what the borrowed account must reach when the project's own folder is closed to it (below /root). */
+const refuge = '/var/lib/auth-service';
+
+/** Makes the refuge and gives its path. Only root ever needs it. */
+export async function openRefuge(closedFolder: string): Promise<string> {
+  try {
+    await mkdir(refuge, { recursive: true });
+    await chmod(refuge, 0o755); // whatever the umask is
+    return refuge;
+  } catch {
+    throw new EmbeddedPostgresUnavailable(
+      `as root it runs under another account, which may not enter ${closedFolder}, and ${refuge} cannot be made.`,
+      `Start the service as another user, run chmod o+x ${closedFolder}, or set DATABASE_URL.`,
+    );
+  }
+}

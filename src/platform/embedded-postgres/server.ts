@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Cluster } from './cluster.js';
+import { connect, isPassing } from './connection.js';
+import { dropStalePidFile, postmasterOf } from './postmaster.js';
+import { exitCodeOf, runAtExit } from './programs.js';
+import { EmbeddedPostgresUnavailable } from './unavailable.js';
+
+const patienceMs = 60_000;
+
+/** The port of the server that already serves the cluster, left by a killed process or brought up by another start. */
+export async function portOfRunning(cluster: Cluster): Promise<number | null> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const postmaster = await postmasterOf(cluster.data);
+    if (!postmaster) return null;
+    try {
+      await (await connect(cluster, postmaster.port)).end();
+      return postmaster.port;
+    } catch (error) {
+      if (!isPassing(error) || Date.now() > deadline) throw unreachable(cluster, postmaster.pid, error);
+    }
+    await pause(50);
+  }
+}
+
+function unreachable(cluster: Cluster, pid: number, error: unknown): EmbeddedPostgresUnavailable {
+  const said = error instanceof Error ? error.message : String(error);
+  return new EmbeddedPostgresUnavailable(
+    `a server (process ${pid}) already runs on ${cluster.dir} but lets nobody in: ${said}.`,
+    'Stop that process, or set DATABASE_URL to use a PostgreSQL of your own.',
+  );
+}
+
+/**
+ * Brings the server up, listening on 127.0.0.1 only, in a process group of its own, so that Ctrl-C in the terminal
+ * reaches the service and not its database.
+ *
+ * @param wantedPort another free one is taken when it is in use; 0 takes any
+ * @returns the port, or null when it did not come up: another start may have been first
+ */
+export async function bringUp(cluster: Cluster, wantedPort: number, unsafeFast: boolean): Promise<number | null> {
+  await dropStalePidFile(cluster.data);
+  const port = await freePort(wantedPort);
+  const settings = [`-p ${port}`, '-c listen_addresses=127.0.0.1', '-c unix_socket_directories='];
+  if (unsafeFast) settings.push('-c fsync=off', '-c synchronous_commit=off', '-c full_page_writes=off');
+  const args = ['start', '-w', '-t', '60', '-D', cluster.data, '-l', cluster.log, '-o', settings.join(' ')];
+  return (await exitCodeOf(cluster.binaries.pgCtl, args, cluster.account)) === 0 ? port : null;
+}
+
+function freePort(wanted: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error) => (wanted === 0 ? reject(error) : resolve(freePort(0))));
+    probe.listen(wanted, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Ends every session and stops the server; one that is gone already is no error. */
+export async function shutDown(cluster: Cluster): Promise<void> {
+  const args = ['stop', '-w', '-t', '30', '-m', 'fast', '-D', cluster.data];
+  const code = await exitCodeOf(cluster.binaries.pgCtl, args, cluster.account);
+  if (code !== 0 && (await postmasterOf(cluster.data))) {
+    throw new Error(`The embedded PostgreSQL did not stop within 30 s; its log is ${cluster.log}.`);
+  }
+}
+
+/** Asks the server to stop when this process ends by process.exit(), without waiting. Returns how to take that back. */
+export function stopAtExit(cluster: Cluster): () => void {
+  const stop = (): void =>
+    runAtExit(cluster.binaries.pgCtl, ['stop', '-W', '-m', 'fast', '-D', cluster.data], cluster.account);
+  process.once('exit', stop);
+  return () => process.removeListener('exit', stop);
+}
+
+/** What the server itself said when it would not start. */
+export async function lastWords(cluster: Cluster): Promise<string> {
+  const log = await readFile(cluster.log, 'utf8').catch(() => '');
+  const fatal = log.split('\n').filter((line) => /FATAL|PANIC|could not/.test(line));
+  return fatal.at(-1) ?? `nothing (its log is ${cluster.log})`;
+}

@@ -1,0 +1,5 @@
+export default async function globalTeardown() {
+  // The same module as in global-setup.mjs: what it opened, it closes.
+  const { closeTestServer } = await import('./test-server.js');
+  await closeTestServer();
+}
