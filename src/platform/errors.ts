@@ -1,12 +1,6 @@
 /** Why a request is refused, in the domain's words; the problem filter alone turns a kind into an HTTP status. */
 export type RefusalKind =
-  | 'invalid'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'not_found'
-  | 'conflict'
-  | 'too_many'
-  | 'unavailable';
+  'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'too_many' | 'unavailable';
 
 /** What is wrong with one field of the input. Never holds the input itself. */
 export interface FieldError {

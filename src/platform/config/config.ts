@@ -1,0 +1,68 @@
+import { isLoopback } from './formats.js';
+import { type Environment, readSettings, type SettingProblem, type Settings } from './environment.js';
+
+/** The start is refused: the message names each wrong setting and what it expects, and prints no value. */
+export class BadSettings extends Error {
+  constructor(problems: readonly SettingProblem[]) {
+    super(`These settings are wrong:\n${problems.map((p) => `  ${p.name}: expected ${p.expects}`).join('\n')}`);
+    this.name = 'BadSettings';
+  }
+}
+
+/** What production asks for beyond each setting's own form. */
+function productionProblems(settings: Settings): SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  for (const name of ['DATABASE_URL', 'AUTH_SECRET', 'ISSUER_URL'] as const) {
+    if (settings[name] === undefined) problems.push({ name, expects: 'a value: it is required in production' });
+  }
+  const issuer = settings.ISSUER_URL;
+  if (issuer?.startsWith('http:') && !isLoopback(issuer)) {
+    problems.push({ name: 'ISSUER_URL', expects: 'https in production, or http on loopback' });
+  }
+  if (settings.BCRYPT_COST < 10) problems.push({ name: 'BCRYPT_COST', expects: '10 or more in production' });
+  return problems;
+}
+
+/**
+ * The settings of an environment, each of its own right form.
+ * @throws BadSettings naming every setting that is wrong, or missing in production
+ */
+export function checkedSettings(env: Environment): Settings {
+  const { settings, problems } = readSettings(env);
+  const wrong = new Set(problems.map((problem) => problem.name.replace(/_FILE$/, '')));
+  if (settings.NODE_ENV === 'production') {
+    problems.push(...productionProblems(settings).filter((problem) => !wrong.has(problem.name)));
+  }
+  if (problems.length > 0) throw new BadSettings(problems);
+  return settings;
+}
+
+/** Settings that lack nothing: outside production the database and the secret may have been made on the spot. */
+export type CompleteSettings = Settings & { readonly DATABASE_URL: string; readonly AUTH_SECRET: readonly Buffer[] };
+
+/** What the service runs with, fixed at start. Names carry their units. */
+export class Config {
+  readonly production = this.settings.NODE_ENV === 'production';
+  readonly databaseUrl = this.settings.DATABASE_URL;
+  readonly databaseDirectUrl = this.settings.DATABASE_DIRECT_URL ?? this.settings.DATABASE_URL;
+  readonly databasePoolSize = this.settings.DATABASE_POOL_SIZE;
+  readonly preparedStatements = this.settings.PREPARED_STATEMENTS === 'on';
+  /** The first makes, every one is accepted. */
+  readonly authSecrets = this.settings.AUTH_SECRET;
+  readonly issuerUrl = this.settings.ISSUER_URL ?? `http://localhost:${this.settings.PORT}`;
+  readonly audience = this.settings.AUDIENCE ?? this.issuerUrl;
+  readonly host = this.settings.HOST;
+  readonly port = this.settings.PORT;
+  readonly accessTokenSeconds = this.settings.ACCESS_TOKEN_SECONDS;
+  readonly refreshTokenSeconds = this.settings.REFRESH_TOKEN_SECONDS;
+  readonly sessionSeconds = this.settings.SESSION_SECONDS;
+  readonly refreshReuseSeconds = this.settings.REFRESH_REUSE_SECONDS;
+  readonly passwordMinLength = this.settings.PASSWORD_MIN_LENGTH;
+  readonly bcryptCost = this.settings.BCRYPT_COST;
+  readonly trustedProxies = this.settings.TRUSTED_PROXIES ?? [];
+  readonly corsOrigins = this.settings.CORS_ORIGINS ?? [];
+  readonly logLevel = this.settings.LOG_LEVEL;
+  readonly dataDir = this.settings.DATA_DIR;
+
+  constructor(private readonly settings: CompleteSettings) {}
+}

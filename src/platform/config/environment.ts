@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import type { Setting, ValueOf } from './setting.js';
+import { SETTINGS, type SettingName } from './settings.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> };
+
+/** One wrong setting: its name and what it expects, never its value. */
+export interface SettingProblem {
+  name: string;
+  expects: string;
+}
+
+/** The process's environment over the `.env` file of the folder it was started in. */
+export function currentEnvironment(): Environment {
+  let file: Environment = {};
+  try {
+    file = parseEnv(readFileSync('.env', 'utf8'));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  return { ...file, ...process.env };
+}
+
+/** The text of a setting, from `NAME` or from the file that `NAME_FILE` points at; empty counts as missing. */
+function textOf(env: Environment, name: string, problems: SettingProblem[]): string | undefined {
+  const direct = env[name]?.trim() || undefined;
+  const file = env[`${name}_FILE`]?.trim() || undefined;
+  if (!file) return direct;
+  if (direct) problems.push({ name, expects: `a value either in ${name} or in ${name}_FILE, not in both` });
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch {
+    problems.push({ name: `${name}_FILE`, expects: 'the path of a file that can be read' });
+    return undefined;
+  }
+}
+
+/** Reads every setting, collecting all that is wrong instead of stopping at the first. */
+export function readSettings(env: Environment): { settings: Settings; problems: SettingProblem[] } {
+  const problems: SettingProblem[] = [];
+  const entries = Object.entries<Setting<unknown>>(SETTINGS).map(([name, setting]) => {
+    const text = textOf(env, name, problems) ?? setting.default;
+    if (text === undefined) return [name, undefined];
+    const value = setting.parse(text);
+    if (value === null) problems.push({ name, expects: setting.expects });
+    return [name, value ?? undefined];
+  });
+  return { settings: Object.fromEntries(entries) as Settings, problems };
+}

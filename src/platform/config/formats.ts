@@ -1,0 +1,40 @@
+import { isIP } from 'node:net';
+
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+function urlOf(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+/** True for an address that never leaves this machine. */
+export function isLoopback(url: string): boolean {
+  return LOOPBACK_HOSTS.has(new URL(url).hostname);
+}
+
+/** A connection string of PostgreSQL. */
+export function postgresUrl(text: string): string | null {
+  const url = urlOf(text);
+  return url && ['postgres:', 'postgresql:'].includes(url.protocol) && url.pathname.length > 1 ? text : null;
+}
+
+/** A web origin as browsers write it: scheme, host and port, nothing after (RFC 6454). */
+export function origin(text: string): string | null {
+  const url = urlOf(text);
+  return url && ['http:', 'https:'].includes(url.protocol) && url.origin === text ? text : null;
+}
+
+/** 32 bytes or more as base64url, of which enough differ to have come from a random source. */
+export function secretBytes(text: string): Buffer | null {
+  if (!/^[A-Za-z0-9_-]+$/.test(text)) return null;
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.length >= 32 && new Set(bytes).size >= 16 ? bytes : null;
+}
+
+/** An address or a range of addresses in CIDR notation. */
+export function addressRange(text: string): string | null {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return null;
+  if (bits === undefined) return text;
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128) ? text : null;
+}

@@ -1,0 +1,84 @@
+import { addressRange, origin, postgresUrl, secretBytes } from './formats.js';
+import { list, oneOf, text, wholeNumber } from './setting.js';
+
+const anyText = (value: string): string => value;
+
+/** Every setting of the service, in the order of its documentation. `.env.example` and the README's table are made from it. */
+export const SETTINGS = {
+  NODE_ENV: oneOf(['production', 'development', 'test'], {
+    default: 'development',
+    about: 'In `production` nothing is made up: a missing or weak setting stops the start.',
+  }),
+  DATABASE_URL: text('a PostgreSQL URL with a database name (postgres://user:password@host:port/name)', postgresUrl, {
+    defaultNote: 'outside production: an embedded PostgreSQL in `DATA_DIR`; required in production',
+    about: 'The database that serves requests.',
+  }),
+  DATABASE_DIRECT_URL: text('a PostgreSQL URL with a database name', postgresUrl, {
+    defaultNote: '`DATABASE_URL`',
+    about: 'Past a pooler such as PgBouncer: for migrations and other work that needs a session of its own.',
+  }),
+  DATABASE_POOL_SIZE: wholeNumber(1, 200, {
+    default: '10',
+    about: 'Connections to the database, for each replica.',
+  }),
+  PREPARED_STATEMENTS: oneOf(['on', 'off'], {
+    default: 'on',
+    about: 'Named statements for the busiest queries; `off` behind PgBouncer before 1.21.',
+  }),
+  AUTH_SECRET: list('base64url texts, each of 32 or more random bytes', secretBytes, {
+    defaultNote: 'outside production: made once, kept in `DATA_DIR`; required in production',
+    about: 'The one secret: every key is derived from it. In a list the first makes, every one is accepted.',
+  }),
+  ISSUER_URL: text('an origin such as https://auth.example.com (in production https, or http on loopback)', origin, {
+    defaultNote: '`http://localhost:PORT`; required in production',
+    about: 'The address callers know the service by; the `iss` of every token.',
+  }),
+  AUDIENCE: text('any text', anyText, {
+    defaultNote: 'the issuer',
+    about: 'The `aud` of every access token.',
+  }),
+  HOST: text('an address to listen on', anyText, {
+    default: '127.0.0.1',
+    about: 'The address to listen on; `0.0.0.0` in the image.',
+  }),
+  PORT: wholeNumber(0, 65535, { default: '3000', about: 'The port to listen on; 0 takes a free one.' }),
+  ACCESS_TOKEN_SECONDS: wholeNumber(60, 900, { default: '600', about: 'Life of an access token.' }),
+  REFRESH_TOKEN_SECONDS: wholeNumber(60, 7_776_000, {
+    default: '604800',
+    about: 'How long a session lives without being refreshed.',
+  }),
+  SESSION_SECONDS: wholeNumber(60, 31_536_000, {
+    default: '2592000',
+    about: 'How long a session lives at most, however often it is refreshed.',
+  }),
+  REFRESH_REUSE_SECONDS: wholeNumber(0, 60, {
+    default: '10',
+    about: 'How long a used refresh token still gives its own successor (tabs, retries, lost answers).',
+  }),
+  PASSWORD_MIN_LENGTH: wholeNumber(8, 64, {
+    default: '8',
+    about: 'Shortest password, in characters. NIST SP 800-63B-4 asks for 15 where it is the only factor.',
+  }),
+  BCRYPT_COST: wholeNumber(4, 16, {
+    default: '12',
+    about: 'Work factor of a password hash, as a power of two; 10 or more in production.',
+  }),
+  TRUSTED_PROXIES: list('addresses or CIDR ranges', addressRange, {
+    defaultNote: 'none: `X-Forwarded-*` is ignored',
+    about: 'The proxies whose `X-Forwarded-*` headers are believed.',
+  }),
+  CORS_ORIGINS: list('origins such as https://app.example.com', origin, {
+    defaultNote: 'none',
+    about: 'Browser origins that may call the API and use its cookies.',
+  }),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    about: 'The least serious log line that is written.',
+  }),
+  DATA_DIR: text('a folder', anyText, {
+    default: '.data',
+    about: 'Where the embedded PostgreSQL and the made secret live; not used in production.',
+  }),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;

@@ -1,0 +1,49 @@
+import pg from 'pg';
+import { currentRequest } from '../request-context.js';
+
+/** The longest a query may take as seen from here; the server's own limit is shorter and usually strikes first. */
+const QUERY_MILLIS = 3_000;
+
+type Query = (config: pg.QueryConfig & { query_timeout: number }) => Promise<pg.QueryResult>;
+type Callback = (error: Error | null, result?: pg.QueryResult) => void;
+
+/** What a query may still take: its own limit, or what is left of its request's. */
+function remainingMillis(): number {
+  const deadline = currentRequest()?.databaseDeadline ?? Infinity;
+  return Math.max(1, Math.min(QUERY_MILLIS, Math.floor(deadline - performance.now())));
+}
+
+function isReadTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
+/**
+ * A connection whose every query has a time limit on this side as well, because a frozen server cannot keep its own.
+ * After a timeout the answer of the lost query may still come, so the connection is closed and never used again.
+ */
+export class BoundedClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    const send: Query = this.query.bind(this);
+    const bounded = async (query: pg.QueryConfig): Promise<pg.QueryResult> => {
+      try {
+        return await send({ ...query, query_timeout: remainingMillis() });
+      } catch (error) {
+        if (isReadTimeout(error)) this.end().catch(() => undefined);
+        throw error;
+      }
+    };
+    // The pool and TypeORM use these two forms only: a promise, or a callback as the last argument.
+    this.query = ((query: string | pg.QueryConfig, values?: unknown[] | Callback, callback?: Callback) => {
+      const config = typeof query === 'string' ? { text: query } : { ...query };
+      if (Array.isArray(values)) config.values = values;
+      const done = typeof values === 'function' ? values : callback;
+      const result = bounded(config);
+      if (!done) return result;
+      result.then(
+        (rows) => done(null, rows),
+        (error: Error) => done(error),
+      );
+    }) as typeof this.query;
+  }
+}

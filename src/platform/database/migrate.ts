@@ -1,0 +1,22 @@
+import { DataSource } from 'typeorm';
+import { migratingOptions } from './data-source-options.js';
+
+/** Any number of this service's own: whoever holds this advisory lock may change the schema. */
+const SCHEMA_LOCK = 7_265_101;
+
+/** Applies what is pending. Any number of replicas may call it at once: TypeORM takes no lock, so this does. */
+export async function migrate(directUrl: string): Promise<void> {
+  const dataSource = await new DataSource(migratingOptions(directUrl)).initialize();
+  try {
+    const lock = dataSource.createQueryRunner();
+    await lock.query('SELECT pg_advisory_lock($1)', [SCHEMA_LOCK]);
+    try {
+      await dataSource.runMigrations();
+    } finally {
+      await lock.query('SELECT pg_advisory_unlock($1)', [SCHEMA_LOCK]);
+      await lock.release();
+    }
+  } finally {
+    await dataSource.destroy();
+  }
+}

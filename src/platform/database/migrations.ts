@@ -1,0 +1,4 @@
+import { Init1795363200000 } from '../../../migrations/1795363200000-init.js';
+
+/** In the order they are applied: classes, not file patterns, so that Node, Jest and the command line see the same. */
+export const MIGRATIONS = [Init1795363200000];

@@ -1,0 +1,22 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What belongs to the request under way, wherever in its work one stands. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** In milliseconds of `performance.now()`: all database work of the request ends before. */
+  readonly databaseDeadline: number;
+}
+
+const contexts = new AsyncLocalStorage<RequestContext>();
+
+/** All database work of one request ends within this, so that its answer is out within 4 s. */
+const DATABASE_MILLIS = 3_500;
+
+export function inRequest<T>(requestId: string, work: () => T): T {
+  return contexts.run({ requestId, databaseDeadline: performance.now() + DATABASE_MILLIS }, work);
+}
+
+/** @returns undefined outside any request, as at start */
+export function currentRequest(): RequestContext | undefined {
+  return contexts.getStore();
+}
