@@ -1,0 +1,88 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import {
+  fastify,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
+import type { Logger } from 'pino';
+import { inRequest } from '../request-context.js';
+import type { HttpSettings } from './http-settings.js';
+import { acceptOnlyJson } from './json-body.js';
+import { answerUnreadable, refuseUnreadable } from './problems/unreadable.js';
+import { noteRefusal, logWhenDone } from './requests/request-log.js';
+import { sendProblem } from './problems/send-problem.js';
+import { refusedWith } from './problems/status-problems.js';
+import { REQUEST_ID_HEADER, requestIdOf } from './requests/request-id.js';
+import { requireSoundRequest } from './requests/request-shape.js';
+import { helmetOptions } from './security-headers.js';
+import { trackConnections } from './silent-connections.js';
+
+const KIB = 1024;
+
+/** Node looks for late requests at this pace, so one is cut at most this long after its time is up. */
+const LATENESS_CHECK_MS = 1_000;
+const REQUEST_MS = 10_000;
+/** Longer than any work here takes: past it the other side has stopped reading or gone away without a word. */
+const SILENCE_MS = 30_000;
+/** Longer than the idle time of common balancers (60 s), so that it is they who close and never send into a closing door. */
+const KEEP_ALIVE_MS = 72_000;
+
+const LIMITS = {
+  bodyLimit: 16 * KIB,
+  connectionTimeout: SILENCE_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  requestTimeout: REQUEST_MS,
+  http: {
+    headersTimeout: REQUEST_MS,
+    connectionsCheckingInterval: LATENESS_CHECK_MS,
+    maxHeaderSize: 16 * KIB,
+    // Node's own answer has no body; requireSoundRequest gives the one shape of all refusals.
+    requireHostHeader: false,
+  },
+};
+
+type Begin = (request: FastifyRequest, reply: FastifyReply) => void;
+
+/** Fastify with its limits, before Nest adds anything: its hooks run first, so that every answer has an id and a log line. */
+export async function createHttpServer(settings: HttpSettings, logger: Logger): Promise<FastifyInstance> {
+  const begin: Begin = (request, reply) => {
+    reply.headers({ [REQUEST_ID_HEADER]: request.id, 'cache-control': 'no-store' });
+    logWhenDone(logger, request, reply);
+  };
+  const server = fastify(serverOptions(settings, logger, begin));
+  trackConnections(server.server);
+  answerUnreadable(server.server);
+  server.addHook('onRequest', async (request, reply) => begin(request, reply));
+  server.addHook('onSend', async (_request, reply) => {
+    // While closing, a connection ends with the answer that is under way on it.
+    if (!server.server.listening) reply.header('connection', 'close');
+  });
+  // After the body has come in: how long that takes is the caller's time, and its events know no context.
+  server.addHook('preValidation', (request, _reply, done) => inRequest(request.id, done));
+  await server.register(helmet, helmetOptions(settings));
+  await server.register(cookie);
+  server.addHook('onRequest', async (request) => requireSoundRequest(request));
+  acceptOnlyJson(server);
+  return server;
+}
+
+function serverOptions({ trustedProxies }: HttpSettings, logger: Logger, begin: Begin): FastifyServerOptions {
+  return {
+    ...LIMITS,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    genReqId: requestIdOf,
+    exposeHeadRoutes: false,
+    // Fastify's 503 while closing would fail requests that can still be served, and has a shape of its own.
+    return503OnClosing: false,
+    clientErrorHandler: refuseUnreadable(logger),
+    frameworkErrors: (error, request, reply) => {
+      begin(request, reply);
+      const refused = refusedWith(error.statusCode ?? 400);
+      noteRefusal(request, refused, error);
+      sendProblem(request, reply, refused);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { noteRefusal } from '../requests/request-log.js';
+import { type IsDatabaseTrouble, refusedFor } from './refused.js';
+import { sendProblem } from './send-problem.js';
+
+/** The one place where errors become answers: whatever is thrown leaves as `application/problem+json` (RFC 9457). */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly isDatabaseTrouble: IsDatabaseTrouble) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const refused = refusedFor(error, this.isDatabaseTrouble);
+    noteRefusal(request, refused, error);
+    if (!reply.raw.headersSent) sendProblem(request, reply.headers(headersOf(error)), refused);
+    // Half an answer is out already: only a broken connection tells the caller that it is not whole.
+    else if (!reply.raw.writableEnded) reply.raw.destroy();
+  }
+}
+
+/** What an exception brings for the answer's head, such as the guard's challenge (RFC 6750 section 3). */
+function headersOf(error: unknown): Record<string, string> {
+  const bears = error instanceof HttpException && 'headers' in error;
+  return bears && typeof error.headers === 'object' ? { ...error.headers } : {};
+}

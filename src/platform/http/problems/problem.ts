@@ -1,0 +1,43 @@
+import type { FieldError } from '../../errors.js';
+
+/**
+ * The one shape of every refusal (RFC 9457). `type` is `urn:auth-service:problem:` and the code, so that it is as stable
+ * as the code; `title` is the same for all problems of a type, `detail` belongs to this occurrence.
+ */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  requestId: string;
+  errors?: readonly FieldError[];
+}
+
+/** A problem before it knows which request it answers. */
+export interface Refused {
+  status: number;
+  code: string;
+  detail: string;
+  title?: string;
+  errors?: readonly FieldError[];
+  retryAfterSeconds?: number;
+}
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+export function problemType(code: string): string {
+  return `urn:auth-service:problem:${code}`;
+}
+
+/** `email_taken` -> `Email taken` */
+export function problemTitle(code: string): string {
+  const words = code.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function toProblem(refused: Refused, requestId: string): Problem {
+  const { status, code, detail, errors } = refused;
+  const title = refused.title ?? problemTitle(code);
+  return { type: problemType(code), title, status, detail, code, requestId, ...(errors && { errors }) };
+}

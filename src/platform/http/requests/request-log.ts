@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { clientAddress } from './client-address.js';
+import { Refusal } from '../../errors.js';
+import { type FailureRecord, failureRecord } from '../../failure-record.js';
+import type { Refused } from '../problems/problem.js';
+
+const MAX_USER_AGENT = 256;
+
+// JSON escapes those of ASCII, but not those above it (U+009B also begins a terminal's escape sequence).
+const CONTROL_CHARACTERS = /\p{Cc}/gu;
+
+interface Outcome {
+  code: string;
+  error?: FailureRecord;
+}
+
+const outcomes = new WeakMap<object, Outcome>();
+
+/** Keeps for the request's log line why it was refused and, where that is our fault, what went wrong. */
+export function noteRefusal(request: FastifyRequest, { status, code }: Refused, error: unknown): void {
+  const ours = status >= 500 && !(error instanceof Refusal);
+  outcomes.set(request.raw, { code, ...(ours && { error: failureRecord(error) }) });
+}
+
+/**
+ * Writes one line when the answer is out or the caller has gone. It names the route's pattern and not the address, and holds
+ * no header but the user agent, no body and no query: what a person types never gets here.
+ */
+export function logWhenDone(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
+  const begun = performance.now();
+  const ip = clientAddress(request);
+  reply.raw.once('close', () => {
+    const outcome = outcomes.get(request.raw);
+    const finished = reply.raw.writableFinished;
+    logger[outcome?.error ? 'error' : 'info'](
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: finished ? reply.raw.statusCode : null,
+        durationMs: Math.round((performance.now() - begun) * 10) / 10,
+        ip,
+        userAgent: userAgent(request),
+        ...(!finished && { aborted: true }),
+        ...outcome,
+      },
+      'request',
+    );
+  });
+}
+
+function userAgent({ headers }: FastifyRequest): string | null {
+  return headers['user-agent']?.slice(0, MAX_USER_AGENT).replace(CONTROL_CHARACTERS, '\uFFFD') ?? null;
+}

@@ -1,0 +1,46 @@
+import type { CookieSerializeOptions } from '@fastify/cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../errors.js';
+
+/** Two cookies of one name: somebody else may have planted one of them. */
+export class DuplicateCookie extends Refusal {
+  readonly kind = 'invalid';
+  readonly code = 'duplicate_cookie';
+
+  constructor() {
+    super('The request holds a cookie twice.');
+  }
+}
+
+/**
+ * A cookie that scripts cannot read, that other sites cannot cause to be sent, and, over https, that no neighbouring host can
+ * set: the `__Host-` prefix binds it to this host, to TLS and to the path `/` (RFC 6265bis section 4.1.3).
+ */
+export class SecureCookie {
+  readonly name: string;
+  private readonly attributes: CookieSerializeOptions;
+
+  constructor(baseName: string, issuerUrl: string) {
+    const secure = new URL(issuerUrl).protocol === 'https:';
+    this.name = secure ? `__Host-${baseName}` : baseName;
+    this.attributes = { path: '/', httpOnly: true, sameSite: 'strict', secure };
+  }
+
+  /** @throws DuplicateCookie */
+  read(request: FastifyRequest): string | null {
+    if (this.count(request.headers.cookie ?? '') > 1) throw new DuplicateCookie();
+    return request.cookies[this.name] ?? null;
+  }
+
+  set(reply: FastifyReply, value: string, maxAgeSeconds: number): void {
+    reply.setCookie(this.name, value, { ...this.attributes, maxAge: maxAgeSeconds });
+  }
+
+  clear(reply: FastifyReply): void {
+    reply.setCookie(this.name, '', { ...this.attributes, maxAge: 0, expires: new Date(0) });
+  }
+
+  private count(header: string): number {
+    return header.split(';').filter((pair) => pair.split('=', 1)[0]?.trim() === this.name).length;
+  }
+}

@@ -1,0 +1,74 @@
+import type { ValidationError } from '@nestjs/common';
+import type { FieldError } from '../errors.js';
+
+/** A flood of wrong properties must not make the answer many times the size of the request. */
+const MAX_ERRORS = 20;
+
+const SAFE_NAME = /^[A-Za-z0-9_]{1,64}$/;
+
+/** Wire codes of class-validator's constraints, those about the type first: they make the others beside the point. */
+const CODES: Readonly<Record<string, string>> = {
+  whitelistValidation: 'unknown_property',
+  isString: 'not_a_string',
+  isBoolean: 'not_a_boolean',
+  isInt: 'not_an_integer',
+  isNumber: 'not_a_number',
+  isArray: 'not_an_array',
+  isObject: 'not_an_object',
+  nestedValidation: 'not_an_object',
+  isUuid: 'not_a_uuid',
+  isDefined: 'required',
+  isNotEmpty: 'required',
+  isIn: 'not_an_allowed_value',
+  isEnum: 'not_an_allowed_value',
+  minLength: 'too_short',
+  isLength: 'wrong_length',
+  maxLength: 'too_long',
+  min: 'too_small',
+  max: 'too_large',
+};
+
+const DETAILS: Readonly<Record<string, string>> = {
+  required: 'This property is required.',
+  unknown_property: 'This property is not known here.',
+};
+
+/** One entry per property, the most telling one; neither a value nor a name that a stranger made up is repeated. */
+export function fieldErrors(errors: readonly ValidationError[], path: readonly string[] = []): FieldError[] {
+  return errors.flatMap((error) => ofProperty(error, path)).slice(0, MAX_ERRORS);
+}
+
+function ofProperty(error: ValidationError, parents: readonly string[]): FieldError[] {
+  const path = [...parents, safeName(error.property)];
+  if (error.children?.length) return fieldErrors(error.children, path);
+  return [{ field: path.join('.'), ...fault(error) }];
+}
+
+function fault(error: ValidationError): Pick<FieldError, 'code' | 'detail'> {
+  const constraint = mostTelling(Object.keys(error.constraints ?? {}));
+  if (error.value === undefined && constraint !== 'unknownValue') return told('required');
+  const { code, detail } = ruleContext(error, constraint);
+  return told(code ?? CODES[constraint] ?? 'invalid', detail ?? error.constraints?.[constraint]);
+}
+
+function mostTelling(constraints: readonly string[]): string {
+  return Object.keys(CODES).find((known) => constraints.includes(known)) ?? constraints[0] ?? 'unknownValue';
+}
+
+function ruleContext({ contexts }: ValidationError, constraint: string): { code?: string; detail?: string } {
+  const context: unknown = contexts?.[constraint];
+  if (typeof context !== 'object' || context === null) return {};
+  return {
+    ...('code' in context && typeof context.code === 'string' && { code: context.code }),
+    ...('detail' in context && typeof context.detail === 'string' && { detail: context.detail }),
+  };
+}
+
+function told(code: string, detail = 'This value does not fit the rules.'): Pick<FieldError, 'code' | 'detail'> {
+  return { code, detail: DETAILS[code] ?? detail };
+}
+
+/** The pipe names no property when the whole value is wrong, and an unknown property is named by whoever sent it. */
+function safeName(name: string | undefined): string {
+  return name !== undefined && SAFE_NAME.test(name) ? name : '(unknown)';
+}

@@ -1,0 +1,29 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { Clock } from './clock.js';
+import { Config } from './config/config.js';
+import { DatabaseModule } from './database/database.module.js';
+import { isDatabaseTrouble } from './database/trouble.js';
+import { EventLog } from './event-log.js';
+import { IS_DATABASE_TROUBLE } from './http/create-app.js';
+import { SecretRing } from './secrets/secret-ring.value.js';
+
+/** What every room of the house may use. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot(config: Config, logger: Logger, clock: Clock): DynamicModule {
+    return {
+      module: PlatformModule,
+      imports: [DatabaseModule],
+      providers: [
+        { provide: Clock, useValue: clock },
+        { provide: IS_DATABASE_TROUBLE, useValue: isDatabaseTrouble },
+        { provide: Config, useValue: config },
+        { provide: EventLog, useValue: new EventLog(logger) },
+        { provide: SecretRing, useValue: new SecretRing(config.authSecrets) },
+      ],
+      exports: [Clock, Config, EventLog, SecretRing, IS_DATABASE_TROUBLE],
+    };
+  }
+}

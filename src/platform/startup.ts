@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { BadSettings, type Config } from './config/config.js';
+import { isDatabaseTrouble } from './database/trouble.js';
+import { EmbeddedPostgresUnavailable } from './embedded-postgres/unavailable.js';
+import { failureRecord } from './failure-record.js';
+import { SecretMissing } from './secrets/secret-ring.value.js';
+
+/** A few plain lines for whoever started the service in a terminal. */
+export function greet(config: Config, listening: string, embedded: boolean): void {
+  if (config.production) return;
+  const data = embedded ? `${path.resolve(config.dataDir)} (embedded PostgreSQL)` : 'the PostgreSQL at DATABASE_URL';
+  console.log(`
+  The auth service is up.
+    API   ${listening}
+    Docs  ${listening}/docs
+    Data  ${data}
+`);
+}
+
+/** Says plainly why the start failed, and ends the process: 1. Errors made for an operator speak for themselves. */
+export function refuseToStart(error: unknown): never {
+  console.error(`\nThe auth service did not start.\n${reason(error)}\n`);
+  process.exit(1);
+}
+
+function reason(error: unknown): string {
+  if (error instanceof BadSettings || error instanceof SecretMissing || error instanceof EmbeddedPostgresUnavailable) {
+    return error.message;
+  }
+  const what = JSON.stringify(failureRecord(error), null, 2);
+  return isDatabaseTrouble(error)
+    ? `The database cannot be reached, or not used, as DATABASE_URL says:\n${what}`
+    : what;
+}

@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
+import { held } from './support/toy.module.js';
+import { sendRaw } from './support/raw-http.js';
+import { ToyService } from './support/toy-service.js';
+
+describe('the log', () => {
+  let toy: ToyService;
+  beforeEach(async () => {
+    toy = await ToyService.start();
+  });
+  afterEach(() => toy.stop());
+  afterAll(() => void held.splice(0));
+
+  it('holds one line per request', async () => {
+    const response = await toy.fetch('/refused/conflict?after=canary', { headers: { 'user-agent': 'test/1' } });
+    const [line, ...more] = await toy.log.requests(1);
+    expect(more).toEqual([]);
+    expect(line).toEqual({
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      requestId: response.headers.get('x-request-id'),
+      method: 'GET',
+      route: '/refused/:kind',
+      status: 409,
+      durationMs: expect.any(Number),
+      ip: '127.0.0.1',
+      userAgent: 'test/1',
+      code: 'toy_conflict',
+      msg: 'request',
+    });
+  });
+
+  it('holds nothing of the body, the query, the headers or the address', async () => {
+    await toy.post('/people', JSON.stringify({ email: 'canary@example.com', password: 'canary' }), {
+      authorization: 'Bearer canary',
+      cookie: 'toy=canary',
+      origin: 'https://canary.example',
+    });
+    await toy.post('/people', 'canary');
+    await toy.fetch('/hello?canary=canary');
+    await toy.fetch('/canary/canary');
+    await toy.fetch('/%zz-canary');
+    await toy.log.requests(5);
+    expect(toy.log.text).not.toContain('canary');
+  });
+
+  it.each([
+    ['colours', '\u001b[31mred'],
+    ['colours by a single byte', '\u009b31mred'],
+    ['a line of its own', 'a\r\n {"level":"info","msg":"request"}'],
+    ['a next line', 'a\u0085{"level":"info","msg":"request"}'],
+    ['quotes', '","msg":"request","forged":"'],
+  ])('cannot be given %s by a user agent', async (_what, agent) => {
+    const text = `GET /hello HTTP/1.1\r\nHost: x\r\nUser-Agent: ${agent}\r\nConnection: close\r\n\r\n`;
+    await sendRaw(toy.port, text);
+    await toy.fetch('/hello');
+    await toy.log.requests(1);
+    expect(toy.log.raw.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
+    expect(toy.log.text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect(toy.log.text).not.toContain('"forged":');
+  });
+
+  it('keeps at most 256 characters of a user agent', async () => {
+    await toy.fetch('/hello', { headers: { 'user-agent': 'x'.repeat(1_000) } });
+    const [line] = await toy.log.requests(1);
+    expect(line?.userAgent).toBe('x'.repeat(256));
+  });
+
+  it('tells what went wrong on our side', async () => {
+    await toy.fetch('/broken');
+    const [line] = await toy.log.requests(1);
+    expect(line).toMatchObject({
+      level: 'error',
+      code: 'internal_error',
+      error: {
+        name: 'TypeError',
+        message: 'canary-bug is not a function',
+        stack: expect.stringContaining('toy.module'),
+      },
+    });
+  });
+
+  it("keeps of a driver's error only what holds no value", async () => {
+    await toy.fetch('/driver');
+    const [line] = await toy.log.requests(1);
+    expect(line?.error).toEqual({
+      name: 'QueryFailedError',
+      sqlState: '23505',
+      table: 'users',
+      constraint: 'users_email_key',
+      stack: expect.stringMatching(/^\s+at /),
+    });
+    expect(toy.log.text).not.toContain('canary');
+  });
+
+  it('tells of a caller who went away', async () => {
+    const socket = connect(toy.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('GET /held HTTP/1.1\r\nHost: x\r\n\r\n');
+    while (held.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    socket.destroy();
+    const [line] = await toy.log.requests(1);
+    expect(line).toMatchObject({ route: '/held', status: null, aborted: true });
+    held.splice(0).forEach(({ release }) => release());
+  });
+
+  it('counts preflights, odd targets and undecodable addresses as requests', async () => {
+    await toy.fetch('/hello', { method: 'OPTIONS' });
+    await sendRaw(toy.port, 'GET *hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    await toy.fetch('/%zz');
+    const lines = await toy.log.requests(3);
+    expect(lines.map(({ status }) => status)).toEqual([404, 404, 400]);
+  });
+});
