@@ -1,0 +1,56 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+/** One public key (RFC 7517). */
+export class JwkResponse {
+  @ApiProperty({ example: 'EC' })
+  kty!: string;
+
+  @ApiProperty({ example: 'P-256' })
+  crv!: string;
+
+  @ApiProperty({ example: 'jdW0NWqvM3kfUuMeSThrwIWFDsIuvDKFGV6ZfqYMUFk' })
+  x!: string;
+
+  @ApiProperty({ example: 'VbuOwJIHe8YJ0FG6rBq8bbLjwD-wZHYP2nNM8UQZ6mc' })
+  y!: string;
+
+  @ApiProperty({
+    description: 'The thumbprint of the key (RFC 7638).',
+    example: 'KIs8fRk2zn0XoS9N8Ui3pN9kWWX6Nm_5LnOC5NVl6Hg',
+  })
+  kid!: string;
+
+  @ApiProperty({ example: 'sig' })
+  use!: string;
+
+  @ApiProperty({ example: 'ES256' })
+  alg!: string;
+}
+
+/** The keys that verify access tokens: those that sign or have signed, and the next one. */
+export class JwksResponse {
+  @ApiProperty({ type: [JwkResponse] })
+  keys!: readonly JwkResponse[];
+}
+
+/** Authorization server metadata (RFC 8414); its names are the standard's. */
+export class MetadataResponse {
+  @ApiProperty({ example: 'https://auth.example.com' })
+  issuer!: string;
+
+  @ApiProperty({ example: 'https://auth.example.com/.well-known/jwks.json' })
+  jwks_uri!: string;
+
+  @ApiProperty({ type: [String], example: [], description: 'None: this server has no authorization endpoint.' })
+  response_types_supported!: readonly string[];
+
+  @ApiProperty({
+    type: [String],
+    example: [],
+    description: 'None: logins go through `/auth/login`, not a token endpoint.',
+  })
+  grant_types_supported!: readonly string[];
+
+  @ApiProperty({ example: 'https://auth.example.com/docs' })
+  service_documentation!: string;
+}

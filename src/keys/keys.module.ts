@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessTokensService } from './access-tokens.service.js';
+import { KeysController } from './keys.controller.js';
+import { KeysService } from './keys.service.js';
+import { SigningKey } from './signing-key.entity.js';
+import { SigningKeysRepository } from './signing-keys.repository.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([SigningKey]), JwtModule.register({})],
+  controllers: [KeysController],
+  providers: [SigningKeysRepository, KeysService, AccessTokensService],
+  exports: [KeysService, AccessTokensService],
+})
+export class KeysModule {}
