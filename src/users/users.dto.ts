@@ -1,0 +1,24 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { User } from './user.entity.js';
+
+/** A person, as callers see them. */
+export class UserResponse {
+  @ApiProperty({ format: 'uuid', example: '019ab5a4-8f6e-7cc3-a6a5-4d3bf7a1c0de' })
+  readonly id: string;
+
+  @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })
+  readonly email: string;
+
+  @ApiProperty({ description: '`user`, `admin`, or a word of the apps’ own.', maxLength: 64, example: 'user' })
+  readonly role: string;
+
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
+  readonly createdAt: Date;
+
+  constructor(user: User) {
+    this.id = user.id;
+    this.email = user.email;
+    this.role = user.role;
+    this.createdAt = user.createdAt;
+  }
+}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { User } from './user.entity.js';
+import { UsersRepository } from './users.repository.js';
+
+@Injectable()
+export class UsersService {
+  constructor(private readonly users: UsersRepository) {}
+
+  /**
+   * @param email as `parseEmailAddress` gives it
+   * @throws EmailTaken
+   */
+  create(email: string): Promise<User> {
+    return this.users.insert({ id: uuidv7(), email });
+  }
+
+  /** @returns null for an id that is unknown or disabled */
+  findActive(id: string): Promise<User | null> {
+    return this.users.findActive(id);
+  }
+}
