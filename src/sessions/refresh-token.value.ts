@@ -1,0 +1,47 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { parse as uuidBytes, stringify as uuidText } from 'uuid';
+import type { Secret, SecretRing } from '../platform/secrets/secret-ring.value.js';
+
+const MAC_LABEL = 'refresh-token';
+const NONCE_BYTES = 16;
+/** session id 16, generation 4, nonce 16, key id 6, MAC 32 */
+const LAYOUT = { generation: 16, nonce: 20, keyId: 36, mac: 42, end: 74 } as const;
+
+/** What a refresh token says: which session, and which of its tokens. */
+export interface RefreshTokenContent {
+  sessionId: string;
+  generation: number;
+  nonce: Buffer;
+}
+
+export function randomNonce(): Buffer {
+  return randomBytes(NONCE_BYTES);
+}
+
+function mac(secret: Secret, body: Buffer): Buffer {
+  return createHmac('sha256', secret.key(MAC_LABEL)).update(body).digest();
+}
+
+/** The same content under the same secret always gives the same token. @returns base64url text of 99 characters */
+export function encodeRefreshToken(content: RefreshTokenContent, secret: Secret): string {
+  const body = Buffer.alloc(LAYOUT.mac);
+  body.set(uuidBytes(content.sessionId), 0);
+  body.writeUInt32BE(content.generation, LAYOUT.generation);
+  content.nonce.copy(body, LAYOUT.nonce);
+  body.write(secret.id, LAYOUT.keyId, 'base64url');
+  return Buffer.concat([body, mac(secret, body)]).toString('base64url');
+}
+
+/** @returns null for anything that was not made by one of these secrets; no database is asked */
+export function decodeRefreshToken(token: string, secrets: SecretRing): RefreshTokenContent | null {
+  const bytes = Buffer.from(token, 'base64url');
+  if (bytes.length !== LAYOUT.end || bytes.toString('base64url') !== token) return null;
+  const body = bytes.subarray(0, LAYOUT.mac);
+  const secret = secrets.find(body.toString('base64url', LAYOUT.keyId));
+  if (!secret || !timingSafeEqual(mac(secret, body), bytes.subarray(LAYOUT.mac))) return null;
+  return {
+    sessionId: uuidText(body.subarray(0, LAYOUT.generation)),
+    generation: body.readUInt32BE(LAYOUT.generation),
+    nonce: body.subarray(LAYOUT.nonce, LAYOUT.keyId),
+  };
+}

@@ -1,0 +1,20 @@
+import { Refusal } from '../platform/errors.js';
+
+/** One answer for every reason: forged, used up, expired, closed, or its user disabled. The log knows which. */
+export class InvalidRefreshToken extends Refusal {
+  readonly kind = 'unauthenticated';
+  readonly code = 'invalid_refresh_token';
+
+  constructor() {
+    super('The refresh token is not valid. Log in again.');
+  }
+}
+
+export class SessionNotFound extends Refusal {
+  readonly kind = 'not_found';
+  readonly code = 'session_not_found';
+
+  constructor() {
+    super('There is no open session of yours with this id.');
+  }
+}

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Statement } from '../platform/database/database.service.js';
+import type { CloseReason, ListedSession } from './session.entity.js';
+import * as sql from './statements.repository.js';
+
+/** A session with what its next tokens say: its user's email and role as they are now. */
+export interface LiveSession {
+  id: string;
+  userId: string;
+  email: string;
+  role: string;
+  generation: number;
+  nonce: Buffer;
+  macKeyId: string;
+  createdAt: Date;
+  /** Until the session ends if nobody refreshes it, in whole seconds. */
+  secondsLeft: number;
+}
+
+/** How the second look at a refresh token ended. */
+export interface Verdict extends LiveSession {
+  /** The token is the parent of the live one, used again within the window: give the same successor. */
+  replayed: boolean;
+  /** The token had been used up: this look has closed the session. */
+  closedNow: boolean;
+}
+
+export interface NewSession {
+  id: string;
+  userId: string;
+  sessionEpoch: number;
+  nonce: Buffer;
+  macKeyId: string;
+  sessionSeconds: number;
+  ip: string | null;
+  userAgent: string | null;
+}
+
+export interface PresentedToken {
+  sessionId: string;
+  generation: number;
+  nonce: Buffer;
+}
+
+/** Each method is one statement: the database decides races, and what came back tells how. */
+@Injectable()
+export class SessionsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** @returns null when the user is gone or disabled, or every session was closed since `sessionEpoch` was read */
+  async insert(session: NewSession): Promise<{ createdAt: Date } | null> {
+    return this.one(sql.INSERT, [
+      session.id,
+      session.userId,
+      session.sessionEpoch,
+      session.nonce,
+      session.macKeyId,
+      session.sessionSeconds,
+      session.ip,
+      session.userAgent,
+    ]);
+  }
+
+  /** Replaces the live token. @returns null when the one presented is not the live token of an open session */
+  rotate(
+    { sessionId, generation, nonce }: PresentedToken,
+    next: { nonce: Buffer; macKeyId: string; idleSeconds: number },
+  ): Promise<LiveSession | null> {
+    return this.one(sql.ROTATE, [sessionId, generation, nonce, next.nonce, next.macKeyId, next.idleSeconds]);
+  }
+
+  /** Decides about a token that `rotate` did not take, and closes the session if it was used up. @returns null if unknown */
+  judge(
+    { sessionId, generation, nonce }: PresentedToken,
+    limits: { idleSeconds: number; reuseSeconds: number },
+  ): Promise<Verdict | null> {
+    return this.one(sql.JUDGE, [sessionId, generation, nonce, limits.idleSeconds, limits.reuseSeconds]);
+  }
+
+  async close(id: string, reason: CloseReason): Promise<{ userId: string } | null> {
+    return this.one(sql.CLOSE, [id, reason]);
+  }
+
+  async closeOwn(userId: string, id: string, reason: CloseReason): Promise<{ userId: string } | null> {
+    return this.one(sql.CLOSE_OWN, [id, userId, reason]);
+  }
+
+  /** @param keep the id of the one session that stays open, if any. @returns how many were closed */
+  async closeAll(userId: string, keep: string | null, reason: CloseReason): Promise<number> {
+    return (await this.database.query(sql.CLOSE_ALL, [userId, keep, reason])).length;
+  }
+
+  findOpen(userId: string, idleSeconds: number): Promise<ListedSession[]> {
+    return this.database.query(sql.FIND_OPEN, [userId, idleSeconds]);
+  }
+
+  private async one<Row extends object>(statement: Statement, values: unknown[]): Promise<Row | null> {
+    const [row] = await this.database.query<Row>(statement, values);
+    return row ?? null;
+  }
+}

@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { AccessTokensService } from '../keys/access-tokens.service.js';
+import { Config } from '../platform/config/config.js';
+import { EventLog } from '../platform/event-log.js';
+import { SecretRing } from '../platform/secrets/secret-ring.value.js';
+import type { User } from '../users/user.entity.js';
+import {
+  decodeRefreshToken,
+  encodeRefreshToken,
+  randomNonce,
+  type RefreshTokenContent,
+} from './refresh-token.value.js';
+import type { ListedSession } from './session.entity.js';
+import { InvalidRefreshToken, SessionNotFound } from './sessions.errors.js';
+import { type LiveSession, SessionsRepository } from './sessions.repository.js';
+
+/** What signing in gives. Lives in whole seconds. */
+export interface TokenPair {
+  accessToken: string;
+  expiresIn: number;
+  refreshToken: string;
+  refreshExpiresIn: number;
+}
+
+/** Where a session is opened from. */
+export interface Origin {
+  ip: string | null;
+  userAgent: string | null;
+}
+
+/** Authentication methods of a session opened with a password (RFC 8176). */
+const METHODS = ['pwd'];
+
+/** Being signed in: open, refresh, close. Every way of proving who one is ends in `open`. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly accessTokens: AccessTokensService,
+    private readonly secrets: SecretRing,
+    private readonly config: Config,
+    private readonly events: EventLog,
+  ) {}
+
+  /**
+   * @param user as read when the proof began, with the `sessionEpoch` of that moment
+   * @returns null when since then the user was disabled or deleted, or all sessions were closed
+   */
+  async open(
+    user: Pick<User, 'id' | 'email' | 'role' | 'sessionEpoch'>,
+    origin: Origin,
+  ): Promise<(TokenPair & { sessionId: string }) | null> {
+    const id = uuidv7();
+    const nonce = randomNonce();
+    const macKeyId = this.secrets.current.id;
+    const { sessionSeconds, refreshTokenSeconds } = this.config;
+    const opened = await this.sessions.insert({
+      ...origin,
+      id,
+      nonce,
+      macKeyId,
+      sessionSeconds,
+      userId: user.id,
+      sessionEpoch: user.sessionEpoch,
+    });
+    if (!opened) return null;
+    const secondsLeft = Math.min(refreshTokenSeconds, sessionSeconds);
+    const { createdAt } = opened;
+    const session = { id, userId: user.id, email: user.email, role: user.role, generation: 0 };
+    return { ...this.tokensFor({ ...session, nonce, macKeyId, createdAt, secondsLeft }), sessionId: id };
+  }
+
+  /**
+   * Takes the live token and gives its successor; within a few seconds of that, the same successor once more. A token
+   * that was used up before is in two hands: its session closes.
+   * @throws InvalidRefreshToken
+   */
+  async refresh(token: string): Promise<TokenPair> {
+    const presented = decodeRefreshToken(token, this.secrets);
+    if (!presented) throw new InvalidRefreshToken();
+    const rotated = await this.sessions.rotate(presented, {
+      nonce: randomNonce(),
+      macKeyId: this.secrets.current.id,
+      idleSeconds: this.config.refreshTokenSeconds,
+    });
+    return this.tokensFor(rotated ?? (await this.replay(presented)));
+  }
+
+  /** Ends the session of a refresh token, of whatever generation; of anything else nothing, silently. */
+  async logOut(token: string): Promise<void> {
+    const presented = decodeRefreshToken(token, this.secrets);
+    if (!presented) return;
+    const closed = await this.sessions.close(presented.sessionId, 'logout');
+    if (closed) this.events.record('session_closed', { reason: 'logout', sessionId: presented.sessionId, ...closed });
+  }
+
+  /** @throws SessionNotFound when it is not an open session of this user */
+  async closeOwn(userId: string, sessionId: string): Promise<void> {
+    const closed = await this.sessions.closeOwn(userId, sessionId, 'closed_by_user');
+    if (!closed) throw new SessionNotFound();
+    this.events.record('session_closed', { reason: 'closed_by_user', sessionId, userId });
+  }
+
+  /** @param keep the id of the one session that stays open, if any */
+  async closeAll(userId: string, keep: string | null): Promise<void> {
+    const count = await this.sessions.closeAll(userId, keep, 'closed_by_user');
+    this.events.record('sessions_closed', { reason: 'closed_by_user', userId, count });
+  }
+
+  listOpen(userId: string): Promise<ListedSession[]> {
+    return this.sessions.findOpen(userId, this.config.refreshTokenSeconds);
+  }
+
+  private async replay(presented: RefreshTokenContent): Promise<LiveSession> {
+    const verdict = await this.sessions.judge(presented, {
+      idleSeconds: this.config.refreshTokenSeconds,
+      reuseSeconds: this.config.refreshReuseSeconds,
+    });
+    if (verdict?.closedNow) {
+      this.events.warn('refresh_token_reuse', { sessionId: verdict.id, userId: verdict.userId });
+    }
+    if (!verdict?.replayed) throw new InvalidRefreshToken();
+    return verdict;
+  }
+
+  /** @throws InvalidRefreshToken when the live token was made with a secret that this process no longer has */
+  private tokensFor(session: LiveSession): TokenPair {
+    const secret = this.secrets.find(session.macKeyId);
+    if (!secret) throw new InvalidRefreshToken();
+    return {
+      accessToken: this.accessTokens.sign({
+        userId: session.userId,
+        email: session.email,
+        role: session.role,
+        sessionId: session.id,
+        authenticatedAt: session.createdAt,
+        methods: METHODS,
+      }),
+      expiresIn: this.config.accessTokenSeconds,
+      refreshToken: encodeRefreshToken(
+        { sessionId: session.id, generation: session.generation, nonce: session.nonce },
+        secret,
+      ),
+      refreshExpiresIn: session.secondsLeft,
+    };
+  }
+}
