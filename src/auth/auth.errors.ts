@@ -1,0 +1,29 @@
+import { type FieldError, Refusal, ValidationFailed } from '../platform/errors.js';
+
+/** One answer for every reason: unknown, wrong, disabled, or no password at all. */
+export class InvalidCredentials extends Refusal {
+  readonly kind = 'unauthenticated';
+  readonly code = 'invalid_credentials';
+
+  constructor() {
+    super('The email address or the password is wrong.');
+  }
+}
+
+/** More passwords wait to be hashed than can be within a second. */
+export class HashQueueFull extends Refusal {
+  readonly kind = 'unavailable';
+  readonly code = 'busy';
+  override readonly retryAfterSeconds = 2;
+
+  constructor() {
+    super('Too many logins at this moment. Try again in a few seconds.');
+  }
+}
+
+/** The new password does not keep the rules. */
+export class PasswordRefused extends ValidationFailed {
+  constructor(problem: FieldError) {
+    super([problem]);
+  }
+}

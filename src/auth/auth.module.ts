@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Config } from '../platform/config/config.js';
+import { AllowedOrigins } from '../platform/http/allowed-origins.js';
+import { SecureCookie } from '../platform/http/secure-cookie.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { AuthController } from './auth.controller.js';
+import { AuthService } from './auth.service.js';
+import { Credential } from './credential.entity.js';
+import { CredentialsRepository } from './credentials.repository.js';
+import { HashPool } from './passwords/hash-pool.service.js';
+import { PasswordKey } from './passwords/password-key.entity.js';
+import { PasswordKeysRepository } from './passwords/password-keys.repository.js';
+import { PasswordsService } from './passwords/passwords.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Credential, PasswordKey]), UsersModule, SessionsModule],
+  controllers: [AuthController],
+  providers: [
+    CredentialsRepository,
+    PasswordKeysRepository,
+    PasswordsService,
+    HashPool,
+    AuthService,
+    {
+      provide: SecureCookie,
+      inject: [Config],
+      useFactory: (config: Config) => new SecureCookie('refresh_token', config.issuerUrl),
+    },
+    {
+      provide: AllowedOrigins,
+      inject: [Config],
+      useFactory: (config: Config) => new AllowedOrigins(config),
+    },
+  ],
+})
+export class AuthModule {}

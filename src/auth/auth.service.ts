@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../platform/database/database.service.js';
+import { EventLog } from '../platform/event-log.js';
+import { type Origin, SessionsService, type TokenPair } from '../sessions/sessions.service.js';
+import type { User } from '../users/user.entity.js';
+import { UsersService } from '../users/users.service.js';
+import { HashQueueFull, InvalidCredentials, PasswordRefused } from './auth.errors.js';
+import { type Account, CredentialsRepository } from './credentials.repository.js';
+import type { PasswordHash } from './passwords/password-hash.value.js';
+import { PasswordsService } from './passwords/passwords.service.js';
+
+/** Proving who one is, with a password. Addresses are as `parseEmailAddress` gives them. */
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly credentials: CredentialsRepository,
+    private readonly passwords: PasswordsService,
+    private readonly sessions: SessionsService,
+    private readonly database: Database,
+    private readonly events: EventLog,
+  ) {}
+
+  /**
+   * @throws PasswordRefused before anything is hashed
+   * @throws EmailTaken
+   * @throws HashQueueFull
+   */
+  async register(email: string, password: string): Promise<User> {
+    const problem = this.passwords.problemOf(password, email);
+    if (problem) throw new PasswordRefused(problem);
+    const hash = await this.passwords.hash(password);
+    const user = await this.database.inTransaction(async () => {
+      const created = await this.users.create(email);
+      await this.credentials.insert(created.id, hash);
+      return created;
+    });
+    this.events.record('user_registered', { userId: user.id });
+    return user;
+  }
+
+  /**
+   * Does the same work for an account that does not exist, so that neither answer nor time tells.
+   * @throws InvalidCredentials whatever was wrong
+   * @throws HashQueueFull
+   */
+  async login(email: string, password: string, origin: Origin): Promise<TokenPair> {
+    const account = await this.credentials.findAccount(email);
+    const stored = account && passwordOf(account);
+    const verified = await this.passwords.verify(password, stored);
+    if (!account || !stored || !verified || account.disabled) throw this.refused(account, origin);
+    await this.renewIfOutdated(account.id, password, stored);
+    const opened = await this.sessions.open(account, origin);
+    if (!opened) throw this.refused(account, origin);
+    const { sessionId, ...tokens } = opened;
+    this.events.record('login_succeeded', { userId: account.id, sessionId, ip: origin.ip });
+    return tokens;
+  }
+
+  private refused(account: Account | null, { ip }: Origin): InvalidCredentials {
+    this.events.record('login_failed', { userId: account?.id ?? null, disabled: account?.disabled ?? false, ip });
+    return new InvalidCredentials();
+  }
+
+  /** A login must not fail because there was no time to make its hash better: the next one will. */
+  private async renewIfOutdated(userId: string, password: string, stored: PasswordHash): Promise<void> {
+    if (!this.passwords.isOutdated(stored)) return;
+    try {
+      await this.credentials.renew(userId, stored.hash, await this.passwords.hash(password));
+    } catch (error) {
+      if (!(error instanceof HashQueueFull)) throw error;
+    }
+  }
+}
+
+function passwordOf({ hash, scheme, passwordKeyId }: Account): PasswordHash | null {
+  return hash !== null && scheme !== null && passwordKeyId !== null ? { hash, scheme, passwordKeyId } : null;
+}

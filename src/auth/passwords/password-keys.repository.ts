@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database.service.js';
+import { PasswordKey } from './password-key.entity.js';
+
+/** Any number of this service's own: whoever holds this advisory lock may make password keys. */
+const PASSWORD_KEYS_LOCK = 7_265_103;
+
+@Injectable()
+export class PasswordKeysRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Oldest first. */
+  findAll(): Promise<PasswordKey[]> {
+    return this.database.manager.find(PasswordKey, { order: { createdAt: 'ASC', id: 'ASC' } });
+  }
+
+  /** Stores what `make` gives if no key exists yet; of many replicas at once exactly one does. @returns all keys */
+  findAllOrInsert(make: () => Omit<PasswordKey, 'createdAt'>): Promise<PasswordKey[]> {
+    return this.database.inTransaction(async () => {
+      await this.database.manager.query('SELECT pg_advisory_xact_lock($1)', [PASSWORD_KEYS_LOCK]);
+      if (!(await this.database.manager.exists(PasswordKey))) await this.database.manager.insert(PasswordKey, make());
+      return this.findAll();
+    });
+  }
+}

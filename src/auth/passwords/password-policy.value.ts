@@ -1,0 +1,38 @@
+import type { FieldError } from '../../platform/errors.js';
+import { isCommonPassword } from './common-passwords.value.js';
+
+export const PASSWORD_MAX_LENGTH = 128;
+
+/** The form in which a password is counted, compared and hashed: the same however a keyboard composed it (NFC). */
+export function normalizePassword(password: string): string {
+  return password.normalize('NFC');
+}
+
+/** In characters as people count them: Unicode code points (NIST SP 800-63B-4). */
+export function passwordLength(password: string): number {
+  return [...normalizePassword(password)].length;
+}
+
+/** Whether a text could be anyone's password: what a login checks before it hashes. */
+export function isPossiblePassword(password: string): boolean {
+  const length = passwordLength(password);
+  return length >= 1 && length <= PASSWORD_MAX_LENGTH;
+}
+
+/**
+ * What is wrong with a new password. No composition rules: length and rarity are what counts.
+ * @param email the owner's, in its stored form
+ * @returns null if nothing is
+ */
+export function passwordProblem(password: string, email: string, minLength: number): FieldError | null {
+  const problem = (code: string, detail: string): FieldError => ({ field: 'password', code, detail });
+  const length = passwordLength(password);
+  if (length < minLength) return problem('too_short', `At least ${minLength} characters.`);
+  if (length > PASSWORD_MAX_LENGTH) return problem('too_long', `At most ${PASSWORD_MAX_LENGTH} characters.`);
+  const normalized = normalizePassword(password);
+  if (normalized.toLowerCase() === email) return problem('password_equals_email', 'Not the email address itself.');
+  if (isCommonPassword(normalized)) {
+    return problem('password_blocklisted', 'Too common: it is among the first that anyone would guess.');
+  }
+  return null;
+}

@@ -1,0 +1,90 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { genSaltSync, getRounds } from 'bcryptjs';
+import { Config } from '../../platform/config/config.js';
+import type { FieldError } from '../../platform/errors.js';
+import { SecretRing } from '../../platform/secrets/secret-ring.value.js';
+import { HashPool } from './hash-pool.service.js';
+import { PasswordKeysRepository } from './password-keys.repository.js';
+import type { PasswordHash } from './password-hash.value.js';
+import { normalizePassword, passwordProblem } from './password-policy.value.js';
+
+const SEAL_LABEL = 'password-key';
+/** bcrypt over base64(HMAC-SHA-384(password key, NFC(password))): 64 bytes, so bcrypt's limit of 72 cuts nothing. */
+const SCHEME = 'bcrypt-hmac-sha384';
+
+/** Hashes and verifies passwords; the work is done in the hash pool. */
+@Injectable()
+export class PasswordsService implements OnModuleInit {
+  private keys: ReadonlyMap<string, Buffer> = new Map();
+  private currentKeyId!: string;
+  private decoy!: string;
+
+  constructor(
+    private readonly repository: PasswordKeysRepository,
+    private readonly pool: HashPool,
+    private readonly secrets: SecretRing,
+    private readonly config: Config,
+  ) {}
+
+  /** @throws SecretMissing when a stored key was encrypted under a secret this process was not given */
+  async onModuleInit(): Promise<void> {
+    const stored = await this.repository.findAll();
+    const keys = stored.length > 0 ? stored : await this.repository.findAllOrInsert(() => this.makeKey());
+    const open = (key: (typeof keys)[number]): Buffer =>
+      this.secrets.open(SEAL_LABEL, { secretId: key.secretId, bytes: key.sealed }, key.id);
+    this.keys = new Map(keys.map((key) => [key.id, open(key)]));
+    this.currentKeyId = keys.at(-1)!.id;
+    this.decoy = decoyHash(this.config.bcryptCost);
+  }
+
+  /**
+   * What is wrong with a new password; nothing is hashed to find out.
+   * @param email the owner's, in its stored form
+   * @returns null if nothing is
+   */
+  problemOf(password: string, email: string): FieldError | null {
+    return passwordProblem(password, email, this.config.passwordMinLength);
+  }
+
+  /** @throws HashQueueFull */
+  async hash(password: string): Promise<PasswordHash> {
+    const passwordKeyId = this.currentKeyId;
+    const hash = await this.pool.hash(this.prepare(password, passwordKeyId), this.config.bcryptCost);
+    return { hash, scheme: SCHEME, passwordKeyId };
+  }
+
+  /**
+   * Takes the same time whether there is a stored password or not: without one it works on a decoy.
+   * @throws HashQueueFull
+   */
+  async verify(password: string, stored: PasswordHash | null): Promise<boolean> {
+    const prepared = this.prepare(password, stored?.passwordKeyId ?? this.currentKeyId);
+    const equal = await this.pool.compare(prepared, stored?.hash ?? this.decoy);
+    return equal && stored !== null;
+  }
+
+  /** True for a hash of an older cost, scheme or key: the next right login renews it. */
+  isOutdated({ hash, scheme, passwordKeyId }: PasswordHash): boolean {
+    return scheme !== SCHEME || passwordKeyId !== this.currentKeyId || getRounds(hash) !== this.config.bcryptCost;
+  }
+
+  private prepare(password: string, keyId: string): string {
+    const key = this.keys.get(keyId);
+    if (!key) throw new Error(`the password key ${keyId} is not in the database`);
+    return createHmac('sha384', key).update(normalizePassword(password)).digest('base64');
+  }
+
+  private makeKey(): { id: string; secretId: string; sealed: Buffer } {
+    const id = randomBytes(9).toString('base64url');
+    const { secretId, bytes } = this.secrets.seal(SEAL_LABEL, randomBytes(48), id);
+    return { id, secretId, sealed: bytes };
+  }
+}
+
+/** A valid hash of no password: a malformed one would be refused in no time and so tell who has no account. */
+function decoyHash(cost: number): string {
+  const letters = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  const digest = [...randomBytes(30)].map((byte) => letters[byte % letters.length]).join('');
+  return `${genSaltSync(cost)}${digest}.`;
+}

@@ -1,0 +1,97 @@
+import { Client, type Answer } from '../support/client.js';
+import { register, stranger } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+const ISSUER = 'http://localhost:3000';
+const APP = 'https://app.example.com';
+
+describe('The cookie transport', () => {
+  let service: TestService;
+  let client: Client;
+
+  beforeAll(async () => {
+    service = await startService({ settings: { CORS_ORIGINS: APP } });
+    client = new Client(service.url);
+  });
+  afterAll(() => service.stop());
+
+  const cookieOf = (answer: Answer): string => answer.headers.getSetCookie()[0] ?? '';
+  const valueOf = (answer: Answer): string => cookieOf(answer).split(';')[0]!;
+  const logIn = async (): Promise<Answer> => {
+    const person = stranger();
+    await register(client, person);
+    return client.post('/auth/login', { ...person, transport: 'cookie' });
+  };
+
+  it('puts the refresh token into a cookie that scripts cannot read, and not into the body', async () => {
+    const answer = await logIn();
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      accessToken: expect.any(String),
+      tokenType: 'Bearer',
+      expiresIn: 600,
+      refreshExpiresIn: 604_800,
+    });
+    expect(cookieOf(answer)).toMatch(/^refresh_token=[\w-]{99}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Strict$/);
+  });
+
+  it('takes the __Host- name and Secure where the issuer is https', async () => {
+    const secure = await startService({ settings: { ISSUER_URL: 'https://auth.example.com' } });
+    try {
+      const there = new Client(secure.url);
+      const person = stranger();
+      await register(there, person);
+      const answer = await there.post('/auth/login', { ...person, transport: 'cookie' });
+      expect(cookieOf(answer)).toMatch(
+        /^__Host-refresh_token=[\w-]{99}; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+      );
+    } finally {
+      await secure.stop();
+    }
+  });
+
+  it.each([[ISSUER], [APP]])('refreshes by cookie for the origin %s', async (origin) => {
+    const login = await logIn();
+    const answer = await client.post('/auth/refresh', undefined, { headers: { cookie: valueOf(login), origin } });
+    expect(answer.status).toBe(200);
+    expect(answer.body.refreshToken).toBeUndefined();
+    expect(valueOf(answer)).not.toBe(valueOf(login));
+  });
+
+  it.each([['https://evil.example'], ['null'], [`${APP}.evil.example`], [undefined]])(
+    'refuses refresh and logout by cookie from the origin %s',
+    async (origin) => {
+      const cookie = valueOf(await logIn());
+      const headers = { cookie, ...(origin === undefined ? {} : { origin }) };
+      for (const path of ['/auth/refresh', '/auth/logout']) {
+        const answer = await client.post(path, undefined, { headers });
+        expect([answer.status, answer.body.code]).toEqual([403, 'origin_not_allowed']);
+      }
+      const honest = await client.post('/auth/refresh', undefined, { headers: { cookie, origin: APP } });
+      expect(honest.status).toBe(200);
+    },
+  );
+
+  it('logs out by cookie and takes the cookie away', async () => {
+    const cookie = valueOf(await logIn());
+    const headers = { cookie, origin: ISSUER };
+    const answer = await client.post('/auth/logout', undefined, { headers });
+    expect(answer.status).toBe(204);
+    expect(cookieOf(answer)).toMatch(/^refresh_token=; Max-Age=0;.*HttpOnly/);
+    expect((await client.post('/auth/refresh', undefined, { headers })).status).toBe(401);
+  });
+
+  it('prefers the token of the body, which no other site can cause to be sent', async () => {
+    const person = stranger();
+    await register(client, person);
+    const { body } = await client.post('/auth/login', person);
+    const answer = await client.post(
+      '/auth/refresh',
+      { refreshToken: body.refreshToken },
+      { headers: { cookie: 'refresh_token=whatever', origin: 'https://evil.example' } },
+    );
+    expect(answer.status).toBe(200);
+    expect(answer.body.refreshToken).toEqual(expect.any(String));
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+});
