@@ -1,0 +1,19 @@
+import { DataSource } from 'typeorm';
+import { Credential } from './src/auth/credential.entity.js';
+import { PasswordKey } from './src/auth/passwords/password-key.entity.js';
+import { SigningKey } from './src/keys/signing-key.entity.js';
+import { checkedSettings } from './src/platform/config/config.js';
+import { currentEnvironment } from './src/platform/config/environment.js';
+import { migratingOptions } from './src/platform/database/data-source-options.js';
+import { Session } from './src/sessions/session.entity.js';
+import { User } from './src/users/user.entity.js';
+
+const settings = checkedSettings(currentEnvironment());
+const url = settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL;
+if (!url) throw new Error('The migration commands need DATABASE_URL (or DATABASE_DIRECT_URL, past a pooler).');
+
+/** For the command line of TypeORM: the same connection and migrations as the service's, and all entities to compare. */
+export default new DataSource({
+  ...migratingOptions(url),
+  entities: [User, Credential, PasswordKey, SigningKey, Session],
+});

@@ -1,0 +1,33 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '@auth-service/guard';
+import { Database } from '../platform/database/database.service.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { HealthResponse } from './health.dto.js';
+
+@ApiTags('Health')
+@Public()
+@Controller('health')
+export class HealthController {
+  constructor(private readonly database: Database) {}
+
+  @Get('live')
+  @ApiOperation({
+    operationId: 'live',
+    summary: 'The process runs',
+    description: 'Asks nothing else: restart it if this fails.',
+  })
+  @ApiOkResponse({ type: HealthResponse })
+  live(): HealthResponse {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @ApiOperation({ operationId: 'ready', summary: 'The service can serve', description: 'Asks the database, too.' })
+  @ApiOkResponse({ type: HealthResponse })
+  @ApiProblems({ 503: ['database_unavailable'] })
+  async ready(): Promise<HealthResponse> {
+    await this.database.ping();
+    return { status: 'ok' };
+  }
+}

@@ -1,0 +1,133 @@
+import { setImmediate } from 'node:timers/promises';
+import { jest } from '@jest/globals';
+import pg from 'pg';
+import { Client } from '../support/client.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { type Gate, openGate } from '../support/gate.js';
+import { signedIn, stranger } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+describe('A database in trouble', () => {
+  let database: TestDatabase;
+  let gate: Gate;
+  let service: TestService;
+  let client: Client;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    gate = await openGate(database.url);
+    service = await startService({ database: { ...database, url: gate.url }, settings: { DATABASE_POOL_SIZE: '2' } });
+    client = new Client(service.url);
+  });
+  afterAll(async () => {
+    await service.stop();
+    await gate.stop();
+    await database.drop();
+  });
+
+  const unavailable = expect.objectContaining({
+    status: 503,
+    body: expect.objectContaining({ code: 'database_unavailable' }),
+  });
+  const secondsOf = async (work: () => Promise<unknown>): Promise<number> => {
+    const start = performance.now();
+    await work();
+    return (performance.now() - start) / 1000;
+  };
+
+  it('is asked once for a refresh or /users/me, twice for a login', async () => {
+    const person = stranger();
+    const { accessToken, refreshToken } = await signedIn(client, person);
+    const sent = jest.spyOn(pg.Client.prototype, 'query');
+    const fresh = await startService({
+      database,
+      settings: { AUTH_SECRET: service.config.authSecrets[0]!.toString('base64url') },
+    });
+    const there = new Client(fresh.url);
+    const count = async (work: () => Promise<{ status: number }>): Promise<number> => {
+      sent.mockClear();
+      expect((await work()).status).toBe(200);
+      return sent.mock.calls.length;
+    };
+    try {
+      expect(await count(() => there.get('/users/me', { bearer: accessToken }))).toBe(1);
+      expect(await count(() => there.post('/auth/refresh', { refreshToken }))).toBe(1);
+      expect(await count(() => there.post('/auth/login', person))).toBe(2);
+    } finally {
+      await fresh.stop();
+      sent.mockRestore();
+    }
+  });
+
+  it('makes every route that needs it answer 503, at once when it is gone', async () => {
+    const { accessToken, refreshToken } = await signedIn(client);
+    gate.shut();
+    const seconds = await secondsOf(async () => {
+      expect(await client.post('/auth/register', stranger())).toEqual(unavailable);
+      expect(await client.post('/auth/login', stranger())).toEqual(unavailable);
+      expect(await client.post('/auth/refresh', { refreshToken })).toEqual(unavailable);
+      expect(await client.post('/auth/logout', { refreshToken })).toEqual(unavailable);
+      expect(await client.get('/users/me', { bearer: accessToken })).toEqual(unavailable);
+      expect(await client.get('/sessions', { bearer: accessToken })).toEqual(unavailable);
+    });
+    expect(seconds).toBeLessThan(6);
+    expect((await client.get('/.well-known/jwks.json')).status).toBe(200);
+    gate.open();
+    expect((await client.post('/auth/refresh', { refreshToken })).status).toBe(200);
+  });
+
+  it('is survived when its connections are ended while idle', async () => {
+    const { accessToken } = await signedIn(client);
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'auth-service'`,
+    );
+    while (gate.connections > 0) await setImmediate();
+    expect((await client.get('/users/me', { bearer: accessToken })).status).toBe(200);
+  });
+
+  it('is given up within 4 s when it freezes, and the frozen connection is not used again', async () => {
+    const { accessToken } = await signedIn(client);
+    gate.freeze();
+    const seconds = await secondsOf(async () =>
+      expect(await client.get('/users/me', { bearer: accessToken })).toEqual(unavailable),
+    );
+    expect(seconds).toBeLessThan(4);
+    gate.open();
+    expect((await client.get('/users/me', { bearer: accessToken })).status).toBe(200);
+  });
+
+  it('is given up within 4 s when a table is locked, and other routes are unhurt', async () => {
+    const { accessToken, refreshToken } = await signedIn(client);
+    const locker = new pg.Client({ connectionString: database.url });
+    await locker.connect();
+    await locker.query('BEGIN');
+    await locker.query('LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE');
+    try {
+      const seconds = await secondsOf(async () => {
+        const refused = client.post('/auth/refresh', { refreshToken });
+        expect((await client.get('/users/me', { bearer: accessToken })).status).toBe(200);
+        expect(await refused).toEqual(unavailable);
+      });
+      expect(seconds).toBeLessThan(4);
+    } finally {
+      await locker.query('ROLLBACK');
+      await locker.end();
+    }
+    expect((await client.post('/auth/refresh', { refreshToken })).status).toBe(200);
+  });
+
+  it('is not waited for beyond 4 s when all connections are taken', async () => {
+    const { accessToken } = await signedIn(client);
+    gate.freeze();
+    const seconds = await secondsOf(async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 6 }, () => client.get('/users/me', { bearer: accessToken })),
+      );
+      expect(answers).toEqual(Array(6).fill(unavailable));
+    });
+    expect(seconds).toBeLessThan(4.5);
+    gate.open();
+    expect((await client.get('/users/me', { bearer: accessToken })).status).toBe(200);
+  });
+});

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { API_INFO, AppModule } from '../../src/app.module.js';
+import type { Clock } from '../../src/platform/clock.js';
+import { checkedSettings, Config } from '../../src/platform/config/config.js';
+import { createApp } from '../../src/platform/http/create-app.js';
+import { createLogger } from '../../src/platform/logger.js';
+import { createDatabase, type TestDatabase } from './database.js';
+
+/** The service as it runs in production, on a database of its own, listening on a free port. */
+export interface TestService {
+  url: string;
+  app: NestFastifyApplication;
+  config: Config;
+  database: TestDatabase;
+  /** Every line the service has logged so far. */
+  log: string[];
+  stop(): Promise<void>;
+}
+
+export interface TestServiceOptions {
+  settings?: Record<string, string>;
+  clock?: Clock;
+  /** A database that another replica uses already; it is not dropped by `stop`. */
+  database?: TestDatabase;
+}
+
+/** Settings that a test needs to state: a hash that costs little, a secret, and an issuer as the guard expects it. */
+export function testSettings(databaseUrl: string, settings: Record<string, string> = {}): Config {
+  const complete = checkedSettings({
+    NODE_ENV: 'test',
+    AUTH_SECRET: randomBytes(32).toString('base64url'),
+    ISSUER_URL: 'http://localhost:3000',
+    BCRYPT_COST: '4',
+    LOG_LEVEL: 'trace',
+    DATABASE_URL: databaseUrl,
+    ...settings,
+  });
+  const { DATABASE_URL, AUTH_SECRET } = complete;
+  if (!DATABASE_URL || !AUTH_SECRET) throw new Error('a test service needs DATABASE_URL and AUTH_SECRET');
+  return new Config({ ...complete, DATABASE_URL, AUTH_SECRET });
+}
+
+/** Call `stop` in afterAll. */
+export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
+  const database = options.database ?? (await createDatabase());
+  const config = testSettings(database.url, options.settings);
+  const log: string[] = [];
+  const logger = createLogger({ level: config.logLevel, destination: { write: (line) => void log.push(line) } });
+  const app = await createApp(AppModule.forRoot(config, logger, options.clock), config, logger, API_INFO);
+  await app.listen(0, '127.0.0.1');
+  return {
+    url: await app.getUrl(),
+    app,
+    config,
+    database,
+    log,
+    stop: async () => {
+      await app.close();
+      if (!options.database) await database.drop();
+    },
+  };
+}
