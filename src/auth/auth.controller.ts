@@ -122,7 +122,6 @@ export class AuthController {
   }
 
   private answer(tokens: TokenPair, byCookie: boolean, reply: FastifyReply): TokenResponse {
-    void reply.header('cache-control', 'no-store');
     if (!byCookie) return new TokenResponse(tokens);
     const { refreshToken, ...rest } = tokens;
     this.cookie.set(reply, refreshToken, tokens.refreshExpiresIn);

@@ -74,7 +74,7 @@ export class TokenResponse {
   readonly accessToken: string;
 
   @ApiProperty({ enum: ['Bearer'], example: 'Bearer' })
-  readonly tokenType = 'Bearer';
+  readonly tokenType: 'Bearer';
 
   @ApiProperty({ description: 'Seconds until the access token expires.', example: 600 })
   readonly expiresIn: number;
@@ -90,6 +90,7 @@ export class TokenResponse {
 
   constructor(tokens: Omit<TokenPair, 'refreshToken'> & { refreshToken?: string }) {
     this.accessToken = tokens.accessToken;
+    this.tokenType = 'Bearer';
     this.expiresIn = tokens.expiresIn;
     if (tokens.refreshToken !== undefined) this.refreshToken = tokens.refreshToken;
     this.refreshExpiresIn = tokens.refreshExpiresIn;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { BadSettings, type Config } from './config/config.js';
+import { SessionLimitsMissing } from './database/session-limits.js';
 import { isDatabaseTrouble } from './database/trouble.js';
 import { EmbeddedPostgresUnavailable } from './embedded-postgres/unavailable.js';
 import { failureRecord } from './failure-record.js';
@@ -23,10 +24,10 @@ export function refuseToStart(error: unknown): never {
   process.exit(1);
 }
 
+const FOR_THE_OPERATOR = [BadSettings, SecretMissing, SessionLimitsMissing, EmbeddedPostgresUnavailable];
+
 function reason(error: unknown): string {
-  if (error instanceof BadSettings || error instanceof SecretMissing || error instanceof EmbeddedPostgresUnavailable) {
-    return error.message;
-  }
+  if (error instanceof Error && FOR_THE_OPERATOR.some((kind) => error instanceof kind)) return error.message;
   const what = JSON.stringify(failureRecord(error), null, 2);
   return isDatabaseTrouble(error)
     ? `The database cannot be reached, or not used, as DATABASE_URL says:\n${what}`

@@ -45,6 +45,8 @@ export class Config {
   readonly production = this.settings.NODE_ENV === 'production';
   readonly databaseUrl = this.settings.DATABASE_URL;
   readonly databaseDirectUrl = this.settings.DATABASE_DIRECT_URL ?? this.settings.DATABASE_URL;
+  /** The serving connections lead through a pooler such as PgBouncer. */
+  readonly databasePooled = this.databaseDirectUrl !== this.databaseUrl;
   readonly databasePoolSize = this.settings.DATABASE_POOL_SIZE;
   readonly preparedStatements = this.settings.PREPARED_STATEMENTS === 'on';
   /** The first makes, every one is accepted. */

@@ -3,14 +3,9 @@ import type { Config } from '../config/config.js';
 import { BoundedClient } from './bounded-client.js';
 import { MIGRATIONS } from './migrations.js';
 import { PostgresNaming } from './naming.js';
+import { SESSION_LIMITS } from './session-limits.js';
 
-/** Limits of connections that serve requests, in milliseconds; they answer 503 instead of waiting. */
 const CONNECT_MILLIS = 1_500;
-export const SESSION_LIMITS = {
-  lock_timeout: 1_500,
-  statement_timeout: 2_500,
-  idle_in_transaction_session_timeout: 5_000,
-} as const;
 
 function connection(url: string) {
   return {
@@ -25,12 +20,11 @@ function connection(url: string) {
 
 /** For the connections that serve requests. A pooler refuses start-up parameters: behind it the role carries the limits. */
 export function servingOptions(config: Config): DataSourceOptions {
-  const pooled = config.databaseDirectUrl !== config.databaseUrl;
   return {
     ...connection(config.databaseUrl),
     connectTimeoutMS: CONNECT_MILLIS,
     poolSize: config.databasePoolSize,
-    extra: { Client: BoundedClient, keepAlive: true, ...(pooled ? {} : SESSION_LIMITS) },
+    extra: { Client: BoundedClient, keepAlive: true, ...(config.databasePooled ? {} : SESSION_LIMITS) },
   };
 }
 

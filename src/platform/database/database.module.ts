@@ -1,7 +1,9 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { servingOptions } from './data-source-options.js';
+import { requireSessionLimits } from './session-limits.js';
 import { Database } from './database.service.js';
 
 /** The connections that serve requests. Their schema is brought up to date before, by `migrate`. */
@@ -16,4 +18,14 @@ import { Database } from './database.service.js';
   providers: [Database],
   exports: [Database],
 })
-export class DatabaseModule {}
+export class DatabaseModule implements OnModuleInit {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly config: Config,
+  ) {}
+
+  /** @throws SessionLimitsMissing */
+  async onModuleInit(): Promise<void> {
+    if (this.config.databasePooled) await requireSessionLimits(this.dataSource);
+  }
+}

@@ -1,0 +1,40 @@
+import { HashPool } from '../../src/auth/passwords/hash-pool.service.js';
+import { Client } from '../support/client.js';
+import { register, signedIn, stranger } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+describe('The hash queue', () => {
+  let service: TestService;
+  let client: Client;
+
+  beforeAll(async () => {
+    service = await startService({ settings: { BCRYPT_COST: '12' } });
+    client = new Client(service.url);
+  });
+  afterAll(() => service.stop());
+
+  it('turns away at once whom it could not serve within a second, and leaves other routes alone', async () => {
+    const person = stranger();
+    await register(client, person);
+    const { accessToken } = await signedIn(client);
+    const logins = Promise.all(Array.from({ length: 200 }, () => client.post('/auth/login', person)));
+    expect((await client.get('/users/me', { bearer: accessToken })).status).toBe(200);
+    const answers = await logins;
+    const refused = answers.filter(({ status }) => status === 503);
+    expect(answers.filter(({ status }) => status === 200).length + refused.length).toBe(200);
+    expect(refused.length).toBeGreaterThan(100);
+    expect(refused.length).toBeLessThan(200);
+    for (const { body, headers } of refused) {
+      expect(body.code).toBe('busy');
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    expect((await client.post('/auth/login', person)).status).toBe(200);
+  });
+
+  it('takes a job for an unknown address like for a known one', async () => {
+    const pool = service.app.get(HashPool);
+    const before = pool.jobs;
+    await client.post('/auth/login', stranger());
+    expect(pool.jobs - before).toBe(1);
+  });
+});
