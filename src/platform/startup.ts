@@ -28,8 +28,15 @@ const FOR_THE_OPERATOR = [BadSettings, SecretMissing, SessionLimitsMissing, Embe
 
 function reason(error: unknown): string {
   if (error instanceof Error && FOR_THE_OPERATOR.some((kind) => error instanceof kind)) return error.message;
-  const what = JSON.stringify(failureRecord(error), null, 2);
-  return isDatabaseTrouble(error)
-    ? `The database cannot be reached, or not used, as DATABASE_URL says:\n${what}`
-    : what;
+  const code = codeOf(error);
+  if (code === 'EADDRINUSE') return 'Another program listens on this HOST and PORT already. Set PORT to a free one.';
+  if (isDatabaseTrouble(error))
+    return `The database cannot be used as DATABASE_URL says (${code ?? 'no answer in time'}).`;
+  return JSON.stringify(failureRecord(error), null, 2);
+}
+
+/** What the system or the server calls the failure; a name with more than one address fails once for each. */
+function codeOf(error: unknown): string | undefined {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : undefined;
 }
