@@ -20,8 +20,9 @@ export async function folder(): Promise<string> {
   return made;
 }
 
-/** Removes every folder, and stops whatever a failed test left running in it. */
+/** Removes every folder, and stops what a failed test left running. */
 export async function removeFolders(): Promise<void> {
+  await Starter.killAll();
   for (const made of folders.splice(0)) {
     const postmaster = await postmasterOf(dataOf(made)).catch(() => null);
     if (postmaster) process.kill(postmaster.pid, 'SIGQUIT');

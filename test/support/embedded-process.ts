@@ -29,8 +29,10 @@ export interface Said {
 
 /** A process of its own that starts the embedded PostgreSQL and keeps it until told to stop. */
 export class Starter {
+  private static readonly all: Starter[] = [];
   private readonly lines: AsyncIterator<string>;
   private constructor(readonly child: ChildProcess) {
+    Starter.all.push(this);
     this.lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   }
 
@@ -67,6 +69,11 @@ export class Starter {
   /** As Ctrl-C in a terminal: every process of the group gets it. */
   interruptGroup(): void {
     process.kill(-this.child.pid!, 'SIGINT');
+  }
+
+  /** Ends those that a failed test left, or Jest would wait for them. */
+  static async killAll(): Promise<void> {
+    await Promise.all(Starter.all.map((starter) => starter.kill('SIGKILL')));
   }
 
   async ended(): Promise<void> {
