@@ -1,9 +1,9 @@
-import { chmod, chown, lstat, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { chmod, chown, lstat, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { borrowedFrom } from '../../src/platform/embedded-postgres/account.js';
 import { expectRowKept, folder, query, removeFolders, runningStarter, start } from '../support/embedded-clusters.js';
 import { Starter } from '../support/embedded-process.js';
-import { projectCopy } from '../support/project-copy.js';
+import { linksOf, projectCopy } from '../support/project-copy.js';
 
 const nobody = { uid: 65534, gid: 65534 };
 
@@ -42,7 +42,9 @@ describe('the account that root borrows', () => {
 describe('an install', () => {
   it('works without its scripts, which make the links, whatever the shell holds for other servers', async () => {
     const env = { PGPORT: '1', PGSSLMODE: 'require', PGDATA: '/nowhere', LC_ALL: 'xx_XX' };
-    await expectStarts({ project: await projectCopy({ withoutLinks: true }), dataDir: await folder(), env });
+    const project = await projectCopy({ withoutLinks: true });
+    await expectStarts({ project, dataDir: await folder(), env });
+    expect(await linksOf(project)).toEqual(await linksOf(path.resolve(import.meta.dirname, '../..')));
   });
 
   it('names the missing package and the way out', async () => {
@@ -90,14 +92,12 @@ if (process.getuid?.() === 0) {
     });
 
     it('works in a project that the borrowed account may not enter', async () => {
-      const refuge = '/var/lib/auth-service';
-      const before = await readdir(refuge).catch(() => null);
       const project = await projectCopy();
       const dataDir = path.join(project, '.data', 'postgres');
       const { starter } = await runningStarter({ project, dataDir });
       await starter.end('stop');
       const clusterDir = await realpath(path.join(dataDir, 'cluster'));
-      expect(path.dirname(clusterDir)).toBe(refuge);
+      expect(path.dirname(clusterDir)).toBe('/var/lib/auth-service');
 
       const again = Starter.spawn({ project, dataDir });
       const { url, ...said } = await again.says();
@@ -105,10 +105,7 @@ if (process.getuid?.() === 0) {
       await expectRowKept(url!);
       await again.end('stop');
 
-      await rm(clusterDir, { recursive: true });
-      for (const name of await readdir(refuge)) {
-        if (!before?.includes(name)) await rm(path.join(refuge, name), { recursive: true });
-      }
+      await rm(clusterDir, { recursive: true }); // and nothing else: others may live there
     });
   });
 }

@@ -30,12 +30,14 @@ export async function projectCopy({ withoutBinaries, withoutLinks }: CopyOptions
     recursive: true,
     verbatimSymlinks: true,
   });
-  if (withoutLinks) await removeLinks(path.join(modules, binaries));
+  if (withoutLinks) for (const link of await linksOf(copy)) await rm(path.join(modules, binaries, link));
   return copy;
 }
 
-async function removeLinks(dir: string): Promise<void> {
-  for (const entry of await readdir(dir, { withFileTypes: true, recursive: true })) {
-    if (entry.isSymbolicLink()) await rm(path.join(entry.parentPath, entry.name));
-  }
+/** The links between the libraries of a project's PostgreSQL, by their paths. */
+export async function linksOf(project: string): Promise<string[]> {
+  const dir = path.join(project, 'node_modules', binaries);
+  const entries = await readdir(dir, { withFileTypes: true, recursive: true });
+  const links = entries.filter((entry) => entry.isSymbolicLink());
+  return links.map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name))).sort();
 }
