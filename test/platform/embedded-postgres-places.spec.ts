@@ -1,10 +1,12 @@
 import { chmod, chown, lstat, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { borrowedFrom } from '../../src/platform/embedded-postgres/account.js';
+import { barrier, borrowedFrom } from '../../src/platform/embedded-postgres/account.js';
 import { expectRowKept, folder, query, removeFolders, runningStarter, start } from '../support/embedded-clusters.js';
 import { Starter } from '../support/embedded-process.js';
 import { linksOf, projectCopy } from '../support/project-copy.js';
 
+const isRoot = process.getuid?.() === 0;
+const here = path.resolve(import.meta.dirname, '../..');
 const nobody = { uid: 65534, gid: 65534 };
 
 /** A folder that `nobody` owns. */
@@ -44,7 +46,7 @@ describe('an install', () => {
     const env = { PGPORT: '1', PGSSLMODE: 'require', PGDATA: '/nowhere', LC_ALL: 'xx_XX' };
     const project = await projectCopy({ withoutLinks: true });
     await expectStarts({ project, dataDir: await folder(), env });
-    expect(await linksOf(project)).toEqual(await linksOf(path.resolve(import.meta.dirname, '../..')));
+    expect(await linksOf(project)).toEqual(await linksOf(here));
   });
 
   it('names the missing package and the way out', async () => {
@@ -56,8 +58,8 @@ describe('an install', () => {
   });
 });
 
-// Only root can start processes as somebody else, and only root borrows an account.
-if (process.getuid?.() === 0) {
+// Only root can start processes as somebody else, who must then be able to read this project.
+if (isRoot && (await barrier(here, nobody)) === null) {
   describe('as another user', () => {
     it('runs as that user', async () => {
       const dataDir = await foreignFolder();
@@ -70,10 +72,20 @@ if (process.getuid?.() === 0) {
       await expectRowKept(server.url);
       await server.stop();
     });
-  });
 
+    it('says whose data they are when root made them', async () => {
+      const dataDir = await folder();
+      await (await start(dataDir)).stop();
+      const starter = Starter.spawn({ dataDir, ...nobody });
+      expect((await starter.says()).error).toMatch(/cannot be read.*another account.*DATABASE_URL/s);
+      await starter.ended();
+    });
+  });
+}
+
+if (isRoot) {
   describe('as root', () => {
-    it('lets nobody but the borrowed account into the data, whatever the umask, and says why others fail', async () => {
+    it('lets nobody but the borrowed account into the data, whatever the umask, and names what later keeps that one out', async () => {
       const dataDir = path.join(await folder(), 'data');
       await expectStarts({ dataDir, umask: 0o077 });
       const cluster = path.join(dataDir, 'cluster');
@@ -81,10 +93,6 @@ if (process.getuid?.() === 0) {
       expect((await stat(cluster)).mode & 0o777).toBe(0o700);
       expect((await stat(cluster)).uid).not.toBe(0);
       expect((await lstat(cluster)).isSymbolicLink()).toBe(false);
-
-      const other = Starter.spawn({ dataDir, ...nobody });
-      expect((await other.says()).error).toMatch(/cannot be read.*another account.*DATABASE_URL/s);
-      await other.ended();
 
       const closed = path.dirname(dataDir); // after the fact: the data are there and out of reach
       await chmod(closed, 0o700);
