@@ -6,7 +6,7 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
 import { urlOfDatabase } from './database.js';
 import { databasePrefix, dropLeftoverDatabases, folderPrefix, removeLeftoverFolders } from './leftovers.js';
-import { migrateTemplate } from './template.js';
+import { migrate } from '../../src/platform/database/migrate.js';
 
 /** What is to be undone at the end, the last first. */
 const undo: (() => Promise<unknown>)[] = [];
@@ -59,7 +59,7 @@ async function register(url: string, run: string): Promise<pg.Client> {
 async function makeTemplate(connection: pg.Client, url: string, template: string): Promise<void> {
   await connection.query(`CREATE DATABASE ${template} TEMPLATE template0`);
   undo.push(() => connection.query(`DROP DATABASE IF EXISTS ${template}`));
-  await migrateTemplate(urlOfDatabase(url, template));
+  await migrate(urlOfDatabase(url, template));
   // A template that somebody is connected to cannot be copied.
   await connection.query(`ALTER DATABASE ${template} ALLOW_CONNECTIONS false`);
 }
