@@ -2,14 +2,17 @@ import type { FieldError } from '../../platform/errors.js';
 import { isCommonPassword } from './common-passwords.value.js';
 
 export const PASSWORD_MAX_LENGTH = 128;
+/** In UTF-16 units: a character comes apart into at most four code points (NFD). Past this no time is spent on it. */
+const MAX_TYPED_LENGTH = PASSWORD_MAX_LENGTH * 4 * 2;
 
 /** The form in which a password is counted, compared and hashed: the same however a keyboard composed it (NFC). */
 export function normalizePassword(password: string): string {
   return password.normalize('NFC');
 }
 
-/** In characters as people count them: Unicode code points (NIST SP 800-63B-4). */
-export function passwordLength(password: string): number {
+/** In characters as people count them: Unicode code points (NIST SP 800-63B-4). Infinite when too long to be worth counting. */
+function passwordLength(password: string): number {
+  if (password.length > MAX_TYPED_LENGTH) return Infinity;
   return [...normalizePassword(password)].length;
 }
 

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isPossiblePassword, passwordProblem } from '../../src/auth/passwords/password-policy.value.js';
+
+const EMAIL = 'ada@example.com';
+const codeOf = (password: string, minLength = 8): string | null =>
+  passwordProblem(password, EMAIL, minLength)?.code ?? null;
+
+describe('A password', () => {
+  it.each([
+    ['7 characters', 'seven 7', 'too_short'],
+    ['8 characters', 'eight 88', null],
+    ['7 emoji, 14 UTF-16 units', '😀'.repeat(7), 'too_short'],
+    ['8 emoji', '😀'.repeat(8), null],
+    ['7 characters that are 14 before composition', 'e\u0301'.repeat(7), 'too_short'],
+    ['128 emoji', '😀'.repeat(128), null],
+    ['129 emoji', '😀'.repeat(129), 'too_long'],
+    ['128 characters of four code points each before composition', '\u03b1\u0313\u0300\u0345'.repeat(128), null],
+    ['129 of them', '\u03b1\u0313\u0300\u0345'.repeat(129), 'too_long'],
+    ['blanks alone', ' '.repeat(8), null],
+    ['the email address', 'ADA@example.COM', 'password_equals_email'],
+    ['a common one', 'Password1', 'password_blocklisted'],
+    ['a common one and more', 'Password1 and more', null],
+  ])('of %s', (_, password, code) => {
+    expect(codeOf(password)).toBe(code);
+  });
+
+  it('has the shortest length that the settings name', () => {
+    expect(codeOf('fourteen chars', 15)).toBe('too_short');
+    expect(codeOf('fifteen chars!!', 15)).toBeNull();
+  });
+
+  it('is possible at a login whenever it is good for an account', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 140 }), (password) => {
+        if (codeOf(password) === null) expect(isPossiblePassword(password)).toBe(true);
+      }),
+    );
+    expect(['', 'x'].map(isPossiblePassword)).toEqual([false, true]);
+  });
+
+  it('costs next to nothing to refuse when it is 16 KB of marks that are to be put in order', () => {
+    const hostile = `a${'\u0301\u0316'.repeat(4_000)}`;
+    const begun = performance.now();
+    for (let i = 0; i < 50; i++) expect([isPossiblePassword(hostile), codeOf(hostile)]).toEqual([false, 'too_long']);
+    expect(performance.now() - begun).toBeLessThan(100);
+  });
+});
