@@ -29,8 +29,13 @@ export class Client {
   }
 
   /** A body exactly as given. */
-  raw(path: string, body: string | Uint8Array, contentType: string): Promise<Answer> {
-    return this.send('POST', path, body, { headers: { 'content-type': contentType } });
+  raw(
+    path: string,
+    body: string | Uint8Array,
+    contentType: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    return this.send('POST', path, body, { headers: { 'content-type': contentType, ...headers } });
   }
 
   private async send(

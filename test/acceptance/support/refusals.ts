@@ -1,0 +1,29 @@
+import { expect } from '@jest/globals';
+import { HashPool } from '../../../src/auth/passwords/hash-pool.service.js';
+import { expectShape, type ProblemBody } from '../../platform/http/support/expect-problem.js';
+import type { Answer } from '../../support/client.js';
+import type { TestService } from '../../support/service.js';
+
+/** Holds an answer against the one shape of all refusals, whatever the reason. */
+export function expectRefusal(answer: Answer): ProblemBody {
+  const body = answer.body as unknown as ProblemBody;
+  expect(answer.status).toBeLessThan(500);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expectShape(body, answer.status, body.code);
+  return body;
+}
+
+/** A refusal as it is compared: its status, its code, and for each wrong field the name and the code. */
+export function refusal(answer: Answer): [number, string, ...string[]] {
+  const { code, errors = [] } = expectRefusal(answer);
+  return [answer.status, code, ...errors.map((error) => `${error.field} ${error.code}`)];
+}
+
+/** What an attempt may not change: how much was hashed, and how many rows there are. */
+export async function traces(service: TestService): Promise<Record<string, unknown>> {
+  const [rows] = await service.database.query<Record<string, unknown>>(
+    'SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM sessions WHERE closed_at IS NULL) AS sessions',
+  );
+  return { ...rows, hashed: service.app.get(HashPool, { strict: false }).jobs };
+}
