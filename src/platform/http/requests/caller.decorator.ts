@@ -1,9 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { clientAddress } from './client-address.js';
-
-/** Long enough to tell devices apart; what is longer is cut. */
-const MAX_USER_AGENT = 256;
+import { userAgentOf } from './user-agent.js';
 
 /** Where a request comes from, as far as can be known. */
 export interface Caller {
@@ -14,5 +12,5 @@ export interface Caller {
 /** The caller of a handler. */
 export const CallerOf = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return { ip: clientAddress(request), userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null };
+  return { ip: clientAddress(request), userAgent: userAgentOf(request) };
 });

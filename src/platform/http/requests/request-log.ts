@@ -4,11 +4,7 @@ import { clientAddress } from './client-address.js';
 import { Refusal } from '../../errors.js';
 import { type FailureRecord, failureRecord } from '../../failure-record.js';
 import type { Refused } from '../problems/problem.js';
-
-const MAX_USER_AGENT = 256;
-
-// JSON escapes those of ASCII, but not those above it (U+009B also begins a terminal's escape sequence).
-const CONTROL_CHARACTERS = /\p{Cc}/gu;
+import { userAgentOf } from './user-agent.js';
 
 interface Outcome {
   code: string;
@@ -41,15 +37,11 @@ export function logWhenDone(logger: Logger, request: FastifyRequest, reply: Fast
         status: finished ? reply.raw.statusCode : null,
         durationMs: Math.round((performance.now() - begun) * 10) / 10,
         ip,
-        userAgent: userAgent(request),
+        userAgent: userAgentOf(request),
         ...(!finished && { aborted: true }),
         ...outcome,
       },
       'request',
     );
   });
-}
-
-function userAgent({ headers }: FastifyRequest): string | null {
-  return headers['user-agent']?.slice(0, MAX_USER_AGENT).replace(CONTROL_CHARACTERS, '\uFFFD') ?? null;
 }
