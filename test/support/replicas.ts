@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from './client.js';
+import type { TestDatabase } from './database.js';
+import { startService, type TestService } from './service.js';
+
+/** Two services that share a database and a secret, as behind a balancer. */
+export interface Replicas {
+  all: readonly Client[];
+  services: readonly TestService[];
+  database: TestDatabase;
+  /** Takes turns, as a balancer does. */
+  next(): Client;
+  stop(): Promise<void>;
+}
+
+/** Call `stop` in afterAll. */
+export async function startReplicas(settings: Record<string, string> = {}): Promise<Replicas> {
+  const shared = { AUTH_SECRET: randomBytes(32).toString('base64url'), ...settings };
+  const first = await startService({ settings: shared });
+  const second = await startService({ database: first.database, settings: shared });
+  const all = [first, second].map(({ url }) => new Client(url));
+  let turn = 0;
+  return {
+    all,
+    services: [first, second],
+    database: first.database,
+    next: () => all[(turn += 1) % all.length]!,
+    stop: async () => {
+      await second.stop();
+      await first.stop();
+    },
+  };
+}
