@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import type { Client } from '../../support/client.js';
+import type { Member } from '../../support/crowd.js';
+import { end } from '../../support/endings.js';
+import { hold } from '../../support/held.js';
+import { logIn } from '../../support/people.js';
+import { refresh } from '../../support/refreshes.js';
+import type { Replicas } from '../../support/replicas.js';
+import { contentOf } from '../../support/sessions-seen.js';
+import type { ModelSession, SessionModel } from './session-model.js';
+
+/** The service as a command meets it: two replicas, and two people of this run's own. */
+export interface Real {
+  replicas: Replicas;
+  members: readonly Member[];
+}
+
+type Command = fc.AsyncCommand<SessionModel, Real>;
+
+const command = (name: string, run: (model: SessionModel, real: Real) => Promise<void>): Command => ({
+  check: () => true,
+  run,
+  toString: () => name,
+});
+
+/** On a session that exists, counted round; without any there is nothing to do. */
+const onSession = (
+  name: string,
+  pick: number,
+  run: (session: ModelSession, model: SessionModel, real: Real) => Promise<void>,
+): Command => ({
+  check: (model) => model.sessions.length > 0,
+  run: (model, real) => run(model.sessions[pick % model.sessions.length]!, model, real),
+  toString: () => `${name} of session ${pick}`,
+});
+
+const client = (real: Real, replica: number): Client => real.replicas.all[replica]!;
+
+const loggingIn = (user: number, replica: number): Command =>
+  command(`log in user ${user} at ${replica}`, async (model, real) => {
+    const { person } = real.members[user]!;
+    const now = model.now;
+    if (model.users[user]!.disabled) {
+      expect((await client(real, replica).post('/auth/login', person)).status).toBe(401);
+      return;
+    }
+    const { refreshToken, accessToken } = await logIn(client(real, replica), person);
+    model.sessions.push({ user, tokens: [refreshToken], accessToken, closed: false, openedAt: now, refreshedAt: now });
+  });
+
+/** @param back 0 for the newest token, 1 for its parent, and so on, counted round */
+const refreshing = (pick: number, back: number, replica: number): Command =>
+  onSession(`refresh at ${replica}, ${back} back,`, pick, async (session, model, real) => {
+    const at = session.tokens.length - 1 - (back % session.tokens.length);
+    const verdict = model.judge(session, at);
+    const { status, body } = await refresh(client(real, replica), session.tokens[at]);
+    expect([verdict, status]).toEqual([verdict, verdict.startsWith('refused') ? 401 : 200]);
+    if (verdict === 'same successor') expect(body.refreshToken).toBe(session.tokens.at(-1));
+    if (verdict === 'refused and closed') model.close(session);
+    if (verdict !== 'successor') return;
+    expect(session.tokens).not.toContain(body.refreshToken);
+    session.tokens.push(body.refreshToken as string);
+    session.refreshedAt = model.now;
+  });
+
+const loggingOut = (pick: number, back: number, replica: number): Command =>
+  onSession(`log out at ${replica}, ${back} back,`, pick, async (session, model, real) => {
+    const refreshToken = session.tokens.at(-1 - (back % session.tokens.length));
+    expect((await client(real, replica).post('/auth/logout', { refreshToken })).status).toBe(204);
+    model.close(session);
+  });
+
+const closing = (pick: number, keep: boolean, replica: number): Command =>
+  onSession(
+    `close all${keep ? ' others' : ''} at ${replica} with the access token`,
+    pick,
+    async (session, model, real) => {
+      const path = keep ? '/sessions?keep=current' : '/sessions';
+      expect((await client(real, replica).delete(path, { bearer: session.accessToken })).status).toBe(204);
+      model.closeAll(session.user, keep ? session : undefined);
+    },
+  );
+
+const closingOne = (pick: number, replica: number): Command =>
+  onSession(`close at ${replica}, by its id,`, pick, async (session, model, real) => {
+    const path = `/sessions/${contentOf(session.tokens[0]).sessionId}`;
+    const { status } = await client(real, replica).delete(path, { bearer: session.accessToken });
+    expect(status).toBe(session.closed ? 404 : 204);
+    model.close(session);
+  });
+
+const waiting = (seconds: number): Command =>
+  command(`wait ${seconds} s`, async (model, real) => {
+    await real.replicas.database.query(
+      `UPDATE sessions SET created_at = created_at - s, refreshed_at = refreshed_at - s, expires_at = expires_at - s
+         FROM make_interval(secs => $2) AS s WHERE user_id = ANY ($1)`,
+      [real.members.map(({ userId }) => userId), seconds],
+    );
+    model.now += seconds;
+  });
+
+const disabling = (user: number): Command =>
+  command(`disable user ${user}`, async (model, real) => {
+    await end(await hold(real.replicas.database), 'a disable', real.members[user]!.userId);
+    model.users[user]!.disabled = true;
+    model.closeAll(user);
+  });
+
+const enabling = (user: number): Command =>
+  command(`enable user ${user}`, async (model, real) => {
+    const { userId } = real.members[user]!;
+    await real.replicas.database.query('UPDATE users SET disabled_at = NULL WHERE id = $1', [userId]);
+    model.users[user]!.disabled = false;
+  });
+
+const [replica, user, session] = [fc.nat(1), fc.nat(1), fc.nat(7)];
+/** Mostly the newest token and its parent: there the rules differ. */
+const back = fc.oneof({ weight: 4, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(20) });
+/** No sum of these lies so near a limit that the time the run itself takes could decide. */
+const seconds = fc.constantFrom(4, 4, 4, 12, 6 * 86_400, 6 * 86_400, 8 * 86_400);
+const times = (count: number, arbitrary: fc.Arbitrary<Command>) => Array<fc.Arbitrary<Command>>(count).fill(arbitrary);
+
+/** Everything that may happen, refreshes the most often. */
+export const sessionCommands = [
+  ...times(
+    3,
+    fc.tuple(user, replica).map((values) => loggingIn(...values)),
+  ),
+  ...times(
+    10,
+    fc.tuple(session, back, replica).map((values) => refreshing(...values)),
+  ),
+  ...times(3, seconds.map(waiting)),
+  fc.tuple(session, back, replica).map((values) => loggingOut(...values)),
+  fc.tuple(session, fc.boolean(), replica).map((values) => closing(...values)),
+  fc.tuple(session, replica).map((values) => closingOne(...values)),
+  user.map(disabling),
+  user.map(enabling),
+];
