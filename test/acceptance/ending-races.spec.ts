@@ -89,6 +89,17 @@ describe('no session survives its reason', () => {
     await expectAllOver(member, []);
   });
 
+  it('refuses a login whose hash was under way when somebody disabled the account by hand', async () => {
+    const member = await newMember();
+    const held = await hold(replicas.database);
+    await held.run('UPDATE users SET disabled_at = now() WHERE id = $1', [member.userId]);
+    const asked = replicas.next().post('/auth/login', member.person);
+    await untilWaiting(replicas.database, 1);
+    await held.commit();
+    expect((await asked).status).toBe(401);
+    await expectAllOver(member, []);
+  });
+
   it.each(endings)('closes the session that a login was just opening when %s came', async (ending) => {
     const member = await newMember();
     const gate = await shutGate(replicas.database);

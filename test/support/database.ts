@@ -11,10 +11,18 @@ export interface TestDatabase {
 }
 
 /** Makes a copy of the migrated template; call `drop` in afterAll. */
-export async function createDatabase(): Promise<TestDatabase> {
-  const run = setting('TEST_DATABASE_RUN');
-  const name = `${run}_${randomBytes(4).toString('hex')}`;
-  await maintain(`CREATE DATABASE ${name} TEMPLATE ${run}_template`);
+export function createDatabase(): Promise<TestDatabase> {
+  return copyOf(`${setting('TEST_DATABASE_RUN')}_template`);
+}
+
+/** Makes a database that no migration has seen; call `drop` in afterAll. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return copyOf('template0');
+}
+
+async function copyOf(template: string): Promise<TestDatabase> {
+  const name = `${setting('TEST_DATABASE_RUN')}_${randomBytes(4).toString('hex')}`;
+  await maintain(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = urlOfDatabase(setting('TEST_DATABASE_URL'), name);
   const pool = new pg.Pool({ connectionString: url, max: 2, allowExitOnIdle: true });
   pool.on('error', () => undefined); // specs end connections on purpose

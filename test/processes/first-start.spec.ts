@@ -1,0 +1,75 @@
+import { chown, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { barrier } from '../../src/platform/embedded-postgres/account.js';
+import { Client } from '../support/client.js';
+import { dataOf, folder, isDown, removeFolders } from '../support/embedded-clusters.js';
+import { embeddedOf, postgresIn } from '../support/embedded-of.js';
+import { hold, untilWaiting } from '../support/held.js';
+import { ada, logIn, signedIn } from '../support/people.js';
+import { endPrograms, Program } from '../support/program.js';
+import { refresh } from '../support/refreshes.js';
+
+const here = path.resolve(import.meta.dirname, '../..');
+const nobody = { uid: 65534, gid: 65534 };
+
+afterAll(async () => {
+  await endPrograms();
+  await removeFolders();
+});
+
+describe('the first start, without settings, in an empty folder', () => {
+  it('says where everything is, serves, ends on SIGTERM, and leaves users and sessions to the next', async () => {
+    const cwd = await folder();
+    const first = Program.start({ cwd });
+    const url = await first.ready();
+    expect(first.output).toContain(`API   ${url}\n`);
+    expect(first.output).toContain(`Docs  ${url}/docs\n`);
+    expect(first.output).toContain(`Data  ${path.join(cwd, '.data')} (embedded PostgreSQL)\n`);
+    const { refreshToken } = await signedIn(new Client(url), ada);
+    expect(await first.kill('SIGTERM')).toBe(0);
+    expect(await isDown(postgresIn(cwd))).toBe(true);
+
+    const second = Program.start({ cwd });
+    const client = new Client(await second.ready());
+    expect((await refresh(client, refreshToken)).status).toBe(200);
+    expect((await client.post('/auth/register', ada)).status).toBe(409);
+    await logIn(client, ada);
+    expect(await second.kill('SIGTERM')).toBe(0);
+  });
+});
+
+describe('Ctrl-C in a terminal', () => {
+  it('lets the request in flight be answered before the database stops', async () => {
+    const cwd = await folder();
+    const program = Program.start({ cwd });
+    const client = new Client(await program.ready());
+    const { refreshToken } = await signedIn(client, ada);
+    const database = await embeddedOf(cwd);
+    const held = await hold(database);
+    await held.run('SELECT FROM sessions FOR UPDATE');
+    const asked = refresh(client, refreshToken);
+    await untilWaiting(database, 1);
+    program.interruptGroup();
+    await program.refusesConnections();
+    await held.commit();
+    expect((await asked).status).toBe(200);
+    expect(await program.ended()).toBe(0);
+    expect(await isDown(postgresIn(cwd))).toBe(true);
+  });
+});
+
+// Only root can start processes as somebody else, who must then be able to read this project.
+if (process.getuid?.() === 0 && (await barrier(here, nobody)) === null) {
+  describe('as a user without rights', () => {
+    it('starts, serves and keeps its data as that user', async () => {
+      const cwd = await folder();
+      await chown(cwd, nobody.uid, nobody.gid);
+      const program = Program.start({ cwd, ...nobody });
+      await signedIn(new Client(await program.ready()), ada);
+      for (const made of [path.join(cwd, '.data'), dataOf(postgresIn(cwd))]) {
+        expect((await stat(made)).uid).toBe(nobody.uid);
+      }
+      expect(await program.kill('SIGTERM')).toBe(0);
+    });
+  });
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
+import { folder, removeFolders } from '../support/embedded-clusters.js';
+import { endPrograms, Program } from '../support/program.js';
+import { SecretRing } from '../../src/platform/secrets/secret-ring.value.js';
+
+/** Must not be seen in any message. */
+const canary = 'canary-4711';
+const newSecret = (): string => randomBytes(32).toString('base64url');
+
+describe('a start that cannot go well', () => {
+  let database: TestDatabase;
+  /** Of the keys in that database. */
+  const made = newSecret();
+
+  beforeAll(async () => {
+    database = await createEmptyDatabase();
+  });
+  afterAll(async () => {
+    await endPrograms();
+    await database.drop();
+    await removeFolders();
+  });
+
+  /** @returns what it said before it ended with 1 */
+  const refusal = async (settings: Record<string, string>): Promise<string> => {
+    const program = Program.start({ cwd: await folder(), settings });
+    expect(await program.ended()).toBe(1);
+    expect(program.output).toContain('The auth service did not start.');
+    for (const value of [canary, ...Object.values(settings).filter((text) => text.length > 12)]) {
+      expect(program.output).not.toContain(value);
+    }
+    expect(program.output).not.toMatch(/ at .*:\d+:\d+/); // a stack
+    return program.output;
+  };
+
+  /** The settings that a message names, one a line. */
+  const namedIn = (output: string): string[] =>
+    [...output.matchAll(/^ +([A-Z_]+): expected /gm)].map(([, name]) => name!);
+
+  it('names every wrong setting and what it expects, and prints no value', async () => {
+    const said = await refusal({
+      PORT: canary,
+      AUTH_SECRET: canary,
+      DATABASE_URL: `mysql://${canary}`,
+      ACCESS_TOKEN_SECONDS: '86400',
+      ISSUER_URL: `https://${canary}/path`,
+      TRUSTED_PROXIES: canary,
+    });
+    expect(namedIn(said).sort()).toEqual(
+      ['ACCESS_TOKEN_SECONDS', 'AUTH_SECRET', 'DATABASE_URL', 'ISSUER_URL', 'PORT', 'TRUSTED_PROXIES'].sort(),
+    );
+  });
+
+  it('asks in production for what it makes up elsewhere', async () => {
+    const said = await refusal({ NODE_ENV: 'production', BCRYPT_COST: '12' });
+    expect(namedIn(said).sort()).toEqual(['AUTH_SECRET', 'DATABASE_URL', 'ISSUER_URL']);
+  });
+
+  it('refuses in production an issuer by http that is not on loopback', async () => {
+    const settings = {
+      NODE_ENV: 'production',
+      BCRYPT_COST: '12',
+      DATABASE_URL: database.url,
+      AUTH_SECRET: newSecret(),
+    };
+    expect(namedIn(await refusal({ ...settings, ISSUER_URL: 'http://auth.example.com' }))).toEqual(['ISSUER_URL']);
+  });
+
+  it('names the missing secret by its id when the keys of the database were made under another', async () => {
+    const settings = { DATABASE_URL: database.url, AUTH_SECRET: made };
+    const maker = Program.start({ cwd: await folder(), settings });
+    await maker.ready();
+    expect(await maker.kill('SIGTERM')).toBe(0);
+    const { id } = new SecretRing([Buffer.from(made, 'base64url')]).current;
+    const said = await refusal({ ...settings, AUTH_SECRET: newSecret() });
+    expect(said).toContain(`AUTH_SECRET lacks the secret with the id ${id}`);
+    expect(said).not.toContain(made);
+  });
+
+  it.each<[string, string, (url: URL) => void]>([
+    ['nobody listens there', 'ECONNREFUSED', (url) => (url.port = '1')],
+    ['there is no such database', '3D000', (url) => (url.pathname = '/not_there')],
+    ['there is no such role', '28P01', (url) => (url.username = 'not_there')],
+  ])('says plainly that the database cannot be used when %s', async (_, code, change) => {
+    const url = new URL(database.url);
+    change(url);
+    const said = await refusal({ DATABASE_URL: url.href, AUTH_SECRET: newSecret() });
+    expect(said.trim().split('\n').slice(1)).toEqual([`The database cannot be used as DATABASE_URL says (${code}).`]);
+    expect(said).not.toContain(url.password);
+  });
+
+  it('says that the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const said = await refusal({ DATABASE_URL: database.url, AUTH_SECRET: made, PORT: String(port) });
+    expect(said).toContain('Another program listens on this HOST and PORT already.');
+    other.close();
+  });
+});
