@@ -16,9 +16,29 @@ import { HealthModule } from './health/health.module.js';
 export const API_INFO: ApiInfo = {
   title: 'Auth service',
   version: '0.1.0',
-  description:
-    'People register and log in here; every other app verifies their access tokens offline, with the keys published ' +
-    'under `/.well-known/jwks.json`. Every refusal is a problem document (RFC 9457) with a stable `code`.',
+  description: [
+    'People register and log in here; every other app verifies their access tokens offline, with the keys published under ' +
+      '`/.well-known/jwks.json`.',
+    '**Try it on this page:** register, log in, copy the `accessToken` into Authorize, and ask who you are at `GET /users/me`.',
+    'Bodies are `application/json`, at most 16 KiB, without unknown properties. Every refusal is a problem document ' +
+      '(RFC 9457) with a stable `code`; what is no sound HTTP at all (404, 405, 408, 414, 431) is answered in the same shape.',
+  ].join('\n\n'),
+  tags: [
+    { name: 'Auth', description: 'Prove who you are, stay signed in, and leave.' },
+    { name: 'Users', description: 'The account behind an access token.' },
+    { name: 'Sessions', description: 'Where you are signed in.' },
+    { name: 'Discovery', description: 'What other apps need to verify access tokens: no account, no secret.' },
+    { name: 'Health', description: 'For whoever runs the service.' },
+  ],
+  cookies: [
+    {
+      scheme: 'refreshCookie',
+      name: '__Host-refresh_token',
+      description:
+        'Nothing to enter here: a login with `transport: "cookie"` sets it and the browser sends it by itself, from allowed ' +
+        'origins only. Over plain http it is called `refresh_token`.',
+    },
+  ],
 };
 
 /** The whole service, lowest room first. The guard closes every route that is not marked `@Public()`. */

@@ -54,6 +54,9 @@ export class LoginRequest {
   transport?: 'body' | 'cookie';
 }
 
+export const REFRESH_TOKEN_EXAMPLE =
+  'AZq1pI9ufMOmpU078cDeAAAAAA2uV5cVYk2E2Lr0gZb3VfQ8o1cU5m0b5c9E3v1b0y7w4l2k9j8h6g5f3d2s1a0Zx';
+
 /** For refresh and logout: the token here, or in the cookie. */
 export class RefreshTokenRequest {
   @ApiPropertyOptional({
@@ -61,31 +64,38 @@ export class RefreshTokenRequest {
     minLength: 1,
     maxLength: 512,
     pattern: '^[\\x20-\\x7e]+$',
-    example: 'AZq1pI9ufMOmpU078cDeAAAAAA2uV5cVYk2E2Lr0gZb3VfQ8o1cU5m0b5c9E3v1b0y7w4l2k9j8h6g5f3d2s1a0Zx',
+    example: REFRESH_TOKEN_EXAMPLE,
   })
   @MayBeMissing()
   @Matches(/^[\x20-\x7e]{1,512}$/, { context: { code: 'invalid_token_format' } })
   refreshToken?: string;
 }
 
+const SECONDS = { type: 'integer', format: 'int32', minimum: 0, maximum: 31_536_000 } as const;
+
 /** The token pair (RFC 6749's names in camelCase). */
 export class TokenResponse {
-  @ApiProperty({ description: 'A JWT (RFC 9068) for the `Authorization` header.', example: 'eyJhbGciOiJFUzI1NiIs…' })
+  @ApiProperty({
+    description: 'A JWT (RFC 9068) for the `Authorization` header.',
+    maxLength: 8192,
+    example: 'eyJhbGciOiJFUzI1NiIs…',
+  })
   readonly accessToken: string;
 
   @ApiProperty({ enum: ['Bearer'], example: 'Bearer' })
   readonly tokenType: 'Bearer';
 
-  @ApiProperty({ description: 'Seconds until the access token expires.', example: 600 })
+  @ApiProperty({ ...SECONDS, description: 'Seconds until the access token expires.', example: 600 })
   readonly expiresIn: number;
 
   @ApiPropertyOptional({
     description: 'Good for one use. Absent where the cookie carries it.',
-    example: 'AZq1pI9ufMOmpU078cDeAAAAAA2uV5cVYk2E2Lr0gZb3VfQ8o1cU5m0b5c9E3v1b0y7w4l2k9j8h6g5f3d2s1a0Zx',
+    maxLength: 512,
+    example: REFRESH_TOKEN_EXAMPLE,
   })
   readonly refreshToken?: string;
 
-  @ApiProperty({ description: 'Seconds until the refresh token expires.', example: 604800 })
+  @ApiProperty({ ...SECONDS, description: 'Seconds until the refresh token expires.', example: 604800 })
   readonly refreshExpiresIn: number;
 
   constructor(tokens: Omit<TokenPair, 'refreshToken'> & { refreshToken?: string }) {

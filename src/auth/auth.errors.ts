@@ -27,3 +27,10 @@ export class PasswordRefused extends ValidationFailed {
     super([problem]);
   }
 }
+
+/** Neither the body nor a cookie holds a refresh token. */
+export class NoRefreshToken extends ValidationFailed {
+  constructor() {
+    super([{ field: 'refreshToken', code: 'required', detail: 'Here, or in the cookie.' }]);
+  }
+}

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
 import { Database } from '../platform/database/database.service.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
 import { HealthResponse } from './health.dto.js';
 
 @ApiTags('Health')
@@ -17,15 +18,15 @@ export class HealthController {
     summary: 'The process runs',
     description: 'Asks nothing else: restart it if this fails.',
   })
-  @ApiOkResponse({ type: HealthResponse })
+  @ApiOkResponse({ type: HealthResponse, description: 'It runs.' })
   live(): HealthResponse {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @ApiOperation({ operationId: 'ready', summary: 'The service can serve', description: 'Asks the database, too.' })
-  @ApiOkResponse({ type: HealthResponse })
-  @ApiProblems({ 503: ['database_unavailable'] })
+  @ApiOkResponse({ type: HealthResponse, description: 'It can serve.' })
+  @ApiProblems(DATABASE_UNAVAILABLE)
   async ready(): Promise<HealthResponse> {
     await this.database.ping();
     return { status: 'ok' };

@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
 import { Controller, Get, Header, Headers, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
 import type { FastifyReply } from 'fastify';
 import { Config } from '../platform/config/config.js';
+import { cacheHeaders } from '../platform/http/openapi/headers.js';
 import { JwksResponse, MetadataResponse } from './keys.dto.js';
 import { KeysService } from './keys.service.js';
 
 /** Long enough to spare the service, short enough that a new key is known before it signs. */
 const CACHE_CONTROL = 'public, max-age=300, stale-while-revalidate=600, stale-if-error=86400';
+const CACHE_HEADERS = cacheHeaders(CACHE_CONTROL);
+const ETAG = {
+  description: 'Changes when a key does.',
+  schema: { type: 'string', maxLength: 64 },
+  example: '"4-rXxE1nTLzTkTGYWQF9U0LrGKkZ3sxPqQh3mO9T2nA"',
+};
 
 @ApiTags('Discovery')
 @Public()
@@ -25,7 +32,14 @@ export class KeysController {
     summary: 'The public keys that verify access tokens',
     description: 'A JWK Set (RFC 7517). It may be cached for five minutes; send the `ETag` back to save the transfer.',
   })
-  @ApiOkResponse({ type: JwksResponse })
+  @ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: 'The `ETag` of the answer that you hold.',
+    schema: { type: 'string', pattern: '^[\\x20-\\x7e]*$', maxLength: 1024 },
+  })
+  @ApiOkResponse({ type: JwksResponse, description: 'The keys.', headers: { ...CACHE_HEADERS, ETag: ETAG } })
+  @ApiResponse({ status: 304, description: 'You hold the newest.', headers: { ...CACHE_HEADERS, ETag: ETAG } })
   jwks(@Headers('if-none-match') known: string | undefined, @Res() reply: FastifyReply): FastifyReply {
     const body = JSON.stringify(this.keys.jwks());
     const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
@@ -41,7 +55,7 @@ export class KeysController {
     summary: 'Where to find what: authorization server metadata',
     description: 'The document of RFC 8414. Guards of other apps start here: they need nothing but the issuer.',
   })
-  @ApiOkResponse({ type: MetadataResponse })
+  @ApiOkResponse({ type: MetadataResponse, description: 'The metadata.', headers: CACHE_HEADERS })
   metadata(): MetadataResponse {
     const issuer = this.config.issuerUrl;
     return {

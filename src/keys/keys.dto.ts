@@ -1,29 +1,33 @@
 import { ApiProperty } from '@nestjs/swagger';
 
+const BASE64URL = '^[A-Za-z0-9_-]+$';
+
 /** One public key (RFC 7517). */
 export class JwkResponse {
-  @ApiProperty({ example: 'EC' })
+  @ApiProperty({ enum: ['EC'], example: 'EC' })
   kty!: string;
 
-  @ApiProperty({ example: 'P-256' })
+  @ApiProperty({ enum: ['P-256'], example: 'P-256' })
   crv!: string;
 
-  @ApiProperty({ example: 'jdW0NWqvM3kfUuMeSThrwIWFDsIuvDKFGV6ZfqYMUFk' })
+  @ApiProperty({ pattern: BASE64URL, maxLength: 64, example: 'jdW0NWqvM3kfUuMeSThrwIWFDsIuvDKFGV6ZfqYMUFk' })
   x!: string;
 
-  @ApiProperty({ example: 'VbuOwJIHe8YJ0FG6rBq8bbLjwD-wZHYP2nNM8UQZ6mc' })
+  @ApiProperty({ pattern: BASE64URL, maxLength: 64, example: 'VbuOwJIHe8YJ0FG6rBq8bbLjwD-wZHYP2nNM8UQZ6mc' })
   y!: string;
 
   @ApiProperty({
+    pattern: BASE64URL,
+    maxLength: 64,
     description: 'The thumbprint of the key (RFC 7638).',
     example: 'KIs8fRk2zn0XoS9N8Ui3pN9kWWX6Nm_5LnOC5NVl6Hg',
   })
   kid!: string;
 
-  @ApiProperty({ example: 'sig' })
+  @ApiProperty({ enum: ['sig'], example: 'sig' })
   use!: string;
 
-  @ApiProperty({ example: 'ES256' })
+  @ApiProperty({ enum: ['ES256'], example: 'ES256' })
   alg!: string;
 }
 
@@ -35,10 +39,10 @@ export class JwksResponse {
 
 /** Authorization server metadata (RFC 8414); its names are the standard's. */
 export class MetadataResponse {
-  @ApiProperty({ example: 'https://auth.example.com' })
+  @ApiProperty({ format: 'uri', maxLength: 2048, example: 'https://auth.example.com' })
   issuer!: string;
 
-  @ApiProperty({ example: 'https://auth.example.com/.well-known/jwks.json' })
+  @ApiProperty({ format: 'uri', maxLength: 2048, example: 'https://auth.example.com/.well-known/jwks.json' })
   jwks_uri!: string;
 
   @ApiProperty({ type: [String], example: [], description: 'None: this server has no authorization endpoint.' })
@@ -51,6 +55,6 @@ export class MetadataResponse {
   })
   grant_types_supported!: readonly string[];
 
-  @ApiProperty({ example: 'https://auth.example.com/docs' })
+  @ApiProperty({ format: 'uri', maxLength: 2048, example: 'https://auth.example.com/docs' })
   service_documentation!: string;
 }

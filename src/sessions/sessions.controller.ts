@@ -1,13 +1,25 @@
 import { Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, type Principal } from '@auth-service/guard';
+import {
+  ApiBearerAuth,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import { CurrentUser, InvalidToken, type Principal } from '@auth-service/guard';
+import { ValidationFailed } from '../platform/errors.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
 import { CloseSessionsRequest, SessionListResponse, SessionResponse } from './sessions.dto.js';
 import { SessionNotFound } from './sessions.errors.js';
 import { SessionsService } from './sessions.service.js';
 
 /** An id that cannot be one is answered like one that is unknown. */
 const sessionId = new ParseUUIDPipe({ exceptionFactory: () => new SessionNotFound() });
+
+const INVALID_TOKEN = new InvalidToken('an example');
 
 @ApiTags('Sessions')
 @ApiBearerAuth()
@@ -21,8 +33,8 @@ export class SessionsController {
     summary: 'Where am I signed in',
     description: 'Your open sessions, the one used last first.',
   })
-  @ApiOkResponse({ type: SessionListResponse })
-  @ApiProblems({ 401: ['invalid_token'], 503: ['database_unavailable'] })
+  @ApiOkResponse({ type: SessionListResponse, description: 'Your open sessions.' })
+  @ApiProblems(INVALID_TOKEN, DATABASE_UNAVAILABLE)
   async list(@CurrentUser() { userId, sessionId: current }: Principal): Promise<SessionListResponse> {
     const open = await this.sessions.listOpen(userId);
     return new SessionListResponse(open.map((session) => new SessionResponse(session, current)));
@@ -35,8 +47,13 @@ export class SessionsController {
     summary: 'Sign out one session',
     description: 'Its refresh token is dead at once.',
   })
+  @ApiParam({
+    name: 'id',
+    schema: { type: 'string', format: 'uuid', maxLength: 36 },
+    description: 'As the list gives it.',
+  })
   @ApiNoContentResponse({ description: 'The session is closed.' })
-  @ApiProblems({ 401: ['invalid_token'], 404: ['session_not_found'], 503: ['database_unavailable'] })
+  @ApiProblems(INVALID_TOKEN, new SessionNotFound(), DATABASE_UNAVAILABLE)
   async close(@CurrentUser() principal: Principal, @Param('id', sessionId) id: string): Promise<void> {
     await this.sessions.closeOwn(principal.userId, id);
   }
@@ -48,9 +65,15 @@ export class SessionsController {
     summary: 'Sign out everywhere',
     description: 'Closes all your sessions; with `keep=current` all but the one that asks.',
   })
-  @ApiQuery({ name: 'keep', required: false, enum: ['current'] })
+  @ApiQuery({ name: 'keep', required: false, enum: ['current'], description: '`current` leaves this session open.' })
   @ApiNoContentResponse({ description: 'The sessions are closed.' })
-  @ApiProblems({ 400: ['validation_failed'], 401: ['invalid_token'], 503: ['database_unavailable'] })
+  @ApiProblems(
+    new ValidationFailed([
+      { field: 'keep', code: 'not_an_allowed_value', detail: 'keep must be one of the following values: current' },
+    ]),
+    INVALID_TOKEN,
+    DATABASE_UNAVAILABLE,
+  )
   async closeAll(@CurrentUser() principal: Principal, @Query() query: CloseSessionsRequest): Promise<void> {
     await this.sessions.closeAll(principal.userId, query.keep === 'current' ? principal.sessionId : null);
   }

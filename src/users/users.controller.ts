@@ -2,6 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentUser, InvalidToken, type Principal } from '@auth-service/guard';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
 import { UserResponse } from './users.dto.js';
 import { UsersService } from './users.service.js';
 
@@ -13,8 +14,8 @@ export class UsersController {
 
   @Get('me')
   @ApiOperation({ operationId: 'me', summary: 'Who am I', description: 'The account that the access token speaks of.' })
-  @ApiOkResponse({ type: UserResponse })
-  @ApiProblems({ 401: ['invalid_token'], 503: ['database_unavailable'] })
+  @ApiOkResponse({ type: UserResponse, description: 'Your account, as it is now.' })
+  @ApiProblems(new InvalidToken('an example'), DATABASE_UNAVAILABLE)
   async me(@CurrentUser() principal: Principal): Promise<UserResponse> {
     const user = await this.users.findActive(principal.userId);
     if (!user) throw new InvalidToken('the account is gone or disabled');

@@ -1,26 +1,38 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { documentationPolicy } from '../security-headers.js';
+import { completeDocument } from './complete-document.js';
+import { PAGE_STYLE, PAGE_OPTIONS } from './page.js';
 import { Problem } from './problem.schema.js';
 
+/** What the document says of the service as a whole. */
 export interface ApiInfo {
   title: string;
   version: string;
   description: string;
+  /** In the order in which the page shows them. */
+  tags: readonly { name: string; description: string }[];
+  /** Cookies that an operation may name in `@ApiCookieAuth(scheme)`. */
+  cookies?: readonly { scheme: string; name: string; description: string }[];
 }
 
 const PAGE = '/docs';
 
 /** The OpenAPI 3.1 document of all routes of an app. */
 export function buildOpenApiDocument(app: NestFastifyApplication, info: ApiInfo): OpenAPIObject {
-  const config = new DocumentBuilder()
+  const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle(info.title)
     .setVersion(info.version)
     .setDescription(info.description)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
-    .build();
-  return SwaggerModule.createDocument(app, config, { extraModels: [Problem] });
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/', 'The service that this document comes from.')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token.' });
+  for (const { name, description } of info.tags) builder.addTag(name, description);
+  for (const { scheme, name, description } of info.cookies ?? []) {
+    builder.addCookieAuth(name, { type: 'apiKey', in: 'cookie', description }, scheme);
+  }
+  return completeDocument(SwaggerModule.createDocument(app, builder.build(), { extraModels: [Problem] }));
 }
 
 /** Serves the document at `/openapi.json` and a page to read and try it at `/docs`, where `/` leads. */
@@ -37,7 +49,8 @@ export function setupOpenApi(app: NestFastifyApplication, info: ApiInfo & { issu
     jsonDocumentUrl: '/openapi.json',
     raw: ['json'],
     customSiteTitle: info.title,
-    swaggerOptions: { persistAuthorization: false },
+    customCss: PAGE_STYLE,
+    swaggerOptions: PAGE_OPTIONS,
   });
   server.get('/', (_request, reply) => reply.redirect(PAGE, 302));
 }

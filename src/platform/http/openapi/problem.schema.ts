@@ -2,36 +2,58 @@ import { ApiProperty } from '@nestjs/swagger';
 
 /** What is wrong with one property of the request. */
 export class FieldProblem {
-  @ApiProperty({ description: 'The property, with a dot between levels.', example: 'email' })
+  @ApiProperty({ maxLength: 256, description: 'The property, with a dot between levels.', example: 'email' })
   field!: string;
 
-  @ApiProperty({ description: 'Stable; for programs.', example: 'required' })
+  @ApiProperty({ pattern: '^[a-z_]+$', maxLength: 64, description: 'Stable; for programs.', example: 'required' })
   code!: string;
 
-  @ApiProperty({ description: 'For people.', example: 'This property is required.' })
+  @ApiProperty({ maxLength: 256, description: 'For people.', example: 'This property is required.' })
   detail!: string;
 }
 
 /** The shape of every refusal (RFC 9457). */
 export class Problem {
-  @ApiProperty({ format: 'uri', description: 'As stable as the code.', example: 'urn:auth-service:problem:not_found' })
+  @ApiProperty({
+    format: 'uri',
+    maxLength: 128,
+    description: 'As stable as the code.',
+    example: 'urn:auth-service:problem:not_found',
+  })
   type!: string;
 
-  @ApiProperty({ description: 'The same for all problems of a type.', example: 'Not found' })
+  @ApiProperty({ maxLength: 128, description: 'The same for all problems of a type.', example: 'Not found' })
   title!: string;
 
-  @ApiProperty({ type: 'integer', description: 'The HTTP status.', example: 404 })
+  @ApiProperty({
+    type: 'integer',
+    format: 'int32',
+    minimum: 400,
+    maximum: 599,
+    description: 'The HTTP status.',
+    example: 404,
+  })
   status!: number;
 
-  @ApiProperty({ description: 'For people.', example: 'There is nothing here.' })
+  @ApiProperty({ maxLength: 256, description: 'For people.', example: 'There is nothing here.' })
   detail!: string;
 
-  @ApiProperty({ description: 'Stable; for programs.', example: 'not_found' })
+  @ApiProperty({ pattern: '^[a-z_]+$', maxLength: 64, description: 'Stable; for programs.', example: 'not_found' })
   code!: string;
 
-  @ApiProperty({ description: 'Finds the request in the logs.', example: '0b0f3a0e-6a54-4bb5-9f3e-0c8c1f2a7d11' })
+  @ApiProperty({
+    pattern: '^[A-Za-z0-9_-]{8,64}$',
+    maxLength: 64,
+    description: 'Finds the request in the logs.',
+    example: '0b0f3a0e-6a54-4bb5-9f3e-0c8c1f2a7d11',
+  })
   requestId!: string;
 
-  @ApiProperty({ type: () => [FieldProblem], required: false, description: 'With `validation_failed`.' })
+  @ApiProperty({
+    type: () => [FieldProblem],
+    required: false,
+    maxItems: 20,
+    description: 'What is wrong, field by field; with `validation_failed`.',
+  })
   errors?: FieldProblem[];
 }

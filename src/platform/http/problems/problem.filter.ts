@@ -1,7 +1,7 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { noteRefusal } from '../requests/request-log.js';
-import { type IsDatabaseTrouble, refusedFor } from './refused.js';
+import { headersOf, type IsDatabaseTrouble, refusedFor } from './refused.js';
 import { sendProblem } from './send-problem.js';
 
 /** The one place where errors become answers: whatever is thrown leaves as `application/problem+json` (RFC 9457). */
@@ -19,10 +19,4 @@ export class ProblemFilter implements ExceptionFilter {
     // Half an answer is out already: only a broken connection tells the caller that it is not whole.
     else if (!reply.raw.writableEnded) reply.raw.destroy();
   }
-}
-
-/** What an exception brings for the answer's head, such as the guard's challenge (RFC 6750 section 3). */
-function headersOf(error: unknown): Record<string, string> {
-  const bears = error instanceof HttpException && 'headers' in error;
-  return bears && typeof error.headers === 'object' ? { ...error.headers } : {};
 }

@@ -12,7 +12,7 @@ export const SETTINGS: HttpSettings = {
   production: false,
 };
 
-export const INFO = { title: 'Toy', version: '1.0.0', description: 'A toy.' };
+export const INFO = { title: 'Toy', version: '1.0.0', description: 'A toy.', tags: [] };
 
 /** A service that listens on a free port of this machine. */
 export class ToyService {

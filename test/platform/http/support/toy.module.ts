@@ -22,6 +22,7 @@ import { clientAddress } from '../../../../src/platform/http/requests/client-add
 import { SecureCookie } from '../../../../src/platform/http/secure-cookie.js';
 import { Parses } from '../../../../src/platform/http/validation.js';
 import { ApiProblems } from '../../../../src/platform/http/openapi/api-problems.decorator.js';
+import { DATABASE_UNAVAILABLE } from '../../../../src/platform/http/problems/refused.js';
 import { Refusal, type RefusalKind } from '../../../../src/platform/errors.js';
 import { ApiBearerAuth, ApiOperation, ApiProperty } from '@nestjs/swagger';
 
@@ -36,6 +37,14 @@ class Toy extends Refusal {
   ) {
     super('A toy is refused.');
     this.code = `toy_${kind}`;
+  }
+}
+
+class ToyTokenRefused extends HttpException {
+  readonly headers = { 'WWW-Authenticate': 'Bearer' };
+
+  constructor() {
+    super({ title: 'Token refused', detail: 'The token is not valid.', code: 'invalid_token' }, 401);
   }
 }
 
@@ -111,7 +120,7 @@ class ToyController {
 
   @Post('people')
   @ApiOperation({ summary: 'Adds a person' })
-  @ApiProblems({ 400: ['validation_failed', 'malformed_body'], 401: ['invalid_token'], 503: ['database_unavailable'] })
+  @ApiProblems(new ToyTokenRefused(), new Toy('conflict'), DATABASE_UNAVAILABLE)
   @ApiBearerAuth()
   add(@Body() person: Person): object {
     return { keys: Object.keys(person), polluted: 'polluted' in {} };

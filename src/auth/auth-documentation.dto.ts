@@ -1,0 +1,107 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCookieAuth,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiSecurity,
+} from '@nestjs/swagger';
+import { ValidationFailed } from '../platform/errors.js';
+import { OriginNotAllowed } from '../platform/http/allowed-origins.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
+import { DuplicateCookie } from '../platform/http/secure-cookie.js';
+import { InvalidRefreshToken } from '../sessions/sessions.errors.js';
+import { EmailTaken } from '../users/users.errors.js';
+import { LoginRequest, REFRESH_TOKEN_EXAMPLE, RefreshTokenRequest, TokenResponse } from './auth.dto.js';
+import { HashQueueFull, InvalidCredentials, NoRefreshToken, PasswordRefused } from './auth.errors.js';
+
+const invalidEmail = new ValidationFailed([
+  { field: 'email', code: 'invalid_email', detail: 'One plain email address.' },
+]);
+const commonPassword = new PasswordRefused({
+  field: 'password',
+  code: 'password_blocklisted',
+  detail: 'Too common: it is among the first that anyone would guess.',
+});
+const login = { email: 'ada@example.com', password: 'correct horse battery staple' };
+
+const setCookie = {
+  'Set-Cookie': {
+    description: 'The refresh token, or its removal, where the cookie carries it.',
+    schema: { type: 'string', maxLength: 4096 },
+    example: '__Host-refresh_token=…; Max-Age=604800; Path=/; HttpOnly; Secure; SameSite=Strict',
+  },
+};
+
+/** What refresh and logout take: the token in the body, or, from an allowed page, in the cookie. */
+function tokenOrCookie(): MethodDecorator {
+  const examples = {
+    app: { summary: 'The token that the last answer gave', value: { refreshToken: REFRESH_TOKEN_EXAMPLE } },
+    browser: { summary: 'The token is in the cookie', value: {} },
+  };
+  return applyDecorators(
+    ApiBody({ type: RefreshTokenRequest, required: false, examples }),
+    ApiCookieAuth('refreshCookie'),
+    ApiSecurity({}),
+    ApiProblems(new NoRefreshToken(), new DuplicateCookie(), new OriginNotAllowed(), DATABASE_UNAVAILABLE),
+  );
+}
+
+export function ApiRegister(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'register',
+      summary: 'Make an account',
+      description: 'With an email address and a password. It gives no tokens: log in next.',
+    }),
+    ApiProblems(invalidEmail, commonPassword, new EmailTaken(), new HashQueueFull(), DATABASE_UNAVAILABLE),
+  );
+}
+
+export function ApiLogin(): MethodDecorator {
+  const examples = {
+    app: { summary: 'An app that keeps the refresh token itself', value: login },
+    browser: { summary: 'A page in a browser', value: { ...login, transport: 'cookie' } },
+  };
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'login',
+      summary: 'Log in',
+      description:
+        'Gives an access token for the `Authorization` header and a refresh token for the next pair. With ' +
+        '`transport: "cookie"` the refresh token comes in a cookie that no script can read, and not in the body.',
+    }),
+    ApiBody({ type: LoginRequest, examples }),
+    ApiOkResponse({ type: TokenResponse, description: 'A new session and its tokens.', headers: setCookie }),
+    ApiProblems(invalidEmail, new InvalidCredentials(), new HashQueueFull(), DATABASE_UNAVAILABLE),
+  );
+}
+
+export function ApiRefresh(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'refresh',
+      summary: 'Get the next token pair',
+      description:
+        'Takes the refresh token and gives its successor. Asked again within a few seconds it gives the same successor; ' +
+        'later, the session closes, since the token is in two hands.',
+    }),
+    tokenOrCookie(),
+    ApiOkResponse({ type: TokenResponse, description: 'The next pair of the session.', headers: setCookie }),
+    ApiProblems(new InvalidRefreshToken()),
+  );
+}
+
+export function ApiLogout(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'logout',
+      summary: 'Log out',
+      description: 'Closes the session of the refresh token. An unknown token gets the same answer.',
+    }),
+    tokenOrCookie(),
+    ApiNoContentResponse({ description: 'If the token had a session, it is closed.', headers: setCookie }),
+  );
+}

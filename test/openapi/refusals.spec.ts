@@ -1,0 +1,114 @@
+import { API_INFO } from '../../src/app.module.js';
+import { buildOpenApiDocument } from '../../src/platform/http/openapi/open-api.js';
+import { type Answer, Client } from '../support/client.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { type Gate, openGate } from '../support/gate.js';
+import { ada, grace, logIn, register, signedIn } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+import { expectDocumented, type Operation, operationsOf, responseOf } from './operations.js';
+
+describe('Every refusal', () => {
+  let database: TestDatabase;
+  let gate: Gate;
+  let service: TestService;
+  let client: Client;
+  let operations: Operation[];
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    gate = await openGate(database.url);
+    service = await startService({ database: { ...database, url: gate.url } });
+    client = new Client(service.url);
+    operations = operationsOf(buildOpenApiDocument(service.app, API_INFO));
+  });
+  afterAll(async () => {
+    await service.stop();
+    await gate.stop();
+    await database.drop();
+  });
+
+  const all = (): boolean => true;
+  const takesBody = ({ requestBody }: Operation): boolean => requestBody !== undefined;
+  const isLocked = ({ security }: Operation): boolean => security?.some((one) => 'bearer' in one) ?? false;
+
+  const each = async (which: (one: Operation) => boolean, check: (one: Operation) => Promise<unknown>) => {
+    const chosen = operations.filter(which);
+    expect(chosen.length).toBeGreaterThan(0);
+    for (const operation of chosen) await check(operation);
+  };
+
+  const send = async ({ method, path }: Operation, init: RequestInit = {}): Promise<Answer> => {
+    const response = await fetch(service.url + path, { method, ...init });
+    const text = await response.text();
+    const body = (text ? JSON.parse(text) : {}) as Record<string, unknown>;
+    return { status: response.status, headers: response.headers, text, body };
+  };
+
+  it('before a handler is asked is documented', async () => {
+    await each(takesBody, async (operation) => {
+      const headers = { 'content-type': 'application/json' };
+      expectDocumented(operation, await send(operation, { body: '{', headers }));
+      expectDocumented(operation, await send(operation, { body: '{"unknown":1}', headers }));
+      expectDocumented(operation, await send(operation, { body: `{"a":"${'a'.repeat(17_000)}"}`, headers }));
+      expectDocumented(operation, await send(operation, { body: 'a', headers: { 'content-type': 'text/plain' } }));
+    });
+    await each(all, async (operation) => {
+      expectDocumented(operation, await send({ ...operation, path: `${operation.path}?__proto__=1` }));
+    });
+  });
+
+  it('for want of a token is documented, and the lock stands on exactly those operations that ask for one', async () => {
+    await each(all, async (operation) => {
+      const answer = await send(operation);
+      const asked = answer.headers.get('www-authenticate') === 'Bearer';
+      expect([operation.name, asked]).toEqual([operation.name, isLocked(operation)]);
+      if (asked) expectDocumented(operation, answer);
+    });
+    await each(isLocked, async (operation) =>
+      expectDocumented(operation, await send(operation, { headers: { authorization: 'Bearer forged' } })),
+    );
+  });
+
+  it('of an operation of its own is documented', async () => {
+    const named = (id: string): Operation => operations.find(({ operationId }) => operationId === id)!;
+    const { accessToken } = await signedIn(client, ada);
+    expectDocumented(named('register'), await client.post('/auth/register', ada));
+    expectDocumented(named('register'), await client.post('/auth/register', { ...ada, password: 'password' }));
+    expectDocumented(named('login'), await client.post('/auth/login', { ...ada, password: 'wrong' }));
+    expectDocumented(named('refresh'), await client.post('/auth/refresh', { refreshToken: 'unknown' }));
+    for (const id of ['refresh', 'logout']) {
+      const headers = (cookie: string) => ({ headers: { cookie, origin: 'https://evil.example' } });
+      expectDocumented(named(id), await client.post(`/auth/${id}`));
+      expectDocumented(named(id), await client.post(`/auth/${id}`, undefined, headers('refresh_token=a')));
+      const twice = await client.post(`/auth/${id}`, undefined, headers('refresh_token=a; refresh_token=b'));
+      expectDocumented(named(id), twice);
+    }
+    expectDocumented(named('closeSession'), await client.delete('/sessions/unknown', { bearer: accessToken }));
+    expectDocumented(named('closeSessions'), await client.delete('/sessions?keep=all', { bearer: accessToken }));
+  });
+
+  it('while the database is away is documented', async () => {
+    await register(client, grace);
+    const { accessToken, refreshToken } = await logIn(client, grace);
+    gate.shut();
+    try {
+      await each(
+        (operation) => responseOf(operation, 503) !== undefined,
+        async (operation) => {
+          const body = takesBody(operation)
+            ? JSON.stringify(/refresh|logout/.test(operation.path) ? { refreshToken } : grace)
+            : undefined;
+          const headers = {
+            authorization: `Bearer ${accessToken}`,
+            ...(body && { 'content-type': 'application/json' }),
+          };
+          const answer = await send(operation, { headers, ...(body && { body }) });
+          expect([operation.name, answer.status]).toEqual([operation.name, 503]);
+          expectDocumented(operation, answer);
+        },
+      );
+    } finally {
+      gate.open();
+    }
+  });
+});
