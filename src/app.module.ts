@@ -21,7 +21,7 @@ export const API_INFO: ApiInfo = {
       '`/.well-known/jwks.json`.',
     '**Try it on this page:** register, log in, copy the `accessToken` into Authorize, and ask who you are at `GET /users/me`.',
     'Bodies are `application/json`, at most 16 KiB, without unknown properties. Every refusal is a problem document ' +
-      '(RFC 9457) with a stable `code`; what is no sound HTTP at all (404, 405, 408, 414, 431) is answered in the same shape.',
+      '(RFC 9457) with a stable `code`, also those that any request may meet: 404, 405, 408, 414, 431.',
   ].join('\n\n'),
   tags: [
     { name: 'Auth', description: 'Prove who you are, stay signed in, and leave.' },

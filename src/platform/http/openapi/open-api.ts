@@ -27,7 +27,12 @@ export function buildOpenApiDocument(app: NestFastifyApplication, info: ApiInfo)
     .setDescription(info.description)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'The service that this document comes from.')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token.' });
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'An access token: the `accessToken` of a login.',
+    });
   for (const { name, description } of info.tags) builder.addTag(name, description);
   for (const { scheme, name, description } of info.cookies ?? []) {
     builder.addCookieAuth(name, { type: 'apiKey', in: 'cookie', description }, scheme);

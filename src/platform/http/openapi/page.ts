@@ -12,10 +12,15 @@ export const PAGE_OPTIONS: SwaggerCustomOptions['swaggerOptions'] = {
   validatorUrl: null,
 };
 
-/** Without the bar that asks for another document, and with the room that a table of refusals needs. */
+/**
+ * Without the bar that asks for another document; without fields for a cookie, which no page may set; and with bodies no taller
+ * than what is in them.
+ */
 export const PAGE_STYLE = `
-.swagger-ui .topbar { display: none }
-.swagger-ui .info { margin: 2rem 0 }
-.swagger-ui .scheme-container { padding: 1rem 0; box-shadow: none; border-bottom: 1px solid #d8dde7 }
-.swagger-ui .servers-title, .swagger-ui .servers { display: none }
+.swagger-ui .topbar, .swagger-ui .servers-title, .swagger-ui .servers, .swagger-ui .response-col_links { display: none }
+.swagger-ui .info { margin: 2rem 0 1rem }
+.swagger-ui .scheme-container { background: none; box-shadow: none; margin: 0; padding: 0 }
+.swagger-ui .wrapper:has(> label[for=api_key_value]) { display: none }
+.swagger-ui .auth-container:has(label[for=api_key_value]) .auth-btn-wrapper { display: none }
+.swagger-ui textarea.body-param__text { min-height: 8rem; field-sizing: content }
 `;

@@ -9,7 +9,7 @@ const REQUEST_ID = '0b0f3a0e-6a54-4bb5-9f3e-0c8c1f2a7d11';
 type Headers = NonNullable<NonNullable<OpenAPIObject['components']>['headers']>;
 
 /** The response of one status: every problem that has it, an example each. */
-export interface ProblemResponse {
+interface ProblemResponse {
   description: string;
   headers?: Headers;
   content: Record<string, { schema: { $ref: string }; examples: Record<string, { summary: string; value: object }> }>;

@@ -31,7 +31,7 @@ export function problemType(code: string): string {
 }
 
 /** `email_taken` -> `Email taken` */
-export function problemTitle(code: string): string {
+function problemTitle(code: string): string {
   const words = code.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
