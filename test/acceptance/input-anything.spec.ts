@@ -146,5 +146,5 @@ describe('Anything', () => {
 
 /** A lone surrogate has no place in an address: Node's own client would refuse it. */
 function encodeURIComponentSafely(part: string): string {
-  return encodeURIComponent(part.toWellFormed());
+  return encodeURIComponent(Buffer.from(part).toString());
 }

@@ -107,7 +107,7 @@ describe('A body', () => {
   it.each(TOKEN_ROUTES.flatMap((path) => ['', 'canary\u0000', 'canarü', 'x'.repeat(513)].map((text) => [path, text])))(
     'to %s with the text %j in place of a token is refused',
     async (path, text) => {
-      expect(await refusedWithoutTrace(() => client.post(path!, { refreshToken: text }))).toEqual([
+      expect(await refusedWithoutTrace(() => client.post(path, { refreshToken: text }))).toEqual([
         400,
         'validation_failed',
         'refreshToken invalid_token_format',
