@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import type { User } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -15,8 +15,8 @@ export class UsersService {
     return this.users.insert({ id: uuidv7(), email });
   }
 
-  /** @returns null for an id that is unknown or disabled */
-  findActive(id: string): Promise<User | null> {
-    return this.users.findActive(id);
+  /** @returns null for an id that is unknown or disabled, or that is none */
+  async findActive(id: string): Promise<User | null> {
+    return isUuid(id) ? this.users.findActive(id) : null;
   }
 }

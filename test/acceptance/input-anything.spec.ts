@@ -101,11 +101,14 @@ describe('Anything', () => {
 
   it('may be an address or its query', async () => {
     const part = fc.oneof(
-      text,
+      fc.string({ unit: 'grapheme' }),
       fc.webPath(),
       fc.constantFrom('..', '%2e%2e', '%00', '%ff', '__proto__', 'me', 'login'),
     );
-    const encoded = fc.oneof(part.map(encodeURIComponentSafely), fc.webFragments());
+    const encoded = fc.oneof(
+      part.map((some) => encodeURIComponent(some)),
+      fc.webFragments(),
+    );
     const property = fc.asyncProperty(
       fc.constantFrom('/auth/', '/sessions/', '/users/', '/', '/docs/'),
       encoded,
@@ -143,8 +146,3 @@ describe('Anything', () => {
     await fc.assert(property, RUNS);
   });
 });
-
-/** A lone surrogate has no place in an address: Node's own client would refuse it. */
-function encodeURIComponentSafely(part: string): string {
-  return encodeURIComponent(Buffer.from(part).toString());
-}
