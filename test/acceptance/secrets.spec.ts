@@ -1,0 +1,175 @@
+import { type Answer, Client, type RequestOptions } from '../support/client.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { type Gate, openGate } from '../support/gate.js';
+import { claimsOf, type Person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+import { until } from '../support/until.js';
+import { issuedBy, ownSecrets } from './support/secrets.js';
+
+const ORIGIN = 'http://localhost:3000';
+const FORGED_LINE = 'agent\u0085{"level":"info","msg":"request"}';
+const SQL = /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b|\$1/;
+
+describe('What must not be told', () => {
+  let database: TestDatabase;
+  let gate: Gate;
+  let service: TestService;
+  let client: Client;
+  let requests = 0;
+  let people = 0;
+  const passwords: string[] = [];
+  const emails: string[] = [];
+  const answers: Answer[] = [];
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    gate = await openGate(database.url);
+    service = await startService({ database: { ...database, url: gate.url } });
+    client = new Client(service.url);
+    await everyFlow();
+    await withoutDatabase();
+    await withBrokenTables();
+    await until(async () => requestLines().length >= requests);
+  });
+  afterAll(async () => {
+    await service.stop();
+    await gate.stop();
+    await database.drop();
+  });
+
+  const requestLines = (): string[] => service.log.filter((line) => line.includes('"msg":"request"'));
+
+  const kept = async (answer: Promise<Answer>): Promise<Answer> => {
+    requests += 1;
+    answers.push(await answer);
+    return answer;
+  };
+  const post = (path: string, body?: object, options?: RequestOptions): Promise<Answer> =>
+    kept(client.post(path, body, { headers: { 'user-agent': FORGED_LINE }, ...options }));
+
+  const canary = (): Person => {
+    people += 1;
+    const person = { email: `canary-${people}@example.com`, password: `canary-password-${people}-\u00e9` };
+    emails.push(person.email);
+    passwords.push(person.password);
+    return person;
+  };
+
+  /** Everything a person does, well and badly. */
+  async function everyFlow(): Promise<void> {
+    const person = canary();
+    await post('/auth/register', person);
+    await post('/auth/register', person);
+    await post('/auth/register', { ...canary(), password: 'canary1' });
+    await post('/auth/register', { ...person, nickname: person.password });
+    await kept(client.raw('/auth/login', `{"password":"${person.password}"`, 'application/json'));
+    await post('/auth/login', canary());
+    await post('/auth/login', { ...person, password: canary().password });
+    const { body } = await post('/auth/login', person);
+    const refreshed = await post('/auth/refresh', { refreshToken: body.refreshToken });
+    await post('/auth/refresh', { refreshToken: body.refreshToken });
+    await post('/auth/refresh', { refreshToken: `${String(refreshed.body.refreshToken)}A` });
+    await post('/auth/refresh', { refreshToken: person.password });
+    const bearer = refreshed.body.accessToken as string;
+    await kept(client.get('/users/me', { bearer }));
+    await kept(client.get('/users/me', { bearer: `${bearer}A` }));
+    await kept(client.get(`/sessions?token=${bearer}`, { bearer }));
+    await kept(client.get(`/${bearer}/${encodeURIComponent(person.password)}`));
+    await kept(client.delete(`/sessions/${String(claimsOf(bearer).sid)}x`, { bearer }));
+    const byCookie = await post('/auth/login', { ...person, transport: 'cookie' });
+    const cookie = byCookie.headers.get('set-cookie')?.split(';')[0] ?? '';
+    await post('/auth/refresh', undefined, { headers: { cookie, origin: 'https://evil.example' } });
+    await post('/auth/refresh', undefined, { headers: { cookie: `${cookie}; ${cookie}`, origin: ORIGIN } });
+    await post('/auth/refresh', undefined, { headers: { cookie, origin: ORIGIN } });
+    await post('/auth/logout', undefined, { headers: { cookie, origin: ORIGIN } });
+    await reuse(person);
+    await kept(client.delete('/sessions', { bearer }));
+  }
+
+  /** A token that comes back when it is used up: the session closes, and that is an event. */
+  async function reuse(person: Person): Promise<void> {
+    let { body } = await post('/auth/login', person);
+    const first = body.refreshToken;
+    for (let i = 0; i < 2; i++) ({ body } = await post('/auth/refresh', { refreshToken: body.refreshToken }));
+    expect((await post('/auth/refresh', { refreshToken: first })).status).toBe(401);
+  }
+
+  async function everythingFails(statuses: number[]): Promise<void> {
+    const { body } = answers.find((answer) => answer.body.refreshToken !== undefined)!;
+    const bearer = body.accessToken as string;
+    const failed = [
+      await post('/auth/register', canary()),
+      await post('/auth/login', canary()),
+      await post('/auth/refresh', { refreshToken: body.refreshToken }),
+      await post('/auth/logout', { refreshToken: body.refreshToken }),
+      await kept(client.get('/users/me', { bearer })),
+      await kept(client.get('/sessions', { bearer })),
+    ];
+    for (const { status } of failed) expect(statuses).toContain(status);
+  }
+
+  async function withoutDatabase(): Promise<void> {
+    gate.shut();
+    await everythingFails([503]);
+    gate.open();
+    await until(async () => (await kept(client.get('/health/ready'))).status === 200);
+  }
+
+  async function withBrokenTables(): Promise<void> {
+    await database.query('ALTER TABLE users RENAME TO users_away');
+    await database.query('ALTER TABLE sessions RENAME TO sessions_away');
+    await everythingFails([500]);
+    await database.query('ALTER TABLE users_away RENAME TO users');
+    await database.query('ALTER TABLE sessions_away RENAME TO sessions');
+    await database.query(`ALTER TABLE users ADD CONSTRAINT canary CHECK (email NOT LIKE 'canary%') NOT VALID`);
+    expect((await post('/auth/register', canary())).status).toBe(500);
+  }
+
+  it('was all tried', () => {
+    expect(new Set(answers.map(({ status }) => status))).toEqual(
+      new Set([200, 201, 204, 400, 401, 403, 404, 409, 500, 503]),
+    );
+    expect(service.log.some((line) => line.includes('refresh_token_reuse'))).toBe(true);
+  });
+
+  it('is in no log line at any level', async () => {
+    const log = service.log.join('');
+    const tokens = answers.flatMap(issuedBy);
+    expect([passwords.length > 5, tokens.length > 10]).toEqual([true, true]);
+    for (const secret of [...passwords, ...tokens, 'canary1', 'canary-password']) expect(log).not.toContain(secret);
+    for (const [secret, name] of await ownSecrets(service)) expect([name, log.includes(secret)]).toEqual([name, false]);
+    expect(log).not.toMatch(/\$2[aby]\$|eyJ|Bearer /);
+    expect(log).not.toMatch(SQL);
+  });
+
+  it('is no email at info or above', () => {
+    const lines = service.log.filter((line) => !['debug', 'trace'].includes(levelOf(line)));
+    expect(lines.length).toBeGreaterThan(requests);
+    for (const email of emails) expect(lines.join('')).not.toContain(email);
+    expect(lines.join('')).not.toMatch(/canary-\d/);
+  });
+
+  it('is in no answer but the one that gives it out', async () => {
+    const secrets = [...passwords, 'canary1', ...(await ownSecrets(service)).keys(), ...answers.flatMap(issuedBy)];
+    for (const answer of answers) {
+      const own = new Set(issuedBy(answer));
+      const told = `${JSON.stringify([...answer.headers])}${answer.text}`;
+      for (const secret of secrets) if (!own.has(secret)) expect(told).not.toContain(secret);
+      expect(told).not.toMatch(SQL);
+      if (answer.status >= 400) expect(told).not.toMatch(/canary|users_|sessions_|\bat .*\.(ts|js)/);
+    }
+  });
+
+  it('is one line for one request, whatever its user agent', () => {
+    expect(requestLines()).toHaveLength(requests);
+    for (const line of service.log) {
+      expect(line.indexOf('\n')).toBe(line.length - 1);
+      expect(line.slice(0, -1)).not.toMatch(/\p{Cc}|\u2028|\u2029/u);
+      expect(levelOf(line)).toMatch(/^(trace|debug|info|warn|error)$/);
+    }
+  });
+});
+
+function levelOf(line: string): string {
+  return (JSON.parse(line) as { level: string }).level;
+}
