@@ -6,6 +6,7 @@ import { until } from './until.js';
 
 const here = path.resolve(import.meta.dirname, '../..');
 const started = new Set<Program>();
+process.once('exit', () => started.forEach(({ child }) => child.kill('SIGTERM'))); // Jest was interrupted
 
 export interface ProgramOptions {
   /** The folder it is started in; `.data` is made there unless the settings say otherwise. */
