@@ -47,6 +47,16 @@ describe('replicas that start at once on an empty database', () => {
     expect((await clients[2]!.get('/users/me', { bearer: accessToken })).status).toBe(200);
   });
 
+  it('all come up when none has migrated before all have begun', async () => {
+    const held = await hold(database);
+    await held.run('CREATE TABLE users ()'); // whoever makes that table waits
+    const programs = await Promise.all(times(3, start));
+    await untilWaiting(database, 3, 20_000);
+    await held.rollBack();
+    await Promise.all(programs.map((program) => program.ready()));
+    await expectAppliedOnce();
+  });
+
   it('come up when the one that migrates is killed in the middle of it', async () => {
     const held = await hold(database);
     await held.run('CREATE TABLE users ()'); // whoever makes that table waits
