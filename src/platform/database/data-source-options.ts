@@ -35,5 +35,11 @@ export function migratingOptions(directUrl: string): DataSourceOptions {
     migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',
     poolSize: 2,
+    // The role may carry the limits of serving connections (behind a pooler it must); a migration takes what it takes.
+    extra: {
+      options: Object.keys(SESSION_LIMITS)
+        .map((name) => `-c ${name}=0`)
+        .join(' '),
+    },
   };
 }
