@@ -1,42 +1,23 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { startService, type TestService } from './support/service.js';
-
-const run = promisify(execFile);
+import { existsSync } from 'node:fs';
 
 describe('The README', () => {
   let readme: string;
-  let service: TestService;
 
   beforeAll(async () => {
     readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-    service = await startService();
-  });
-  afterAll(() => service.stop());
-
-  it('leads from nothing to a guarded answer in five lines that work as printed', async () => {
-    const lines = /```bash\n(.*?)```/s.exec(readme)?.[1]?.trim().split('\n') ?? [];
-    expect(lines).toHaveLength(5);
-    const there = lines.map((line) => line.replaceAll('localhost:3000', new URL(service.url).host));
-    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', there.join('\n')]);
-    const answers = stdout.split('\n').filter(Boolean);
-    const user = { id: expect.any(String), email: 'ada@example.com', role: 'user', createdAt: expect.any(String) };
-    expect(answers.map((answer) => JSON.parse(answer) as unknown)).toEqual([
-      user,
-      user,
-      { items: [expect.objectContaining({ current: true, userAgent: expect.stringContaining('curl') })] },
-    ]);
   });
 
   it('names only files that exist', async () => {
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link!);
     expect(links.length).toBeGreaterThan(5);
-    for (const link of links) await expect(run('ls', [link])).resolves.toBeDefined();
+    expect(links.filter((link) => !existsSync(new URL(`../${link}`, import.meta.url)))).toEqual([]);
   });
 
   it('names every endpoint of the OpenAPI document', async () => {
-    const document = JSON.parse(await readFile('docs/openapi.json', 'utf8')) as { paths: Record<string, object> };
+    const document = JSON.parse(await readFile(new URL('../docs/openapi.json', import.meta.url), 'utf8')) as {
+      paths: Record<string, object>;
+    };
     for (const [path, item] of Object.entries(document.paths)) {
       for (const method of Object.keys(item)) {
         expect(readme).toContain(`\`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/, ':$1')}\``);
