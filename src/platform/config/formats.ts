@@ -14,13 +14,13 @@ export function isLoopback(url: string): boolean {
 /** A connection string of PostgreSQL. */
 export function postgresUrl(text: string): string | null {
   const url = urlOf(text);
-  return url && ['postgres:', 'postgresql:'].includes(url.protocol) && url.pathname.length > 1 ? text : null;
+  return url && /^postgres(ql)?:\/\//.test(text) && url.pathname.length > 1 ? text : null;
 }
 
-/** A web origin as browsers write it: scheme, host and port, nothing after (RFC 6454). */
+/** A web origin as browsers write it: scheme, host and port, nothing after (RFC 6454), and no pattern: it would fit nothing. */
 export function origin(text: string): string | null {
   const url = urlOf(text);
-  return url && ['http:', 'https:'].includes(url.protocol) && url.origin === text ? text : null;
+  return url && ['http:', 'https:'].includes(url.protocol) && url.origin === text && !text.includes('*') ? text : null;
 }
 
 /** 32 bytes or more as base64url, of which enough differ to have come from a random source. */

@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkedSettings, Config } from '../../src/platform/config/config.js';
+import { type SettingName, SETTINGS } from '../../src/platform/config/settings.js';
+import { DATABASE_URL, linesOf, refusalOf, RIGHT, SECRET } from './support/settings.js';
+
+/** What each setting must not be. Every value says `canary`, or is short enough to be looked for as it is. */
+const WRONG: Record<SettingName, string[]> = {
+  NODE_ENV: ['canary', 'Production', 'production,test'],
+  DATABASE_URL: ['canary', 'mysql://canary/auth', 'postgres://canary', 'postgres://canary/', 'postgres:canary:x'],
+  DATABASE_DIRECT_URL: ['canary', 'http://canary/auth', 'postgres://canary'],
+  DATABASE_POOL_SIZE: ['0', '201', '-1', '1.5', '1e2', 'canary', '0x10', '٣'],
+  PREPARED_STATEMENTS: ['true', 'ON', 'canary'],
+  AUTH_SECRET: [
+    'canary',
+    'abcd'.repeat(16),
+    `${SECRET},`,
+    `${SECRET},canary`,
+    `${SECRET}=`,
+    'A'.repeat(43),
+    '0'.repeat(64),
+  ],
+  ISSUER_URL: [
+    'canary',
+    'ftp://canary',
+    'https://canary/',
+    'https://canary/path',
+    'https://u:p@canary',
+    'https://CANARY',
+    'https://canary:443',
+    'https://canary?x',
+    'https://canary#x',
+  ],
+  AUDIENCE: [],
+  HOST: [],
+  PORT: ['-1', '65536', '80.0', 'canary', '٣٠٠٠'],
+  ACCESS_TOKEN_SECONDS: ['59', '901', '10m', 'canary'],
+  REFRESH_TOKEN_SECONDS: ['59', '7776001', 'canary'],
+  SESSION_SECONDS: ['59', '31536001', 'canary'],
+  REFRESH_REUSE_SECONDS: ['-1', '61', 'canary'],
+  PASSWORD_MIN_LENGTH: ['7', '65', 'canary'],
+  BCRYPT_COST: ['3', '17', 'canary'],
+  TRUSTED_PROXIES: [
+    'canary',
+    '10.0.0.0/33',
+    '10.0.0.0/',
+    '10.0.0.0/-1',
+    '10.0.0/8',
+    '::1/129',
+    '10.0.0.1,',
+    '10.0.0.1/8/8',
+    'true',
+    '1',
+  ],
+  CORS_ORIGINS: ['*', 'canary', 'https://canary/', 'https://canary/app', 'null', 'https://canary,', 'https://*.canary'],
+  LOG_LEVEL: ['canary', 'INFO', 'warning', '30'],
+  DATA_DIR: [],
+};
+
+describe('The settings', () => {
+  it.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
+    'refuse %s=%s, naming it and not its value',
+    (name, value) => {
+      const { expects } = SETTINGS[name as SettingName];
+      const message = refusalOf({ [name]: value });
+      expect(linesOf(message)).toEqual([`  ${name}: expected ${expects}`]);
+      expect(message.replace(expects, '')).not.toMatch(/canary/i);
+    },
+  );
+
+  it('name all that is wrong at once', () => {
+    const wrong = Object.entries(WRONG).flatMap(([name, [value]]) =>
+      value === undefined ? [] : [[name, value] as const],
+    );
+    const lines = linesOf(refusalOf(Object.fromEntries(wrong)));
+    expect(lines.map((line) => line.trim().split(':')[0])).toEqual(wrong.map(([name]) => name));
+  });
+
+  it.each(RIGHT)('read %s=%s', (name, value, expected) => {
+    expect(checkedSettings({ [name]: value })[name]).toEqual(expected);
+  });
+
+  it('have these defaults', () => {
+    const settings = { ...checkedSettings({}), DATABASE_URL, AUTH_SECRET: [] };
+    expect(new Config(settings)).toMatchObject({
+      production: false,
+      databaseDirectUrl: DATABASE_URL,
+      databasePoolSize: 10,
+      preparedStatements: true,
+      issuerUrl: 'http://localhost:3000',
+      audience: 'http://localhost:3000',
+      host: '127.0.0.1',
+      port: 3000,
+      accessTokenSeconds: 600,
+      refreshTokenSeconds: 604_800,
+      sessionSeconds: 2_592_000,
+      refreshReuseSeconds: 10,
+      passwordMinLength: 8,
+      bcryptCost: 12,
+      trustedProxies: [],
+      corsOrigins: [],
+      logLevel: 'info',
+      dataDir: '.data',
+    });
+  });
+
+  it('take the issuer from the port, and the audience from the issuer', () => {
+    const config = (env: object): Config =>
+      new Config({ ...checkedSettings({ ...env }), DATABASE_URL, AUTH_SECRET: [] });
+    expect(config({ PORT: '8080' })).toMatchObject({
+      issuerUrl: 'http://localhost:8080',
+      audience: 'http://localhost:8080',
+    });
+    expect(config({ ISSUER_URL: 'https://a.example' }).audience).toBe('https://a.example');
+  });
+
+  it.each([...Object.keys(SETTINGS)])('take an empty %s for a missing one', (name) => {
+    expect(checkedSettings({ [name]: ' ' })).toEqual(checkedSettings({}));
+  });
+});

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import { BadSettings, checkedSettings } from '../../../src/platform/config/config.js';
+import type { SettingName } from '../../../src/platform/config/settings.js';
+
+export const SECRET = randomBytes(32).toString('base64url');
+export const DATABASE_URL = 'postgres://user:password@db.example/auth';
+
+/** Good texts of settings, and what they are read as. */
+export const RIGHT: [SettingName, string, unknown][] = [
+  ['DATABASE_URL', DATABASE_URL, DATABASE_URL],
+  ['DATABASE_URL', 'postgresql://[::1]:5433/auth?sslmode=require', 'postgresql://[::1]:5433/auth?sslmode=require'],
+  ['AUTH_SECRET', `${SECRET} , ${SECRET}`, [SECRET, SECRET].map((text) => Buffer.from(text, 'base64url'))],
+  ['ISSUER_URL', 'https://auth.example:8443', 'https://auth.example:8443'],
+  ['PORT', ' 0 ', 0],
+  ['PORT', '65535', 65535],
+  ['ACCESS_TOKEN_SECONDS', '60', 60],
+  ['ACCESS_TOKEN_SECONDS', '900', 900],
+  ['REFRESH_REUSE_SECONDS', '0', 0],
+  ['TRUSTED_PROXIES', '10.0.0.0/8, ::1,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
+  ['CORS_ORIGINS', 'https://app.example,http://localhost:5173', ['https://app.example', 'http://localhost:5173']],
+  ['LOG_LEVEL', 'silent', 'silent'],
+  ['AUDIENCE', 'any thing', 'any thing'],
+];
+
+/** @returns what the operator is told */
+export function refusalOf(env: Record<string, string>): string {
+  try {
+    checkedSettings(env);
+  } catch (error) {
+    if (error instanceof BadSettings) return error.message;
+    throw error;
+  }
+  throw new Error('the settings were not refused');
+}
+
+export const linesOf = (message: string): string[] => message.split('\n').slice(1);
