@@ -93,7 +93,7 @@ describe('a start that cannot go well', () => {
   });
 
   it('says that the port is taken', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
+    const other = createServer().unref().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const said = await refusal({ DATABASE_URL: database.url, AUTH_SECRET: made, PORT: String(port) });
