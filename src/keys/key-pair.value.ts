@@ -16,7 +16,7 @@ export interface KeyPair {
 }
 
 /** The SHA-256 thumbprint of an elliptic-curve key: the same key has the same id everywhere (RFC 7638). */
-export function thumbprint({ crv, kty, x, y }: PublicJwk): string {
+function thumbprint({ crv, kty, x, y }: PublicJwk): string {
   return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
 }
 

@@ -8,7 +8,6 @@ export interface Person {
 
 export const ada: Person = { email: 'ada@example.com', password: 'the analytical engine' };
 export const grace: Person = { email: 'grace@example.com', password: 'nanoseconds of wire' };
-export const alan: Person = { email: 'alan@example.com', password: 'on computable numbers' };
 
 /** What a login or a refresh answers. */
 export interface Tokens {

@@ -26,7 +26,7 @@ export interface TestServiceOptions {
 }
 
 /** Settings that a test needs to state: a hash that costs little, a secret, and an issuer as the guard expects it. */
-export function testSettings(databaseUrl: string, settings: Record<string, string> = {}): Config {
+function testSettings(databaseUrl: string, settings: Record<string, string> = {}): Config {
   const complete = checkedSettings({
     NODE_ENV: 'test',
     AUTH_SECRET: randomBytes(32).toString('base64url'),

@@ -40,7 +40,7 @@ function requirePlainJson({ headers }: FastifyRequest): void {
  * cannot be stored or compared), no name that an object inherits.
  * @throws MalformedBody
  */
-export function parseJsonObject(bytes: Buffer): object {
+function parseJsonObject(bytes: Buffer): object {
   const value = parse(decode(bytes));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new MalformedBody('The body must be a JSON object.');

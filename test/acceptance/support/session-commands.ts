@@ -10,7 +10,7 @@ import { contentOf } from '../../support/sessions-seen.js';
 import type { ModelSession, SessionModel } from './session-model.js';
 
 /** The service as a command meets it: two replicas, and two people of this run's own. */
-export interface Real {
+interface Real {
   replicas: Replicas;
   members: readonly Member[];
 }

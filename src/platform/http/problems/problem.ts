@@ -26,7 +26,7 @@ export interface Refused {
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-export function problemType(code: string): string {
+function problemType(code: string): string {
   return `urn:auth-service:problem:${code}`;
 }
 

@@ -5,7 +5,7 @@ import type { HttpSettings } from '../../../../src/platform/http/http-settings.j
 import { LogLines } from './log-lines.js';
 import { ToyModule } from './toy.module.js';
 
-export const SETTINGS: HttpSettings = {
+const SETTINGS: HttpSettings = {
   issuerUrl: 'http://127.0.0.1',
   trustedProxies: [],
   corsOrigins: [],

@@ -83,7 +83,7 @@ class Keep {
 }
 
 /** As the driver and TypeORM make them: everything about the statement on the error. */
-export function driverError(): Error {
+function driverError(): Error {
   const driver = Object.assign(new Error('duplicate key value violates "users_email_key"'), {
     severity: 'ERROR',
     code: '23505',
