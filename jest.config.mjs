@@ -11,6 +11,7 @@ export default {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
   moduleNameMapper: {
     '^@auth-service/guard$': '<rootDir>/packages/guard/src/index.ts',
+    '^@auth-service/guard/(core|testing)$': '<rootDir>/packages/guard/src/$1.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

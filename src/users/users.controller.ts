@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, InvalidToken, type Principal } from '@auth-service/guard';
+import { AccessDenied, CurrentUser, InvalidToken, type Principal } from '@auth-service/guard';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
 import { UserResponse } from './users.dto.js';
@@ -18,7 +18,7 @@ export class UsersController {
   @ApiProblems(new InvalidToken('an example'), DATABASE_UNAVAILABLE)
   async me(@CurrentUser() principal: Principal): Promise<UserResponse> {
     const user = await this.users.findActive(principal.userId);
-    if (!user) throw new InvalidToken('the account is gone or disabled');
+    if (!user) throw new AccessDenied(new InvalidToken('the account is gone or disabled'));
     return new UserResponse(user);
   }
 }

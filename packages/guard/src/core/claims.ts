@@ -1,5 +1,5 @@
 import { isObject } from './token-format.js';
-import { must } from './token-refused.js';
+import { must } from './errors.js';
 
 /** How far the clocks of issuer and verifier may differ, in seconds, either way. */
 const TOLERANCE_SECONDS = 30;
@@ -27,6 +27,13 @@ export interface AccessTokenClaims {
   amr?: readonly string[];
 }
 
+/** The claims that say when a token is valid, before anyone has looked at them. */
+export interface Times {
+  readonly iat?: unknown;
+  readonly exp?: unknown;
+  readonly nbf?: unknown;
+}
+
 /** What a token's claims are held against. */
 export interface Expectation {
   issuer: string;
@@ -37,7 +44,7 @@ export interface Expectation {
 /**
  * Holds the payload of a verified signature against what is expected of an access token.
  *
- * @throws TokenRefused when a claim is missing, of the wrong type, for someone else, or the token is not valid now
+ * @throws InvalidToken when a claim is missing, of the wrong type, for someone else, or the token is not valid now
  */
 export function checkClaims(payload: unknown, expected: Expectation): AccessTokenClaims {
   must(isObject(payload), 'the payload is not a JSON object');
@@ -52,7 +59,12 @@ export function checkClaims(payload: unknown, expected: Expectation): AccessToke
   return payload as unknown as AccessTokenClaims; // every member is checked above
 }
 
-function checkTimes({ iat, exp, nbf }: Record<string, unknown>, nowSeconds: number): void {
+/**
+ * Holds the times of a token against the clock. They are asked again each time a token comes that was accepted before.
+ *
+ * @throws InvalidToken when a time is missing, of the wrong type, or the token is not valid now
+ */
+export function checkTimes({ iat, exp, nbf }: Times, nowSeconds: number): void {
   must(isTime(exp), 'exp is missing or no time');
   must(nowSeconds < exp + TOLERANCE_SECONDS, 'it has expired');
   must(isTime(iat), 'iat is missing or no time');

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 
-/** Where the issuer's public keys come from. */
+/** Where the issuer's public keys come from. It is asked for every request, also for tokens that were accepted before. */
 export interface KeySource {
   /**
    * The public key (EC P-256) of that id; undefined when the issuer has none.

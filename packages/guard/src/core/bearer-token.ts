@@ -1,4 +1,4 @@
-import { must } from './token-refused.js';
+import { must } from './errors.js';
 
 /** What the requests of Node, Express and Fastify have in common; Fastify keeps Node's own under `raw`. */
 export interface HttpRequest {
@@ -11,7 +11,7 @@ export interface HttpRequest {
  * The token of `Authorization: Bearer <token>` (RFC 6750 section 2.1), the one place a token may come from. Undefined when there
  * is none, or another scheme.
  *
- * @throws TokenRefused when the header was sent more than once
+ * @throws InvalidToken when the header was sent more than once
  */
 export function bearerToken(request: HttpRequest): string | undefined {
   // Node keeps the first of several and a proxy may have looked at the last: only the raw list tells.

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { must, TokenRefused } from './token-refused.js';
+import { InvalidToken, must } from './errors.js';
 
 const MAX_LENGTH = 8 * 1024;
 const KEY_ID = /^[A-Za-z0-9_-]{1,128}$/;
@@ -12,7 +12,7 @@ const FORBIDDEN = ['crit', 'b64', 'jwk', 'jku', 'x5u', 'x5c'];
  * believed before that key has verified it. JWT libraries are lenient here: padding, stray bits, `typ` and `crit`
  * go unnoticed, so two texts could pass for one token.
  *
- * @throws TokenRefused unless it is a compact JWS (RFC 7515 section 7.1) with the header of an access token (RFC 9068 section 2.1)
+ * @throws InvalidToken unless it is a compact JWS (RFC 7515 section 7.1) with the header of an access token (RFC 9068 section 2.1)
  */
 export function readKeyId(token: string): string {
   must(token.length <= MAX_LENGTH, 'it is longer than 8 KiB');
@@ -30,7 +30,7 @@ function checkHeader(header: Record<string, unknown>): string {
   must(alg === 'ES256', 'alg is not ES256');
   must(typeof typ === 'string' && TYPES.has(typ.toLowerCase()), 'typ is not at+jwt');
   must(!FORBIDDEN.some((name) => Object.hasOwn(header, name)), 'the header has a parameter that is never followed');
-  must(typeof kid === 'string' && KEY_ID.test(kid), 'kid has not the form of a key id');
+  must(isKeyId(kid), 'kid has not the form of a key id');
   return kid;
 }
 
@@ -58,10 +58,14 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the token.
-    throw new TokenRefused('the header is not JSON');
+    throw new InvalidToken('the header is not JSON');
   }
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isKeyId(value: unknown): value is string {
+  return typeof value === 'string' && KEY_ID.test(value);
 }

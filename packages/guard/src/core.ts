@@ -1,0 +1,28 @@
+import { AccessTokenVerifier } from './core/access-token.verifier.js';
+import { settingsFrom, type VerifierOptions } from './core/verifier.options.js';
+
+export type { AccessTokenVerifier } from './core/access-token.verifier.js';
+export type { HttpRequest } from './core/bearer-token.js';
+export type { AccessTokenClaims } from './core/claims.js';
+export {
+  AccessRefused,
+  InsufficientRole,
+  InvalidToken,
+  KeysUnavailable,
+  LoginTooOld,
+  MissingToken,
+  type Problem,
+} from './core/errors.js';
+export type { Principal } from './core/principal.js';
+export type { VerifierOptions } from './core/verifier.options.js';
+export type { KeySource } from './keys/key-source.js';
+
+/**
+ * Makes what verifies the access tokens of one issuer, for Express, Fastify or anything else. Make one and keep it: it keeps the
+ * issuer's keys and the tokens it has accepted.
+ *
+ * @throws TypeError naming the option that cannot be used
+ */
+export function createVerifier(options: VerifierOptions): AccessTokenVerifier {
+  return new AccessTokenVerifier(settingsFrom(options));
+}

@@ -1,0 +1,114 @@
+import type { KeyObject } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import { bearerToken, type HttpRequest } from './bearer-token.js';
+import { checkClaims, checkTimes } from './claims.js';
+import { InvalidToken, KeysUnavailable, MissingToken, must } from './errors.js';
+import { type Principal, principalOf } from './principal.js';
+import { SeenTokens } from './seen-tokens.js';
+import { readKeyId } from './token-format.js';
+import type { VerifierSettings } from './verifier.options.js';
+
+/** How a signature is checked, here and by Passport. The times are checked with the other claims, by the clock of the settings. */
+export const SIGNATURE = { algorithms: ['ES256' as const], ignoreExpiration: true, ignoreNotBefore: true };
+
+/** A token of the right form, and the key that is to verify it. */
+export interface Candidate {
+  readonly token: string;
+  readonly kid: string;
+  readonly key: KeyObject;
+}
+
+/**
+ * Verifies access tokens offline: the form and the header before a key is looked up, then the signature, then the claims. A token
+ * that was accepted before is not verified again, as long as it is valid, its key is still published and it is not revoked.
+ */
+export class AccessTokenVerifier {
+  private readonly seen: SeenTokens;
+
+  constructor(private readonly settings: VerifierSettings) {
+    this.seen = new SeenTokens(settings.cacheSize);
+  }
+
+  /**
+   * Verifies the bearer token of a request of Express, Fastify or `node:http`.
+   *
+   * @throws MissingToken, InvalidToken, KeysUnavailable
+   */
+  async verifyRequest(request: HttpRequest): Promise<Principal> {
+    const token = bearerToken(request);
+    if (token === undefined) throw new MissingToken();
+    return this.verifyAccessToken(token);
+  }
+
+  /** @throws InvalidToken, KeysUnavailable */
+  async verifyAccessToken(token: string): Promise<Principal> {
+    const known = await this.recall(token);
+    if (known) return known;
+    const candidate = await this.candidate(token);
+    return this.accept(candidate, payloadOf(candidate));
+  }
+
+  /** Who sent a token that was accepted before and would be again; undefined when it is to be verified. */
+  async recall(token: string): Promise<Principal | undefined> {
+    const seen = this.seen.get(token);
+    if (!seen) return undefined;
+    const key = await this.lookUp(seen.kid);
+    if (key !== seen.key && !key?.equals(seen.key)) {
+      this.seen.delete(token);
+      return undefined;
+    }
+    checkTimes(seen.times, this.nowSeconds());
+    return this.unlessRevoked(seen.principal);
+  }
+
+  /** @throws InvalidToken, KeysUnavailable */
+  async candidate(token: string): Promise<Candidate> {
+    const kid = readKeyId(token);
+    const key = await this.lookUp(kid);
+    must(key !== undefined, 'the issuer has no key of that kid');
+    return { token, kid, key };
+  }
+
+  /**
+   * Holds what a verified signature says against what is expected, and remembers the token.
+   *
+   * @throws InvalidToken
+   */
+  accept({ token, kid, key }: Candidate, payload: unknown): Principal {
+    const { issuer, audience } = this.settings;
+    const claims = checkClaims(payload, { issuer, audience, nowSeconds: this.nowSeconds() });
+    const principal = principalOf(claims);
+    const { iat, exp, nbf } = claims;
+    this.seen.put(token, { principal, times: { iat, exp, nbf }, kid, key });
+    return this.unlessRevoked(principal);
+  }
+
+  private async lookUp(kid: string): Promise<KeyObject | undefined> {
+    try {
+      return await this.settings.keys.find(kid);
+    } catch (error) {
+      throw error instanceof KeysUnavailable ? error : new KeysUnavailable(error);
+    }
+  }
+
+  private unlessRevoked(principal: Principal): Principal {
+    must(!this.settings.isRevoked(principal), 'it is revoked');
+    return principal;
+  }
+
+  private nowSeconds(): number {
+    return this.settings.clock() / 1000;
+  }
+}
+
+function payloadOf({ token, key }: Candidate): unknown {
+  try {
+    return jwt.verify(token, key, SIGNATURE);
+  } catch (error) {
+    throw badSignature(error);
+  }
+}
+
+export function badSignature(cause: unknown): InvalidToken {
+  return new InvalidToken('the signature does not verify', cause);
+}

@@ -1,0 +1,96 @@
+import { STATUS_CODES } from 'node:http';
+
+/** The body of a refusal (RFC 9457). */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /** Stable: for programs. */
+  code: string;
+}
+
+/**
+ * A request that is not let in. It says how to answer: with `status`, with `headers`, and with `problem` as the body. Nothing
+ * that may be sent tells why a token is not accepted.
+ */
+export abstract class AccessRefused extends Error {
+  readonly headers: Readonly<Record<string, string>>;
+
+  protected constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    headers: Record<string, string>,
+    cause?: unknown,
+  ) {
+    super(detail, { cause });
+    this.name = new.target.name;
+    this.headers = { 'Content-Type': 'application/problem+json', ...headers };
+  }
+
+  get problem(): Problem {
+    const { status, code, message } = this;
+    return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message, code };
+  }
+}
+
+/** No bearer token came with the request. Its challenge names no error (RFC 6750 section 3.1). */
+export class MissingToken extends AccessRefused {
+  constructor() {
+    super(401, 'invalid_token', 'This needs an access token in the Authorization header.', {
+      'WWW-Authenticate': 'Bearer',
+    });
+  }
+}
+
+/** The token is not accepted. The caller is not told why. */
+export class InvalidToken extends AccessRefused {
+  /** @param reason why, for a log; never sent, and never with a value from the token in it */
+  constructor(
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    const detail = 'The access token is invalid or has expired.';
+    super(401, 'invalid_token', detail, challenge('invalid_token', detail), cause);
+  }
+}
+
+/** The token is good, but its owner has none of the roles that are asked for. */
+export class InsufficientRole extends AccessRefused {
+  constructor() {
+    const detail = 'Your role does not allow this.';
+    super(403, 'insufficient_role', detail, challenge('insufficient_scope', detail));
+  }
+}
+
+/** The token is good, but its owner proved who they are too long ago, or nobody knows when (RFC 9470 section 3). */
+export class LoginTooOld extends AccessRefused {
+  constructor(maxAgeSeconds: number) {
+    const detail = 'This needs a more recent login.';
+    const error = 'insufficient_user_authentication';
+    const headers = challenge(error, detail);
+    super(401, error, detail, { 'WWW-Authenticate': `${headers['WWW-Authenticate']}, max_age="${maxAgeSeconds}"` });
+  }
+}
+
+/** The issuer's keys are out of reach, so nobody can say whether the token is good. */
+export class KeysUnavailable extends AccessRefused {
+  /**
+   * @param cause what went wrong, for a log; never sent
+   * @param retryAfterSeconds when to come again
+   */
+  constructor(cause?: unknown, retryAfterSeconds = 5) {
+    const detail = 'Access tokens cannot be verified at the moment.';
+    super(503, 'keys_unavailable', detail, { 'Retry-After': String(retryAfterSeconds) }, cause);
+  }
+}
+
+/** @throws InvalidToken with that reason, unless `holds` */
+export function must(holds: boolean, reason: string): asserts holds {
+  if (!holds) throw new InvalidToken(reason);
+}
+
+function challenge(error: string, description: string): { 'WWW-Authenticate': string } {
+  return { 'WWW-Authenticate': `Bearer error="${error}", error_description="${description}"` };
+}

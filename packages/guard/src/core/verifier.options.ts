@@ -1,0 +1,63 @@
+import { IssuerDocuments } from '../keys/issuer-documents.js';
+import { IssuerKeys } from '../keys/issuer-keys.js';
+import type { KeySource } from '../keys/key-source.js';
+import { isTrustedUrl } from '../keys/trusted-url.js';
+import type { Principal } from './principal.js';
+
+/** Whose tokens are accepted, and how they are verified. */
+export interface VerifierOptions {
+  /** The issuer's URL, exactly as it stands in its tokens' `iss`. */
+  issuer: string;
+  /** What a token's `aud` must be. Default: the issuer. */
+  audience?: string;
+  /** Where the issuer is reached when not under its own URL, such as inside a cluster. https, or http on loopback. */
+  url?: string;
+  /** Where the issuer's public keys come from. Default: what the issuer publishes, fetched and kept. */
+  keys?: KeySource;
+  /** How many accepted tokens are remembered, so that they cost no signature check when they come again. Default: 5000; 0: none. */
+  cacheSize?: number;
+  /**
+   * Asked for each request with a valid token; true refuses it, also one that was accepted before. Default: no token is revoked
+   * before it expires.
+   */
+  isRevoked?: (principal: Principal) => boolean;
+  /** The time in milliseconds since 1970. Default: the system's. */
+  clock?: () => number;
+}
+
+/** The options with every default filled in, the place of the keys included. */
+export type VerifierSettings = Required<Omit<VerifierOptions, 'url'>>;
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws TypeError naming the option that cannot be used, so that a misconfigured app does not start
+ */
+export function settingsFrom(options: VerifierOptions): VerifierSettings {
+  const { issuer, audience = issuer, url = issuer, cacheSize = 5000 } = options;
+  const { isRevoked = () => false, clock = () => Date.now() } = options;
+  demand(isText(issuer), 'issuer', 'the URL of the issuer');
+  demand(isText(audience), 'audience', 'a text that is not empty');
+  demand(Number.isSafeInteger(cacheSize) && cacheSize >= 0, 'cacheSize', 'a whole number from 0 up');
+  demand(typeof isRevoked === 'function', 'isRevoked', 'a function that gives true or false');
+  demand(typeof clock === 'function', 'clock', 'a function that gives milliseconds');
+  const keys = options.keys ?? publishedKeys(issuer, url, clock);
+  demand(typeof (keys as Partial<KeySource>).find === 'function', 'keys', 'an object with a method find(kid)');
+  return { issuer, audience, keys, cacheSize, isRevoked, clock };
+}
+
+function publishedKeys(issuer: string, url: string, clock: () => number): KeySource {
+  const what = 'an https URL (http on loopback only) without credentials, query or fragment';
+  demand(isTrustedUrl(issuer), 'issuer', what);
+  demand(isTrustedUrl(url), 'url', what);
+  return new IssuerKeys(new IssuerDocuments(issuer, url), clock);
+}
+
+/** @throws TypeError naming the option, unless `holds` */
+export function demand(holds: boolean, option: string, what: string): void {
+  if (!holds) throw new TypeError(`The auth guard cannot start: the option "${option}" must be ${what}.`);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}

@@ -1,0 +1,58 @@
+import type { KeyObject } from 'node:crypto';
+import { isObject } from '../core/token-format.js';
+import { fetchJson } from './fetch-json.js';
+import { readJwkSet } from './jwk-set.js';
+
+const WELL_KNOWN = '/.well-known/oauth-authorization-server';
+
+/** The issuer's keys as it has just published them. */
+export interface PublishedKeys {
+  keys: ReadonlyMap<string, KeyObject>;
+  maxAgeSeconds?: number;
+}
+
+/** What an issuer publishes of itself: its metadata (RFC 8414), and through it its keys. Everything comes from one origin. */
+export class IssuerDocuments {
+  private readonly base: URL;
+  private jwksUrl: URL | undefined;
+
+  /**
+   * @param issuer the issuer's URL, exactly as it stands in its tokens
+   * @param url where it is reached; keys may be fetched from there
+   */
+  constructor(
+    private readonly issuer: string,
+    url: string,
+  ) {
+    this.base = new URL(url);
+  }
+
+  /** @throws when the issuer is out of reach, or publishes what cannot be believed */
+  async fetchKeys(): Promise<PublishedKeys> {
+    const place = (this.jwksUrl ??= await this.discover());
+    try {
+      const { value, ...kept } = await fetchJson(place);
+      return { keys: readJwkSet(value), ...kept };
+    } catch (error) {
+      this.jwksUrl = undefined; // it may have moved
+      throw error;
+    }
+  }
+
+  private async discover(): Promise<URL> {
+    const path = this.base.pathname.replace(/\/$/, '');
+    const { value: metadata } = await fetchJson(new URL(WELL_KNOWN + path, this.base));
+    if (!isObject(metadata) || metadata.issuer !== this.issuer) {
+      throw new Error(`the metadata at ${this.base.origin} is not that of the issuer ${this.issuer}`);
+    }
+    return this.placeOfKeys(metadata.jwks_uri);
+  }
+
+  /** The issuer names the place as the world sees it; it is fetched where the issuer is reached. */
+  private placeOfKeys(named: unknown): URL {
+    const url = typeof named === 'string' && URL.canParse(named) ? new URL(named) : undefined;
+    const origins = [this.base.origin, new URL(this.issuer).origin];
+    if (!url || !origins.includes(url.origin)) throw new Error('jwks_uri is not of the same origin as the issuer');
+    return new URL(url.pathname + url.search, this.base);
+  }
+}

@@ -1,0 +1,32 @@
+import type { ExecutionContext } from '@nestjs/common';
+import {
+  demand,
+  settingsFrom as verifierSettingsFrom,
+  type VerifierOptions,
+  type VerifierSettings,
+} from '../core/verifier.options.js';
+import { usualToken } from './transports.js';
+
+/** Whose tokens are accepted, how they are verified, and where they are found. */
+export interface AuthGuardOptions extends VerifierOptions {
+  /**
+   * Where the access token is; undefined when there is none. Asked for everything but plain HTTP requests, which carry it in the
+   * Authorization header and nowhere else. Default: GraphQL: that header of the request; WebSocket: `auth.token` of Socket.IO's
+   * handshake, or else `accessToken` in the message; microservices: `accessToken` in the message.
+   */
+  tokenFrom?: (context: ExecutionContext) => string | undefined;
+}
+
+/** The options with every default filled in. */
+export interface AuthGuardSettings extends VerifierSettings {
+  tokenFrom: (context: ExecutionContext) => string | undefined;
+}
+
+export const SETTINGS = Symbol('AuthGuardSettings');
+
+/** @throws TypeError naming the option that cannot be used, so that a misconfigured app does not start */
+export function settingsFrom(options: AuthGuardOptions): AuthGuardSettings {
+  const { tokenFrom = usualToken } = options;
+  demand(typeof tokenFrom === 'function', 'tokenFrom', 'a function that gives the token');
+  return { ...verifierSettingsFrom(options), tokenFrom };
+}

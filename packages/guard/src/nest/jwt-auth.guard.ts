@@ -1,0 +1,91 @@
+import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost, Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { AccessTokenVerifier } from '../core/access-token.verifier.js';
+import { AccessRefused, InsufficientRole, LoginTooOld, MissingToken } from '../core/errors.js';
+import type { Principal } from '../core/principal.js';
+import { AccessDenied, denial } from './access-denied.js';
+import { accessTo, type Demands } from './access.metadata.js';
+import { type AuthGuardSettings, SETTINGS } from './auth-guard.options.js';
+import { JwtStrategy, type TokenCarrier } from './jwt.strategy.js';
+import { admit, usualToken } from './transports.js';
+
+/**
+ * Lets in requests with a valid access token, and of these only those whose owner meets the demands of `@Roles` and `@MaxAge`;
+ * `@Public` routes are open. `@CurrentUser()` then gives the `Principal`, over HTTP also `request.user`.
+ *
+ * @throws AccessDenied with a MissingToken, InvalidToken, InsufficientRole, LoginTooOld or KeysUnavailable as its cause; over
+ * sockets and transporters their own exceptions, with the problem document
+ */
+@Injectable()
+export class JwtAuthGuard extends AuthGuard() {
+  private readonly carriers = new WeakMap<ExecutionContext, TokenCarrier>();
+
+  constructor(
+    private readonly reflector: Reflector,
+    strategy: JwtStrategy,
+    private readonly verifier: AccessTokenVerifier,
+    @Inject(SETTINGS) private readonly settings: AuthGuardSettings,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {
+    // Passport takes an instance where its types ask for the name of a registered strategy.
+    const options = { defaultStrategy: strategy };
+    super(options);
+    // AuthGuard has the options of a PassportModule nearby injected over its own: another strategy would guard the route.
+    Object.defineProperty(this, 'options', { get: () => options, set: () => undefined });
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = accessTo(context, this.reflector);
+    if (access === 'anyone') return true;
+    try {
+      const token = this.tokenOf(context);
+      const principal = (await this.verifier.recall(token)) ?? (await this.askPassport(context, token));
+      this.mustMeet(access, principal);
+      admit(context, principal);
+      return true;
+    } catch (error) {
+      throw error instanceof AccessRefused ? await this.denial(context, error) : error;
+    }
+  }
+
+  /** Passport is not shown the request itself: it would look for the token there, and write on it. */
+  override getRequest(context: ExecutionContext): TokenCarrier | undefined {
+    return this.carriers.get(context);
+  }
+
+  private tokenOf(context: ExecutionContext): string {
+    // Over HTTP a token comes in one place only (RFC 6750 section 2.1), whatever the options say.
+    const tokenFrom = context.getType() === 'http' ? usualToken : this.settings.tokenFrom;
+    const token = tokenFrom(context);
+    if (token === undefined) throw new MissingToken();
+    return token;
+  }
+
+  private async askPassport(context: ExecutionContext, token: string): Promise<Principal> {
+    const carrier: TokenCarrier = { token };
+    this.carriers.set(context, carrier);
+    await super.canActivate(context);
+    if (!carrier.user) throw new Error('Passport let in a request without a user.');
+    return carrier.user;
+  }
+
+  private mustMeet({ roles, maxAgeSeconds }: Demands, { role, authTime }: Principal): void {
+    if (roles && !roles.includes(role)) throw new InsufficientRole();
+    if (maxAgeSeconds === undefined) return;
+    const ageSeconds = authTime ? (this.settings.clock() - authTime.getTime()) / 1000 : Infinity;
+    if (ageSeconds > maxAgeSeconds) throw new LoginTooOld(maxAgeSeconds);
+  }
+
+  /** Sets the headers here, so that an app needs no exception filter of ours to answer with them. */
+  private async denial(context: ExecutionContext, refused: AccessRefused): Promise<Error> {
+    const denied = await denial(context.getType(), refused);
+    if (denied instanceof AccessDenied && context.getType() === 'http') {
+      const response = context.switchToHttp().getResponse<unknown>();
+      for (const [name, value] of Object.entries(denied.headers)) {
+        this.adapterHost.httpAdapter.setHeader(response, name, value);
+      }
+    }
+    return denied;
+  }
+}

@@ -1,0 +1,96 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { bearerToken, type HttpRequest } from '../core/bearer-token.js';
+import type { Principal } from '../core/principal.js';
+import { isObject } from '../core/token-format.js';
+
+/** How requests or messages of one kind bring their token, and where the one who sends them is noted. */
+interface Transport {
+  token(context: ExecutionContext): string | undefined;
+  /** An object that stands for this request or message and no other. */
+  holder(context: ExecutionContext): object;
+}
+
+interface Socket {
+  /** Socket.IO's; other sockets have none. */
+  handshake?: { auth?: unknown };
+}
+
+/** What the GraphQL drivers of Nest give resolvers as context: Apollo `req` or `request`, Mercurius `reply`. */
+interface GraphqlContext {
+  req?: HttpRequest;
+  request?: HttpRequest;
+  reply?: { request?: HttpRequest };
+}
+
+const transports: Readonly<Record<string, Transport>> = {
+  http: { token: (context) => bearerToken(httpRequest(context)), holder: httpRequest },
+  graphql: { token: (context) => bearerToken(graphqlRequest(context)), holder: graphqlRequest },
+  ws: {
+    token: (context) => textIn(socketOf(context).handshake?.auth, 'token') ?? textIn(messageOf(context), 'accessToken'),
+    // A socket is shared by its messages, of which two may be under way at once.
+    holder: (context) => objectOr(messageOf(context), socketOf(context)),
+  },
+  rpc: {
+    token: (context) => textIn(context.switchToRpc().getData(), 'accessToken'),
+    holder: (context) => context.switchToRpc().getContext<object>(),
+  },
+};
+
+const principals = new WeakMap<object, Principal>();
+
+/** The access token, from where it usually is; undefined when there is none. */
+export function usualToken(context: ExecutionContext): string | undefined {
+  return transportOf(context).token(context);
+}
+
+/** Notes who makes a request; where it is one of HTTP, in `request.user` too, where other libraries look. */
+export function admit(context: ExecutionContext, principal: Principal): void {
+  const holder = transportOf(context).holder(context);
+  principals.set(holder, principal);
+  if (isHttp(context)) Object.assign(holder, { user: principal });
+}
+
+/** Who makes a request, as `admit` has noted or, over HTTP, as `request.user` says, where a test may have put it. */
+export function admitted(context: ExecutionContext): Principal | undefined {
+  const holder: { user?: Principal } = transportOf(context).holder(context);
+  return isHttp(context) ? holder.user : principals.get(holder);
+}
+
+function transportOf(context: ExecutionContext): Transport {
+  const kind = context.getType<string>();
+  const transport = transports[kind];
+  if (!transport) throw new Error(`JwtAuthGuard does not know requests of the kind "${kind}".`);
+  return transport;
+}
+
+function isHttp(context: ExecutionContext): boolean {
+  return ['http', 'graphql'].includes(context.getType<string>());
+}
+
+function httpRequest(context: ExecutionContext): HttpRequest {
+  return context.switchToHttp().getRequest<HttpRequest>();
+}
+
+function graphqlRequest(context: ExecutionContext): HttpRequest {
+  const given = context.getArgByIndex<GraphqlContext>(2);
+  const request = given.req ?? given.request ?? given.reply?.request;
+  if (!request) throw new Error('JwtAuthGuard finds no HTTP request in the context of GraphQL: put it there as `req`.');
+  return request;
+}
+
+function socketOf(context: ExecutionContext): Socket {
+  return context.switchToWs().getClient<Socket>();
+}
+
+function messageOf(context: ExecutionContext): unknown {
+  return context.switchToWs().getData<unknown>();
+}
+
+function textIn(value: unknown, name: string): string | undefined {
+  const text = isObject(value) ? value[name] : undefined;
+  return typeof text === 'string' ? text : undefined;
+}
+
+function objectOr(value: unknown, otherwise: object): object {
+  return typeof value === 'object' && value !== null ? value : otherwise;
+}

@@ -1,0 +1,1 @@
+export { type Person, TestIssuer } from './testing/test-issuer.js';

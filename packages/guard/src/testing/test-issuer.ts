@@ -1,0 +1,103 @@
+import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import { AccessTokenVerifier } from '../core/access-token.verifier.js';
+import type { AccessTokenClaims } from '../core/claims.js';
+import type { VerifierSettings } from '../core/verifier.options.js';
+import type { KeySource } from '../keys/key-source.js';
+import { SETTINGS } from '../nest/auth-guard.options.js';
+
+/** Who is signed in. What is left out is made up: someone new, of the role `user`, who has just logged in. */
+export interface Person {
+  userId?: string;
+  email?: string;
+  role?: string;
+  sessionId?: string;
+  authTime?: Date;
+  amr?: readonly string[];
+}
+
+/** The part of Nest's `TestingModuleBuilder` that is used here. */
+interface Builder {
+  overrideProvider(token: unknown): {
+    useFactory(options: { inject: unknown[]; factory: (settings: VerifierSettings) => unknown }): unknown;
+  };
+}
+
+const LIFETIME_SECONDS = 600;
+
+/**
+ * Signs access tokens in the place of the auth service, for the tests of an app: no server, no network. It is the app's only issuer
+ * once the app's module is built by `trustedBy`, or once it stands as `keys` in the options of a guard or verifier.
+ */
+export class TestIssuer implements KeySource {
+  private readonly kid = randomUUID();
+  private readonly keyPair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  private readonly stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+  /** @param settings what stands in the options of the app's guard; `trustedBy` finds out by itself */
+  constructor(private settings?: { issuer: string; audience?: string; clock?: () => number }) {}
+
+  find(kid: string): KeyObject | undefined {
+    return kid === this.kid ? this.keyPair.publicKey : undefined;
+  }
+
+  /** Makes the app that a `Test.createTestingModule(…)` builds accept this issuer's tokens, and no others. */
+  trustedBy<B extends Builder>(builder: B): B {
+    const factory = (settings: VerifierSettings): AccessTokenVerifier => {
+      this.settings = settings;
+      return new AccessTokenVerifier({ ...settings, keys: this });
+    };
+    builder.overrideProvider(AccessTokenVerifier).useFactory({ inject: [SETTINGS], factory });
+    return builder;
+  }
+
+  /** A valid access token: send it as `Authorization: Bearer <token>`. */
+  signIn(person: Person = {}): string {
+    return this.sign(person, this.keyPair.privateKey, this.nowSeconds());
+  }
+
+  /** One that was valid, an hour ago. */
+  expiredToken(person: Person = {}): string {
+    return this.sign(person, this.keyPair.privateKey, this.nowSeconds() - 3600);
+  }
+
+  /** One that says it is by this issuer, and is not. */
+  forgedToken(person: Person = {}): string {
+    return this.sign(person, this.stranger.privateKey, this.nowSeconds());
+  }
+
+  private sign(person: Person, privateKey: KeyObject, issuedAtSeconds: number): string {
+    const header = { alg: 'ES256', typ: 'at+jwt', kid: this.kid };
+    return jwt.sign(this.claimsOf(person, issuedAtSeconds), privateKey, { algorithm: 'ES256', header });
+  }
+
+  private claimsOf(person: Person, iat: number): AccessTokenClaims {
+    const { issuer, audience = issuer } = this.known();
+    const { userId = randomUUID(), email = `${userId}@example.com`, role = 'user', sessionId = randomUUID() } = person;
+    const loggedInSeconds = person.authTime ? Math.floor(person.authTime.getTime() / 1000) : iat;
+    return {
+      iss: issuer,
+      aud: audience,
+      sub: userId,
+      user_id: userId,
+      email,
+      role,
+      sid: sessionId,
+      jti: randomUUID(),
+      iat,
+      exp: iat + LIFETIME_SECONDS,
+      auth_time: loggedInSeconds,
+      amr: person.amr ?? ['pwd'],
+    };
+  }
+
+  private nowSeconds(): number {
+    const { clock = () => Date.now() } = this.known();
+    return Math.floor(clock() / 1000);
+  }
+
+  private known(): { issuer: string; audience?: string; clock?: () => number } {
+    if (!this.settings) throw new Error('TestIssuer does not know the app yet: build it with `trustedBy(…)` first.');
+    return this.settings;
+  }
+}
