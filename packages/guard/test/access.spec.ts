@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, type Type, UseGuards } from '@nestjs/common';
-import { AuthGuardModule, CurrentUser, JwtAuthGuard, type Principal, Public, Roles } from '../src/index.js';
+import { AuthGuardModule, CurrentUser, JwtAuthGuard, MaxAge, type Principal, Public, Roles } from '../src/index.js';
 import { closeApps, get, platformNames, type RunningApp, serve, serveGuarded } from './support/apps.js';
 import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims, USER_ID } from './support/tokens.js';
 
@@ -153,6 +153,80 @@ describe('decorators on a controller and its handlers', () => {
   });
 });
 
+describe.each(platformNames)('@MaxAge(300) on %s', (platform) => {
+  let url: string;
+
+  @Controller()
+  @Roles('user')
+  class MoneyController {
+    @Get('pay')
+    @MaxAge(300)
+    pay(): object {
+      return {};
+    }
+
+    @Get('open')
+    @Public()
+    @MaxAge(300)
+    open(): object {
+      return {};
+    }
+
+    @Get('never')
+    @MaxAge(0)
+    @Roles('user', 'admin')
+    never(): object {
+      return {};
+    }
+  }
+
+  beforeAll(async () => {
+    const guard = AuthGuardModule.forRoot({ issuer: ISSUER, keys, clock });
+
+    @Module({ imports: [guard], controllers: [MoneyController] })
+    class AppModule {}
+
+    ({ url } = await serve(AppModule, platform));
+  });
+  afterAll(closeApps);
+
+  const loggedIn = (secondsAgo: number, role = 'user'): string =>
+    `Bearer ${tokenWithClaims(key, { role, auth_time: NOW_SECONDS - secondsAgo })}`;
+
+  it.each([0, 299, 300])('lets in who logged in %d s ago', async (secondsAgo) => {
+    expect((await get(`${url}/pay`, loggedIn(secondsAgo))).status).toBe(200);
+  });
+
+  it.each([
+    ['logged in 301 s ago', loggedIn(301)],
+    ['logged in at a time nobody knows', asUser],
+  ])('asks who %s to log in again, as RFC 9470 says', async (_who, authorization) => {
+    const answer = await get(`${url}/pay`, authorization);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe(
+      'Bearer error="insufficient_user_authentication", error_description="This needs a more recent login.", max_age="300"',
+    );
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json(;|$)/);
+    expect(answer.body).toMatchObject({ status: 401, code: 'insufficient_user_authentication' });
+  });
+
+  it('adds to the roles of the controller, and closes what @Public() would open beside it', async () => {
+    expect((await get(`${url}/pay`, loggedIn(0, 'guest'))).status).toBe(403);
+    expect((await get(`${url}/open`)).status).toBe(401);
+    expect((await get(`${url}/open`, loggedIn(0))).status).toBe(200);
+    expect((await get(`${url}/never`, loggedIn(0, 'admin'))).status).toBe(200);
+    expect((await get(`${url}/never`, loggedIn(1, 'admin'))).status).toBe(401);
+  });
+
+  it('without a token is a challenge like any other', async () => {
+    expect((await get(`${url}/pay`)).headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  it.each([-1, NaN, '300'])('cannot be written with %p seconds', (seconds) => {
+    expect(() => MaxAge(seconds as number)).toThrow(TypeError);
+  });
+});
+
 describe('the guard per route', () => {
   afterEach(closeApps);
 
@@ -170,9 +244,21 @@ describe('the guard per route', () => {
     }
 
     @Get('admin')
-    @UseGuards(JwtAuthGuard)
     @Roles('admin')
     admin(): object {
+      return {};
+    }
+
+    @Get('recent')
+    @MaxAge(300)
+    recent(): object {
+      return {};
+    }
+
+    @Get('both')
+    @UseGuards(JwtAuthGuard)
+    @Roles('admin')
+    both(): object {
       return {};
     }
   }
@@ -189,13 +275,18 @@ describe('the guard per route', () => {
   it.each([
     AuthGuardModule.forRoot({ issuer: ISSUER, keys, clock, global: false }),
     AuthGuardModule.forRootAsync({ useFactory: () => ({ issuer: ISSUER, keys, clock }), global: false }),
-  ])('stands where @UseGuards(JwtAuthGuard) is written, in any module: %#', async (guard) => {
+  ])('stands where @UseGuards(JwtAuthGuard), @Roles or @MaxAge is written, in any module: %#', async (guard) => {
     const { url } = await serveWith(guard);
     expect((await get(`${url}/open`)).status).toBe(200);
     expect((await get(`${url}/closed`)).status).toBe(401);
     expect((await get(`${url}/closed`, asUser)).body).toMatchObject({ userId: USER_ID });
-    expect((await get(`${url}/admin`, asUser)).status).toBe(403);
-    expect((await get(`${url}/admin`, asAdmin)).status).toBe(200);
+    for (const path of ['admin', 'both']) {
+      expect((await get(`${url}/${path}`)).status).toBe(401);
+      expect((await get(`${url}/${path}`, asUser)).status).toBe(403);
+      expect((await get(`${url}/${path}`, asAdmin)).status).toBe(200);
+    }
+    expect((await get(`${url}/recent`)).status).toBe(401);
+    expect((await get(`${url}/recent`, asUser)).body).toMatchObject({ code: 'insufficient_user_authentication' });
   });
 
   it('keeps an app that has not configured it from starting', async () => {

@@ -20,7 +20,8 @@ export const Roles = (...roles: [string, ...string[]]): Decorator => demand(ROLE
  * @throws TypeError unless it is a number from 0 up
  */
 export function MaxAge(seconds: number): Decorator {
-  if (!(seconds >= 0)) throw new TypeError('@MaxAge(seconds) needs a number of seconds, from 0 up.');
+  if (typeof seconds !== 'number' || !(seconds >= 0))
+    throw new TypeError('@MaxAge(seconds) needs a number of seconds, from 0 up.');
   return demand(MAX_AGE, seconds);
 }
 
