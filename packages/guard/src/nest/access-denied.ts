@@ -5,10 +5,14 @@ import type { AccessRefused, Problem } from '../core/errors.js';
 export class AccessDenied extends HttpException {
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** What GraphQL puts into the `extensions` of its error. */
+  readonly extensions: Problem;
 
   constructor(override readonly cause: AccessRefused) {
     super(cause.problem, cause.status, { cause });
+    this.message = cause.message;
     this.code = cause.code;
+    this.extensions = cause.problem;
     this.headers = cause.headers;
   }
 

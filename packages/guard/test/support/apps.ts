@@ -5,7 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AuthGuardModule, type AuthGuardOptions, CurrentUser, type Principal, Public, Roles } from '../../src/index.js';
 import { ISSUER, NOW_SECONDS } from './tokens.js';
 
-export const platforms = {
+const platforms = {
   Fastify: (): AbstractHttpAdapter => new FastifyAdapter(),
   Express: (): AbstractHttpAdapter => new ExpressAdapter(),
 };
@@ -46,9 +46,14 @@ export interface RunningApp {
 const running: INestApplication[] = [];
 
 /** A real app on a free port of the loopback; `closeApps` ends it. */
-export async function serve(module: Type, platform: Platform = 'Fastify'): Promise<RunningApp> {
+export async function serve(
+  module: Type,
+  platform: Platform = 'Fastify',
+  prepare: (app: INestApplication) => void = () => undefined,
+): Promise<RunningApp> {
   const app = await NestFactory.create(module, platforms[platform](), { logger: false, abortOnError: false });
   running.push(app);
+  prepare(app);
   await app.listen(0, '127.0.0.1');
   const { port } = (app.getHttpServer() as { address(): { port: number } }).address();
   return { app, port, url: `http://127.0.0.1:${port}` };
