@@ -11,33 +11,35 @@ export interface SeenToken {
   readonly key: KeyObject;
 }
 
-/** The tokens that were accepted before, each by its exact text; past `size`, the one that was longest not used goes. */
+/**
+ * The tokens that were accepted before, each by its exact text. Past `size` those go that were longest not used: there are two
+ * generations of half the size, and when the younger is full, the older is forgotten. That costs a look-up nothing.
+ */
 export class SeenTokens {
-  // A Map keeps the order in which its keys were put in.
-  private readonly tokens = new Map<string, SeenToken>();
+  private young = new Map<string, SeenToken>();
+  private old = new Map<string, SeenToken>();
 
   constructor(private readonly size: number) {}
 
   get(token: string): SeenToken | undefined {
-    const seen = this.tokens.get(token);
-    if (seen) this.put(token, seen);
-    return seen;
+    const seen = this.young.get(token);
+    if (seen) return seen;
+    const older = this.old.get(token);
+    if (older) this.put(token, older);
+    return older;
   }
 
   put(token: string, seen: SeenToken): void {
-    this.tokens.delete(token);
-    this.tokens.set(token, seen);
-    if (this.tokens.size > this.size) this.forgetOldest();
+    if (this.size === 0) return;
+    if (this.young.size >= this.size / 2) {
+      this.old = this.young;
+      this.young = new Map();
+    }
+    this.young.set(token, seen);
   }
 
   delete(token: string): void {
-    this.tokens.delete(token);
-  }
-
-  private forgetOldest(): void {
-    for (const token of this.tokens.keys()) {
-      this.tokens.delete(token);
-      return;
-    }
+    this.young.delete(token);
+    this.old.delete(token);
   }
 }

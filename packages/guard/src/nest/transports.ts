@@ -43,14 +43,14 @@ export function usualToken(context: ExecutionContext): string | undefined {
   return transportOf(context).token(context);
 }
 
-/** Notes who makes a request; where it is one of HTTP, in `request.user` too, where other libraries look. */
+/** Notes who makes a request; where it is one of HTTP, in `request.user`, where other libraries look. */
 export function admit(context: ExecutionContext, principal: Principal): void {
-  const holder = transportOf(context).holder(context);
-  principals.set(holder, principal);
-  if (isHttp(context)) Object.assign(holder, { user: principal });
+  const holder: { user?: Principal } = transportOf(context).holder(context);
+  if (isHttp(context)) holder.user = principal;
+  else principals.set(holder, principal);
 }
 
-/** Who makes a request, as `admit` has noted or, over HTTP, as `request.user` says, where a test may have put it. */
+/** Who makes a request, as `admit` has noted it. */
 export function admitted(context: ExecutionContext): Principal | undefined {
   const holder: { user?: Principal } = transportOf(context).holder(context);
   return isHttp(context) ? holder.user : principals.get(holder);
@@ -64,7 +64,8 @@ function transportOf(context: ExecutionContext): Transport {
 }
 
 function isHttp(context: ExecutionContext): boolean {
-  return ['http', 'graphql'].includes(context.getType<string>());
+  const kind = context.getType<string>();
+  return kind === 'http' || kind === 'graphql';
 }
 
 function httpRequest(context: ExecutionContext): HttpRequest {
