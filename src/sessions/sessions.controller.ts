@@ -8,7 +8,7 @@ import {
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
-import { CurrentUser, InvalidToken, type Principal } from '@auth-service/guard';
+import { AccessDenied, CurrentUser, InvalidToken, type Principal } from '@auth-service/guard';
 import { ValidationFailed } from '../platform/errors.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
@@ -19,7 +19,7 @@ import { SessionsService } from './sessions.service.js';
 /** An id that cannot be one is answered like one that is unknown. */
 const sessionId = new ParseUUIDPipe({ exceptionFactory: () => new SessionNotFound() });
 
-const INVALID_TOKEN = new InvalidToken('an example');
+const INVALID_TOKEN = new AccessDenied(new InvalidToken('an example'));
 
 @ApiTags('Sessions')
 @ApiBearerAuth()

@@ -15,7 +15,7 @@ export class UsersController {
   @Get('me')
   @ApiOperation({ operationId: 'me', summary: 'Who am I', description: 'The account that the access token speaks of.' })
   @ApiOkResponse({ type: UserResponse, description: 'Your account, as it is now.' })
-  @ApiProblems(new InvalidToken('an example'), DATABASE_UNAVAILABLE)
+  @ApiProblems(new AccessDenied(new InvalidToken('an example')), DATABASE_UNAVAILABLE)
   async me(@CurrentUser() principal: Principal): Promise<UserResponse> {
     const user = await this.users.findActive(principal.userId);
     if (!user) throw new AccessDenied(new InvalidToken('the account is gone or disabled'));
