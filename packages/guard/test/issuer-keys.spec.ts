@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type AccessTokenVerifier, createVerifier, InvalidToken, KeysUnavailable } from '../src/core.js';
+import {
+  type AccessTokenVerifier,
+  createVerifier,
+  InvalidToken,
+  KeysUnavailable,
+  type VerifierOptions,
+} from '../src/core.js';
 import { json, jwkOf, KeyServer } from './support/key-server.js';
 import { claims, type Json, newKey, NOW_SECONDS, type SigningKey, token } from './support/tokens.js';
 
@@ -20,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-function verifierOf(options: { issuer?: string; url?: string } = {}): AccessTokenVerifier {
+function verifierOf(options: Partial<VerifierOptions> = {}): AccessTokenVerifier {
   return createVerifier({ issuer: server.url, clock: () => now, cacheSize: 0, ...options });
 }
 
@@ -149,6 +155,25 @@ describe('with the issuer away', () => {
     await server.stop();
     now += 24 * HOUR;
     expect(await verdict(fresh(key))).toBe('keys unavailable');
+  });
+
+  it('the app is told why, once until it is back', async () => {
+    const told: unknown[] = [];
+    const telling = verifierOf({ onKeyTrouble: (error) => told.push(error) });
+    const tryFor = async (times: number): Promise<void> => {
+      for (let i = 0; i < times; i++, now += 2 * SECOND) await verdict(fresh(key), telling);
+    };
+    await server.stop();
+    await tryFor(3);
+    expect(told).toEqual([expect.objectContaining({ message: 'fetch failed' })]);
+    await server.start();
+    await tryFor(3);
+    server.metadata = { issuer: 'https://evil.example.com' };
+    server.answerKeys((_request, response) => response.writeHead(500).end());
+    now += HOUR;
+    await tryFor(3);
+    expect(told).toHaveLength(2);
+    expect(told[1]).toMatchObject({ message: `${server.url}/keys answers with status 500` });
   });
 
   it('only one request waits for it, not each', async () => {

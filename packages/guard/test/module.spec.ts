@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Injectable, Module, UseGuards } from '@nestjs/common';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Controller, Get, Injectable, Logger, Module, UseGuards } from '@nestjs/common';
 import { PassportModule, PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import passport from 'passport';
@@ -112,6 +112,24 @@ describe('a PassportModule beside the guard', () => {
   });
 });
 
+describe('keys that cannot be fetched', () => {
+  it('are a warning in the log of Nest that says why, once', async () => {
+    const lines: string[] = [];
+    const warn = jest
+      .spyOn(Logger.prototype, 'warn')
+      .mockImplementation((line: unknown) => void lines.push(String(line)));
+    @Module({ imports: [AuthGuardModule.forRoot({ issuer: 'http://127.0.0.1:1' })], controllers: [NotesController] })
+    class AppModule {}
+    const { url } = await serve(AppModule);
+    const good = `Bearer ${token(key)}`;
+    for (let i = 0; i < 3; i++) expect((await get(`${url}/me`, good)).status).toBe(503);
+    expect(lines.filter((line) => line.includes('keys'))).toEqual([
+      expect.stringMatching(/^The keys of the issuer cannot be fetched: .+/),
+    ]);
+    warn.mockRestore();
+  });
+});
+
 describe('the options', () => {
   function start(options: AuthGuardOptions): Promise<unknown> {
     @Module({ imports: [AuthGuardModule.forRoot(options)], controllers: [NotesController] })
@@ -155,6 +173,7 @@ describe('the options', () => {
     ['url', { issuer: ISSUER, url: 'http://127.0.0.1.example.com' }],
     ['cacheSize', { issuer: ISSUER, cacheSize: -1 }],
     ['isRevoked', { issuer: ISSUER, isRevoked: true }],
+    ['onKeyTrouble', { issuer: ISSUER, onKeyTrouble: 'log' }],
     ['tokenFrom', { issuer: ISSUER, tokenFrom: 'query' }],
     ['keys', { issuer: ISSUER, keys: {} }],
     ['clock', { issuer: ISSUER, keys: sourceOf(key), clock: NOW_SECONDS }],

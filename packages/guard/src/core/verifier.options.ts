@@ -21,12 +21,17 @@ export interface VerifierOptions {
    * before it expires.
    */
   isRevoked?: (principal: Principal) => boolean;
+  /**
+   * Told why the issuer's keys cannot be fetched, once until they can be again. Default: in Nest a warning in the log, else
+   * nothing.
+   */
+  onKeyTrouble?: (error: unknown) => void;
   /** The time in milliseconds since 1970. Default: the system's. */
   clock?: () => number;
 }
 
 /** The options with every default filled in, the place of the keys included. */
-export type VerifierSettings = Required<Omit<VerifierOptions, 'url'>>;
+export type VerifierSettings = Required<Omit<VerifierOptions, 'url' | 'onKeyTrouble'>>;
 
 /**
  * Fills in the defaults.
@@ -35,22 +40,25 @@ export type VerifierSettings = Required<Omit<VerifierOptions, 'url'>>;
  */
 export function settingsFrom(options: VerifierOptions): VerifierSettings {
   const { issuer, audience = issuer, url = issuer, cacheSize = 5000 } = options;
-  const { isRevoked = () => false, clock = () => Date.now() } = options;
+  const { isRevoked = () => false, onKeyTrouble = () => undefined, clock = () => Date.now() } = options;
   demand(isText(issuer), 'issuer', 'the URL of the issuer');
   demand(isText(audience), 'audience', 'a text that is not empty');
   demand(Number.isSafeInteger(cacheSize) && cacheSize >= 0, 'cacheSize', 'a whole number from 0 up');
   demand(typeof isRevoked === 'function', 'isRevoked', 'a function that gives true or false');
+  demand(typeof onKeyTrouble === 'function', 'onKeyTrouble', 'a function');
   demand(typeof clock === 'function', 'clock', 'a function that gives milliseconds');
-  const keys = options.keys ?? publishedKeys(issuer, url, clock);
+  const keys = options.keys ?? issuerKeys(issuer, url, { clock, onKeyTrouble });
   demand(typeof (keys as Partial<KeySource>).find === 'function', 'keys', 'an object with a method find(kid)');
   return { issuer, audience, keys, cacheSize, isRevoked, clock };
 }
 
-function publishedKeys(issuer: string, url: string, clock: () => number): KeySource {
+type Surroundings = Required<Pick<VerifierOptions, 'clock' | 'onKeyTrouble'>>;
+
+function issuerKeys(issuer: string, url: string, { clock, onKeyTrouble }: Surroundings): KeySource {
   const what = 'an https URL (http on loopback only) without credentials, query or fragment';
   demand(isTrustedUrl(issuer), 'issuer', what);
   demand(isTrustedUrl(url), 'url', what);
-  return new IssuerKeys(new IssuerDocuments(issuer, url), clock);
+  return new IssuerKeys(new IssuerDocuments(issuer, url), clock, onKeyTrouble);
 }
 
 /** @throws TypeError naming the option, unless `holds` */

@@ -33,10 +33,12 @@ export class IssuerKeys implements KeySource {
   /**
    * @param documents where they are published
    * @param clock the time in milliseconds since 1970
+   * @param onTrouble told why they cannot be fetched, once until they can be again
    */
   constructor(
     private readonly documents: { fetchKeys(): Promise<PublishedKeys> },
     private readonly clock: () => number,
+    private readonly onTrouble: (error: unknown) => void,
   ) {}
 
   /** @throws KeysUnavailable while there are none: the issuer has been away from the start, or for a day */
@@ -98,6 +100,7 @@ export class IssuerKeys implements KeySource {
       this.held = { keys, fetchedAtMs: this.clock(), lifetimeMs: lifetimeSeconds * 1000 };
       this.failure = undefined;
     } catch (error) {
+      if (!this.failure) this.onTrouble(error);
       this.failure = { atMs: this.clock(), error };
       throw error;
     }

@@ -1,4 +1,4 @@
-import type { ExecutionContext } from '@nestjs/common';
+import { type ExecutionContext, Logger } from '@nestjs/common';
 import {
   demand,
   settingsFrom as verifierSettingsFrom,
@@ -26,7 +26,13 @@ export const SETTINGS = Symbol('AuthGuardSettings');
 
 /** @throws TypeError naming the option that cannot be used, so that a misconfigured app does not start */
 export function settingsFrom(options: AuthGuardOptions): AuthGuardSettings {
-  const { tokenFrom = usualToken } = options;
+  const { tokenFrom = usualToken, onKeyTrouble = warn } = options;
   demand(typeof tokenFrom === 'function', 'tokenFrom', 'a function that gives the token');
-  return { ...verifierSettingsFrom(options), tokenFrom };
+  return { ...verifierSettingsFrom({ ...options, onKeyTrouble }), tokenFrom };
+}
+
+function warn(error: unknown): void {
+  const { message, cause } = error as Error;
+  const why = cause instanceof Error ? `${message}: ${cause.message}` : message;
+  new Logger('AuthGuardModule').warn(`The keys of the issuer cannot be fetched: ${why}`);
 }
