@@ -1,6 +1,6 @@
 // Tries the guard as its users get it: packed, and installed into empty projects. `npm run check:package`
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -59,18 +59,34 @@ function tryWith(nest, tarball) {
   mkdirSync(folder);
   write(folder, 'package.json', { private: true });
   const frameworks = ['common', 'core', 'platform-express'].map((name) => `@nestjs/${name}@${nest}`);
-  const others = ['reflect-metadata@0.2', 'rxjs@7', 'typescript@6.0', '@types/node@20'];
+  const others = [`@nestjs/testing@${nest}`, 'reflect-metadata@0.2', 'rxjs@7', 'typescript@6.0', '@types/node@20'];
   run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', ...frameworks, ...others, tarball], folder);
   for (const type of ['commonjs', 'module']) {
     const project = path.join(folder, type);
     mkdirSync(project);
-    cpSync(path.join(root, 'scripts/consumer/app.ts'), path.join(project, 'app.ts'));
+    cpSync(path.join(root, 'scripts/consumer'), path.join(project, 'src'), { recursive: true });
+    if (type === 'module') writeReadmeApp(path.join(project, 'src')); // its test awaits at the top level
     write(project, 'package.json', { private: true, type });
     write(project, 'tsconfig.json', { compilerOptions });
     run(process.execPath, ['../node_modules/typescript/bin/tsc'], project);
-    run(process.execPath, ['app.js'], project);
+    run(process.execPath, ['src/app.js'], project);
+    if (type === 'module') run(process.execPath, ['src/readme.js'], project);
     console.log(`Nest ${nest}, ${type}: builds and runs`);
   }
+}
+
+/**
+ * The app of the README and its test, as they stand there.
+ *
+ * @param {string} folder
+ */
+function writeReadmeApp(folder) {
+  const readme = readFileSync(path.join(root, 'packages/guard/README.md'), 'utf8');
+  const [app, test] = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
+  if (!app || !test) throw new Error('the README shows no app and no test');
+  writeFileSync(path.join(folder, 'app.module.ts'), app);
+  const ending = "\nawait app.close();\nif (answer.status !== 200) throw new Error('refused');\n";
+  writeFileSync(path.join(folder, 'readme.ts'), test.replace('../src/', './') + ending);
 }
 
 /**
