@@ -81,6 +81,12 @@ describe.each(platformNames)('the place of a token on %s', (platform) => {
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
   });
 
+  it('is that header alone, even where the options say where tokens are', async () => {
+    const { url } = await serveGuarded({ keys: sourceOf(key), tokenFrom: () => good }, platform);
+    expect((await get(`${url}/me`)).status).toBe(401);
+    expect((await get(`${url}/me`, `Bearer ${good}`)).status).toBe(200);
+  });
+
   it('when nothing is sent gets a challenge without an error, and a problem document', async () => {
     const answer = await get(`${app.url}/me`);
     expect(answer.status).toBe(401);
