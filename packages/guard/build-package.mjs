@@ -1,7 +1,7 @@
 // Builds what is packed: ES modules, and CommonJS beside them. The second is for apps on CommonJS whose test runner cannot require an
 // ES module, as Jest on Node 20. Both have the same declarations; only these keep the comments.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,12 +14,25 @@ process.chdir(import.meta.dirname);
 rmSync('dist', { recursive: true, force: true });
 compile('--build', '--force');
 compile('-p', 'tsconfig.pack.json');
+removeUnseenDeclarations(['index', 'core', 'testing']);
 copyDeclarations('dist', 'dist/cjs');
 compile('-p', 'tsconfig.pack.json', ...commonJs);
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
 
 function compile(...options) {
   execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' });
+}
+
+/** Declarations that no entry leads to describe what cannot be imported. */
+function removeUnseenDeclarations(entries) {
+  const seen = new Set(entries.map((entry) => path.join('dist', `${entry}.d.ts`)));
+  for (const file of seen) {
+    for (const [, target] of readFileSync(file, 'utf8').matchAll(/["'](\.{1,2}\/[^"']+)\.js["']/g)) {
+      seen.add(path.join(path.dirname(file), `${target}.d.ts`));
+    }
+  }
+  const all = readdirSync('dist', { recursive: true }).map((name) => path.join('dist', name));
+  for (const file of all.filter((name) => name.endsWith('.d.ts') && !seen.has(name))) rmSync(file);
 }
 
 /** By way of another folder, since none can be copied into itself. */
