@@ -4,6 +4,7 @@ import pg from 'pg';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { type Gate, openGate } from '../support/gate.js';
+import { hold, untilWaiting } from '../support/held.js';
 import { signedIn, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -86,6 +87,22 @@ describe('A database in trouble', () => {
     expect((await client.get('/users/me', { bearer: accessToken })).status).toBe(200);
   });
 
+  it('is survived when a connection is cut in the middle of a query', async () => {
+    const { refreshToken } = await signedIn(client);
+    const locker = await hold(database);
+    await locker.run('LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE');
+    try {
+      const refused = client.post('/auth/refresh', { refreshToken });
+      await untilWaiting(database, 1);
+      gate.shut();
+      expect(await refused).toEqual(unavailable);
+    } finally {
+      await locker.rollBack();
+      gate.open();
+    }
+    expect((await client.post('/auth/refresh', { refreshToken })).status).toBe(200);
+  });
+
   it('is given up within 4 s when it freezes, and the frozen connection is not used again', async () => {
     const { accessToken } = await signedIn(client);
     gate.freeze();
@@ -99,10 +116,8 @@ describe('A database in trouble', () => {
 
   it('is given up within 4 s when a table is locked, and other routes are unhurt', async () => {
     const { accessToken, refreshToken } = await signedIn(client);
-    const locker = new pg.Client({ connectionString: database.url });
-    await locker.connect();
-    await locker.query('BEGIN');
-    await locker.query('LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE');
+    const locker = await hold(database);
+    await locker.run('LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE');
     try {
       const seconds = await secondsOf(async () => {
         const refused = client.post('/auth/refresh', { refreshToken });
@@ -111,8 +126,7 @@ describe('A database in trouble', () => {
       });
       expect(seconds).toBeLessThan(4);
     } finally {
-      await locker.query('ROLLBACK');
-      await locker.end();
+      await locker.rollBack();
     }
     expect((await client.post('/auth/refresh', { refreshToken })).status).toBe(200);
   });

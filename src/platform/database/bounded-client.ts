@@ -24,6 +24,9 @@ function isReadTimeout(error: unknown): boolean {
 export class BoundedClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
+    // A connection that is cut under a query fails that query and says so here too, while no pool listens: unheard, it would
+    // end the process.
+    this.on('error', () => undefined);
     const send: Query = this.query.bind(this);
     const bounded = async (query: pg.QueryConfig): Promise<pg.QueryResult> => {
       try {
