@@ -30,7 +30,7 @@ export async function closeGracefully(app: NestFastifyApplication): Promise<void
 
 /** The part of `process` that a shutdown needs. */
 export interface SignalledProcess {
-  once(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
+  on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
   exit(code: number): void;
 }
 
@@ -40,7 +40,10 @@ export interface SignalOptions {
   process?: SignalledProcess;
 }
 
-/** SIGTERM and SIGINT end the process: 0 when all closed or the limit of 10 s has passed, 1 when closing failed. */
+/**
+ * SIGTERM and SIGINT end the process: 0 when all closed or the limit of 10 s has passed, 1 when closing failed. A second one
+ * is heard and ignored: unheard it would kill at once, and Ctrl-C under npm sends two, the terminal's and npm's own.
+ */
 export function onSignals(app: NestFastifyApplication, options: SignalOptions = {}): void {
   const { afterClose, process: target = process } = options;
   let closing = false;
@@ -56,5 +59,5 @@ export function onSignals(app: NestFastifyApplication, options: SignalOptions = 
       target.exit(1);
     }
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) target.once(signal, () => void close());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) target.on(signal, () => void close());
 }

@@ -111,6 +111,19 @@ describe('a shutdown', () => {
     held.splice(0).forEach(({ release }) => release());
   });
 
+  it.each(['SIGTERM', 'SIGINT'])('is not cut short by a second %s', async (signal) => {
+    const underWay = ask(agent, toy.url('/held'));
+    await heldRequest();
+    const process = new FakeProcess();
+    onSignals(toy.app, { process });
+    process.emit(signal);
+    const heard = process.emit(signal);
+    held.splice(0).forEach(({ release }) => release());
+    expect((await underWay).statusCode).toBe(200);
+    expect(await process.exited).toBe(0);
+    expect(heard).toBe(true); // a signal that nobody listens to ends a process
+  });
+
   it('that fails ends with 1', async () => {
     const process = new FakeProcess();
     onSignals(toy.app, { process, afterClose: () => Promise.reject(new Error('it would not stop')) });
