@@ -37,7 +37,9 @@ function asciiDomain(typed: string): string | null {
   const ascii = domainToASCII(lowerCase(typed));
   if (!ASCII_DOMAIN.test(ascii)) return null;
   const readable = domainToUnicode(ascii);
-  return isReadable(readable) && !readable.split('.').some(mixesLookAlikes) ? ascii : null;
+  // Punycode that stands for nothing stays as it is, and newer versions of Node no longer refuse it.
+  if (readable.split('.').some((label) => label.startsWith('xn--') || mixesLookAlikes(label))) return null;
+  return isReadable(readable) && domainToASCII(readable) === ascii ? ascii : null;
 }
 
 /**
