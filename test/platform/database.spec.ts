@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import pg from 'pg';
+import { Database } from '../../src/platform/database/database.service.js';
+import { isDatabaseTrouble } from '../../src/platform/database/trouble.js';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { type Gate, openGate } from '../support/gate.js';
@@ -101,6 +103,20 @@ describe('A database in trouble', () => {
       gate.open();
     }
     expect((await client.post('/auth/refresh', { refreshToken })).status).toBe(200);
+  });
+
+  it('is told as such when it cuts a transaction between two statements', async () => {
+    const there = service.app.get(Database);
+    const work = there.inTransaction(async () => {
+      await there.manager.query('SELECT 1');
+      gate.shut();
+      while (gate.connections > 0) await setImmediate();
+      await setImmediate();
+      await there.manager.query('SELECT 1');
+    });
+    const error: unknown = await work.catch((reason: unknown) => reason);
+    gate.open();
+    expect({ error, trouble: isDatabaseTrouble(error) }).toEqual({ error: expect.any(Error), trouble: true });
   });
 
   it('is given up within 4 s when it freezes, and the frozen connection is not used again', async () => {

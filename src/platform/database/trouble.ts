@@ -1,4 +1,4 @@
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 
 /** SQLSTATE classes and codes that say nothing about the request, only that the database cannot serve it now. */
 const CLASSES = new Set(['08', '53', '57', '58', 'XX']);
@@ -12,20 +12,18 @@ const CODES = new Set([
   '28000', // not allowed to connect
   '28P01', // wrong password: an operator's mistake, not the caller's
 ]);
-const NETWORK = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'EPIPE',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENOENT',
-]);
+/** While a connection is made nothing but the network, the server or our own limits (`EMFILE`) can fail, by many codes. */
+const CONNECTING = new Set(['connect', 'getaddrinfo']);
+/** On a connection that stood. */
+const BROKEN = new Set(['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** TLS that is not to be had, such as a certificate that ran out: an operator's mistake, too. */
+const TLS = /^(CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/;
 /** What the driver and its pool say without any code. */
 const MESSAGES =
   /^(Query read timeout|timeout (exceeded when trying to connect|expired)|Connection terminated|Client has encountered a connection error|Client was closed|Driver not Connected)/;
+
+/** What TypeORM says when the connection was lost between two statements of a transaction. */
+const LOST = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
 
 /** The SQLSTATE of a driver's error, wrapped by TypeORM or not. */
 export function sqlState(error: unknown): string | undefined {
@@ -36,11 +34,12 @@ export function sqlState(error: unknown): string | undefined {
 
 /** True when the database could not do its work, whatever the request was: the answer is 503, not 500. */
 export function isDatabaseTrouble(error: unknown): boolean {
+  if (LOST.some((kind) => error instanceof kind)) return true;
   if (error instanceof AggregateError) return error.errors.some(isDatabaseTrouble);
   const state = sqlState(error);
   if (state) return CODES.has(state) || CLASSES.has(state.slice(0, 2));
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (!(source instanceof Error)) return false;
-  const code = 'code' in source && typeof source.code === 'string' ? source.code : '';
-  return NETWORK.has(code) || MESSAGES.test(source.message);
+  const { code = '', syscall = '' }: NodeJS.ErrnoException = source;
+  return CONNECTING.has(syscall) || BROKEN.has(code) || TLS.test(code) || MESSAGES.test(source.message);
 }
