@@ -10,6 +10,7 @@ describe('Trouble with the database', () => {
     ['a socket file that is gone', systemError('ENOENT', 'connect')],
     ['a name that no server gives', systemError('EAI_FAIL', 'getaddrinfo')],
     ['cut', systemError('ECONNRESET', 'read')],
+    ['written to when its other side is gone', systemError('EPIPE', 'write')],
     ['a certificate that ran out', Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' })],
     ['each address of a name refused', new AggregateError([systemError('ECONNREFUSED', 'connect')])],
   ])('is a connection %s', (_what, error) => {

@@ -29,7 +29,8 @@ const LOST = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyRelease
 export function sqlState(error: unknown): string | undefined {
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (!(source instanceof Error) || !('code' in source) || typeof source.code !== 'string') return undefined;
-  return /^[0-9A-Z]{5}$/.test(source.code) ? source.code : undefined;
+  // With a digit in it: EPIPE and its like are the system's.
+  return /^(?=.*\d)[0-9A-Z]{5}$/.test(source.code) ? source.code : undefined;
 }
 
 /** True when the database could not do its work, whatever the request was: the answer is 503, not 500. */
