@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Logger } from 'pino';
 import { BadSettings, type Config } from './config/config.js';
 import { SessionLimitsMissing } from './database/session-limits.js';
 import { isDatabaseTrouble } from './database/trouble.js';
@@ -16,6 +17,14 @@ export function greet(config: Config, listening: string, embedded: boolean): voi
     Docs  ${listening}/docs
     Data  ${data}
 `);
+}
+
+/** Ends the process with 1 on an error that nothing caught. Node itself would print it whole, parameters of statements included. */
+export function logCrashes(logger: Logger): void {
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ error: failureRecord(error) }, 'crashed');
+    process.exit(1);
+  });
 }
 
 /** Says plainly why the start failed, and ends the process: 1. Errors made for an operator speak for themselves. */

@@ -62,3 +62,29 @@ describe('kill -9 in the middle of rotations', () => {
     expect(killed.output + restarted.output).not.toContain('refresh_token_reuse');
   });
 });
+
+describe('A bug that nothing caught', () => {
+  it('ends the process with 1 and a log line that repeats no parameter of a statement', async () => {
+    const bug = `process.on('SIGUSR2', () => {
+      throw Object.assign(new Error('duplicate key'), { severity: 'ERROR', code: '23505', parameters: ['canary@example.com'] });
+    })`;
+    const database = await createDatabase();
+    try {
+      const program = Program.start({
+        cwd: await folder(),
+        settings: {
+          DATABASE_URL: database.url,
+          NODE_OPTIONS: `--import=data:text/javascript;base64,${Buffer.from(bug).toString('base64')}`,
+        },
+      });
+      await program.ready();
+      expect(await program.kill('SIGUSR2')).toBe(1);
+      expect(program.output).toMatch(/ fatal crashed .*"sqlState":"23505"/);
+      expect(program.output).not.toContain('canary');
+    } finally {
+      await endPrograms();
+      await database.drop();
+      await removeFolders();
+    }
+  });
+});
