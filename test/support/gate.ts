@@ -7,6 +7,8 @@ export interface Gate {
   url: string;
   /** How many connections are open through it. */
   readonly connections: number;
+  /** How many it has refused so far. */
+  readonly refused: number;
   /** Cuts what is open and refuses what comes. */
   shut(): void;
   /** Keeps what is open but lets no more bytes through. */
@@ -19,8 +21,12 @@ export async function openGate(databaseUrl: string): Promise<Gate> {
   const target = new URL(databaseUrl);
   const pairs = new Map<Socket, Socket>();
   let state: 'open' | 'shut' | 'frozen' = 'open';
+  let refused = 0;
   const server = createServer((inside) => {
-    if (state === 'shut') return inside.destroy();
+    if (state === 'shut') {
+      refused += 1;
+      return inside.destroy();
+    }
     const outside = connect(Number(target.port || 5432), target.hostname);
     pairs.set(inside, outside);
     const end = (): void => {
@@ -47,6 +53,9 @@ export async function openGate(databaseUrl: string): Promise<Gate> {
     url: url.href,
     get connections() {
       return pairs.size;
+    },
+    get refused() {
+      return refused;
     },
     shut() {
       state = 'shut';

@@ -3,8 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { servingOptions } from './data-source-options.js';
-import { requireSessionLimits } from './session-limits.js';
 import { Database } from './database.service.js';
+import { Notifications } from './notifications.js';
+import { requireSessionLimits } from './session-limits.js';
 
 /** The connections that serve requests. Their schema is brought up to date before, by `migrate`. */
 @Global()
@@ -15,8 +16,8 @@ import { Database } from './database.service.js';
       useFactory: (config: Config) => ({ ...servingOptions(config), autoLoadEntities: true, retryAttempts: 0 }),
     }),
   ],
-  providers: [Database],
-  exports: [Database],
+  providers: [Database, Notifications],
+  exports: [Database, Notifications],
 })
 export class DatabaseModule implements OnModuleInit {
   constructor(
