@@ -5,11 +5,10 @@ import { Public } from '@auth-service/guard';
 import type { FastifyReply } from 'fastify';
 import { Config } from '../platform/config/config.js';
 import { cacheHeaders } from '../platform/http/openapi/headers.js';
+import { CACHE_CONTROL } from './key-times.value.js';
 import { JwksResponse, MetadataResponse } from './keys.dto.js';
 import { KeysService } from './keys.service.js';
 
-/** Long enough to spare the service, short enough that a new key is known before it signs. */
-const CACHE_CONTROL = 'public, max-age=300, stale-while-revalidate=600, stale-if-error=86400';
 const CACHE_HEADERS = cacheHeaders(CACHE_CONTROL);
 const ETAG = {
   description: 'Changes when a key does.',

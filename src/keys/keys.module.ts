@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessTokensService } from './access-tokens.service.js';
+import { KeyRotation } from './key-rotation.service.js';
+import { KeySeals } from './key-seals.service.js';
+import { KeyWatch } from './key-watch.service.js';
 import { KeysController } from './keys.controller.js';
 import { KeysService } from './keys.service.js';
 import { SigningKey } from './signing-key.entity.js';
@@ -10,7 +13,7 @@ import { SigningKeysRepository } from './signing-keys.repository.js';
 @Module({
   imports: [TypeOrmModule.forFeature([SigningKey]), JwtModule.register({})],
   controllers: [KeysController],
-  providers: [SigningKeysRepository, KeysService, AccessTokensService],
-  exports: [KeysService, AccessTokensService],
+  providers: [SigningKeysRepository, KeySeals, KeysService, KeyRotation, KeyWatch, AccessTokensService],
+  exports: [KeysService, KeyRotation, AccessTokensService],
 })
 export class KeysModule {}

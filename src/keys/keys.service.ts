@@ -1,38 +1,45 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { KeySource } from '@auth-service/guard';
-import { Clock } from '../platform/clock.js';
-import { SecretRing } from '../platform/secrets/secret-ring.value.js';
-import { generateKeyPair, type PublicJwk } from './key-pair.value.js';
-import type { SigningKey } from './signing-key.entity.js';
-import { SigningKeysRepository } from './signing-keys.repository.js';
-
-const SEAL_LABEL = 'signing-key';
+import type { PublicJwk } from './key-pair.value.js';
+import { signingKey } from './key-rota.value.js';
+import { KeySeals } from './key-seals.service.js';
+import { SigningKeysRepository, type StoredKey } from './signing-keys.repository.js';
 
 /** A public key as it is published (RFC 7517). */
 export type PublishedJwk = PublicJwk & { kid: string; use: 'sig'; alg: 'ES256' };
 
-/** The keys that sign access tokens, and what verifies them. */
+/** The private key that signs, and its id. */
+interface Signer {
+  kid: string;
+  privateKey: KeyObject;
+}
+
+/** The keys that sign access tokens, and what verifies them, as they were last read. */
 @Injectable()
 export class KeysService implements OnModuleInit, KeySource {
-  private signer!: { kid: string; privateKey: KeyObject };
+  private signer: Signer | undefined;
   private verifiers: ReadonlyMap<string, KeyObject> = new Map();
   private published: readonly PublishedJwk[] = [];
+  private reading: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly keys: SigningKeysRepository,
-    private readonly secrets: SecretRing,
-    private readonly clock: Clock,
+    private readonly seals: KeySeals,
   ) {}
 
   /** @throws SecretMissing when a stored key was encrypted under a secret this process was not given */
   async onModuleInit(): Promise<void> {
     const stored = await this.keys.findAll();
-    this.load(stored.length > 0 ? stored : await this.keys.findAllOrInsert(() => this.makeFirst()));
+    const keys = stored.length > 0 ? stored : await this.makeFirst();
+    this.use(keys);
+    // What a standby key lacks is to be found out now, not when it takes over.
+    for (const key of keys.filter(({ retiredAt }) => retiredAt === null)) this.seals.open(key);
   }
 
   /** The key that signs now, and its id. */
-  get active(): { kid: string; privateKey: KeyObject } {
+  get active(): Signer {
+    if (!this.signer) throw new Error('the signing keys have not been read yet');
     return this.signer;
   }
 
@@ -45,33 +52,43 @@ export class KeysService implements OnModuleInit, KeySource {
     return { keys: this.published };
   }
 
-  private load(stored: SigningKey[]): void {
-    const opened = stored.map((key) => ({ key, privateKey: this.open(key) }));
-    const active = opened.findLast(({ key }) => key.activatedAt !== null);
-    if (!active) throw new Error('the database holds signing keys, but none that is active');
-    this.signer = { kid: active.key.kid, privateKey: active.privateKey };
-    this.verifiers = new Map(
-      stored.map((key) => [key.kid, createPublicKey({ key: { ...key.publicJwk }, format: 'jwk' })]),
-    );
-    this.published = stored.map(({ kid, publicJwk }) => ({
-      ...publicJwk,
-      kid,
-      use: 'sig' as const,
-      alg: 'ES256' as const,
-    }));
+  /**
+   * Reads the keys again and uses them; one reading at a time, so that an older one never has the last word.
+   * @throws SecretMissing when the key that signs cannot be opened; the key before it goes on signing
+   */
+  reload(): Promise<StoredKey[]> {
+    const read = async (): Promise<StoredKey[]> => {
+      const stored = await this.keys.findAll();
+      this.use(stored);
+      return stored;
+    };
+    const reloaded = this.reading.then(read);
+    this.reading = reloaded.catch(() => undefined);
+    return reloaded;
   }
 
-  private open(key: SigningKey): KeyObject {
-    const der = this.secrets.open(SEAL_LABEL, { secretId: key.secretId, bytes: key.sealed }, key.kid);
-    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  private use(stored: readonly StoredKey[]): void {
+    const signing = signingKey(stored);
+    if (!signing) throw new Error('the database holds no signing key that is active');
+    // What verifies comes first: a revoked key is refused even by a replica that cannot open its successor.
+    this.verifiers = new Map(stored.map((key) => [key.kid, this.verifiers.get(key.kid) ?? verifierOf(key)]));
+    this.published = stored.map(({ kid, publicJwk }) => ({ ...publicJwk, kid, use: 'sig', alg: 'ES256' }));
+    if (this.signer?.kid !== signing.kid) this.signer = { kid: signing.kid, privateKey: this.seals.open(signing) };
   }
 
-  private makeFirst(): Omit<SigningKey, 'createdAt'>[] {
-    return [this.clock.now(), null].map((activatedAt) => {
-      const { kid, publicJwk, privateKey } = generateKeyPair();
-      const der = privateKey.export({ format: 'der', type: 'pkcs8' });
-      const { secretId, bytes } = this.secrets.seal(SEAL_LABEL, der, kid);
-      return { kid, publicJwk, secretId, sealed: bytes, activatedAt };
+  /** Stores one key that signs and one that stands by; of many replicas at once exactly one does. */
+  private makeFirst(): Promise<StoredKey[]> {
+    return this.keys.changeAlone(async (present) => {
+      if (present.length > 0) return present;
+      const [first, next] = [this.seals.make(), this.seals.make()];
+      await this.keys.insert(first);
+      await this.keys.activate(first.kid);
+      await this.keys.insert(next);
+      return this.keys.findAll();
     });
   }
+}
+
+function verifierOf({ publicJwk }: StoredKey): KeyObject {
+  return createPublicKey({ key: { ...publicJwk }, format: 'jwk' });
 }

@@ -1,25 +1,67 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../platform/database/database.service.js';
-import { SigningKey } from './signing-key.entity.js';
+import { Database, type Statement } from '../platform/database/database.service.js';
+import type { SigningKey } from './signing-key.entity.js';
+import * as sql from './signing-keys-sql.repository.js';
 
-/** Any number of this service's own: whoever holds this advisory lock may make signing keys. */
+/** Told to every replica when a change of the keys has committed. */
+export const SIGNING_KEYS_CHANNEL = 'signing_keys';
+
+/** Any number of this service's own: whoever holds this advisory lock may change signing keys. */
 const SIGNING_KEYS_LOCK = 7_265_102;
+
+/** A key as it was read, and when, by the database's clock. */
+export type StoredKey = SigningKey & { readAt: Date };
+export type NewKey = Pick<SigningKey, 'kid' | 'publicJwk' | 'secretId' | 'sealed'>;
 
 @Injectable()
 export class SigningKeysRepository {
   constructor(private readonly database: Database) {}
 
   /** Oldest first. */
-  findAll(): Promise<SigningKey[]> {
-    return this.database.manager.find(SigningKey, { order: { createdAt: 'ASC', kid: 'ASC' } });
+  findAll(): Promise<StoredKey[]> {
+    return this.database.query<StoredKey>(sql.FIND_ALL, []);
   }
 
-  /** Stores what `make` gives if no key exists yet; of many replicas at once exactly one does. @returns all keys */
-  findAllOrInsert(make: () => Omit<SigningKey, 'createdAt'>[]): Promise<SigningKey[]> {
+  /** Of many replicas at once one changes keys; the others wait, and then see what it did. */
+  changeAlone<Result>(change: (keys: StoredKey[]) => Promise<Result>): Promise<Result> {
     return this.database.inTransaction(async () => {
-      await this.database.manager.query('SELECT pg_advisory_xact_lock($1)', [SIGNING_KEYS_LOCK]);
-      if (!(await this.database.manager.exists(SigningKey))) await this.database.manager.insert(SigningKey, make());
-      return this.findAll();
+      await this.database.query(sql.LOCK, [SIGNING_KEYS_LOCK]);
+      return change(await this.findAll());
     });
+  }
+
+  /** As `changeAlone`, but while another one changes keys nothing is done: it does the same work. */
+  async changeAloneOrLeave(change: (keys: StoredKey[]) => Promise<void>): Promise<void> {
+    await this.database.inTransaction(async () => {
+      const [answer] = await this.database.query<{ locked: boolean }>(sql.TRY_LOCK, [SIGNING_KEYS_LOCK]);
+      if (answer?.locked) await change(await this.findAll());
+    });
+  }
+
+  /** A new standby key. */
+  async insert({ kid, publicJwk, secretId, sealed }: NewKey): Promise<void> {
+    await this.write(sql.INSERT, [kid, JSON.stringify(publicJwk), secretId, sealed]);
+  }
+
+  /** The standby key begins to sign, and whichever did ends to. */
+  async activate(kid: string): Promise<void> {
+    await this.write(sql.RETIRE_OTHERS, [kid]);
+    await this.write(sql.ACTIVATE, [kid]);
+  }
+
+  async delete(kids: readonly string[]): Promise<void> {
+    await this.write(sql.DELETE, [kids]);
+  }
+
+  /** @returns false when it is sealed under another secret than `from` by now */
+  async reseal(kid: string, from: string, { secretId, sealed }: Pick<NewKey, 'secretId' | 'sealed'>): Promise<boolean> {
+    return (await this.write(sql.RESEAL, [kid, from, secretId, sealed])).length > 0;
+  }
+
+  /** No change is silent: every replica hears of it. */
+  private async write(statement: Statement, values: unknown[]): Promise<object[]> {
+    const rows = await this.database.query(statement, values);
+    await this.database.query(sql.NOTIFY, [SIGNING_KEYS_CHANNEL]);
+    return rows;
   }
 }

@@ -37,6 +37,7 @@ const WRONG: Record<SettingName, string[]> = {
   REFRESH_TOKEN_SECONDS: ['59', '7776001', 'canary'],
   SESSION_SECONDS: ['59', '31536001', 'canary'],
   REFRESH_REUSE_SECONDS: ['-1', '61', 'canary'],
+  SIGNING_KEY_DAYS: ['0', '366', '90d', 'canary'],
   PASSWORD_MIN_LENGTH: ['7', '65', 'canary'],
   BCRYPT_COST: ['3', '17', 'canary'],
   TRUSTED_PROXIES: [

@@ -22,4 +22,23 @@ export class PasswordKeysRepository {
       return this.findAll();
     });
   }
+
+  /** Stores what `reseal` gives for each key that it gives something for; nobody else changes keys meanwhile. */
+  resealAll(reseal: (key: PasswordKey) => Pick<PasswordKey, 'secretId' | 'sealed'> | null): Promise<number> {
+    return this.database.inTransaction(async () => {
+      await this.database.manager.query('SELECT pg_advisory_xact_lock($1)', [PASSWORD_KEYS_LOCK]);
+      let count = 0;
+      for (const key of await this.findAll()) {
+        const sealed = reseal(key);
+        if (!sealed) continue;
+        const { affected } = await this.database.manager.update(
+          PasswordKey,
+          { id: key.id, secretId: key.secretId },
+          sealed,
+        );
+        count += affected ?? 0;
+      }
+      return count;
+    });
+  }
 }

@@ -5,6 +5,7 @@ import { Config } from '../../platform/config/config.js';
 import type { FieldError } from '../../platform/errors.js';
 import { SecretRing } from '../../platform/secrets/secret-ring.value.js';
 import { HashPool } from './hash-pool.service.js';
+import type { PasswordKey } from './password-key.entity.js';
 import { PasswordKeysRepository } from './password-keys.repository.js';
 import type { PasswordHash } from './password-hash.value.js';
 import { normalizePassword, passwordProblem } from './password-policy.value.js';
@@ -31,9 +32,7 @@ export class PasswordsService implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const stored = await this.repository.findAll();
     const keys = stored.length > 0 ? stored : await this.repository.findAllOrInsert(() => this.makeKey());
-    const open = (key: (typeof keys)[number]): Buffer =>
-      this.secrets.open(SEAL_LABEL, { secretId: key.secretId, bytes: key.sealed }, key.id);
-    this.keys = new Map(keys.map((key) => [key.id, open(key)]));
+    this.keys = new Map(keys.map((key) => [key.id, this.open(key)]));
     this.currentKeyId = keys.at(-1)!.id;
     this.decoy = decoyHash(this.config.bcryptCost);
   }
@@ -69,6 +68,13 @@ export class PasswordsService implements OnModuleInit {
     return scheme !== SCHEME || passwordKeyId !== this.currentKeyId || getRounds(hash) !== this.config.bcryptCost;
   }
 
+  /** Seals every password key under the first secret. @returns how many were not @throws SecretMissing */
+  rewrap(): Promise<number> {
+    return this.repository.resealAll((key) =>
+      key.secretId === this.secrets.current.id ? null : this.seal(key.id, this.open(key)),
+    );
+  }
+
   private prepare(password: string, keyId: string): string {
     const key = this.keys.get(keyId);
     if (!key) throw new Error(`the password key ${keyId} is not in the database`);
@@ -77,8 +83,16 @@ export class PasswordsService implements OnModuleInit {
 
   private makeKey(): { id: string; secretId: string; sealed: Buffer } {
     const id = randomBytes(9).toString('base64url');
-    const { secretId, bytes } = this.secrets.seal(SEAL_LABEL, randomBytes(48), id);
-    return { id, secretId, sealed: bytes };
+    return { id, ...this.seal(id, randomBytes(48)) };
+  }
+
+  private seal(id: string, key: Buffer): { secretId: string; sealed: Buffer } {
+    const { secretId, bytes } = this.secrets.seal(SEAL_LABEL, key, id);
+    return { secretId, sealed: bytes };
+  }
+
+  private open({ id, secretId, sealed }: PasswordKey): Buffer {
+    return this.secrets.open(SEAL_LABEL, { secretId, bytes: sealed }, id);
   }
 }
 

@@ -59,6 +59,7 @@ export class Config {
   readonly refreshTokenSeconds = this.settings.REFRESH_TOKEN_SECONDS;
   readonly sessionSeconds = this.settings.SESSION_SECONDS;
   readonly refreshReuseSeconds = this.settings.REFRESH_REUSE_SECONDS;
+  readonly signingKeySeconds = this.settings.SIGNING_KEY_DAYS * 86_400;
   readonly passwordMinLength = this.settings.PASSWORD_MIN_LENGTH;
   readonly bcryptCost = this.settings.BCRYPT_COST;
   readonly trustedProxies = this.settings.TRUSTED_PROXIES ?? [];

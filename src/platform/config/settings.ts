@@ -55,6 +55,10 @@ export const SETTINGS = {
     default: '10',
     about: 'How long a used refresh token still gives its own successor (tabs, retries, lost answers).',
   }),
+  SIGNING_KEY_DAYS: wholeNumber(1, 365, {
+    default: '90',
+    about: 'How long a key signs access tokens before the next one takes over by itself.',
+  }),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 64, {
     default: '8',
     about: 'Shortest password, in characters. NIST SP 800-63B-4 asks for 15 where it is the only factor.',

@@ -8,6 +8,7 @@ interface StoredKey {
   secret_id: string;
   sealed: Buffer;
   activated_at: Date | null;
+  retired_at: Date | null;
 }
 
 /** The service's own signing keys, opened as only the holder of AUTH_SECRET can: the active one and the standby. */
@@ -21,7 +22,7 @@ export async function signingKeysOf(service: TestService): Promise<{ active: Sig
     return { kid: row.kid, privateKey, publicKey: createPublicKey(privateKey) };
   };
   return {
-    active: keyOf(rows.find((row) => row.activated_at !== null)),
+    active: keyOf(rows.find((row) => row.activated_at !== null && row.retired_at === null)),
     standby: keyOf(rows.find((row) => row.activated_at === null)),
   };
 }

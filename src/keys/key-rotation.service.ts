@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../platform/config/config.js';
+import { EventLog } from '../platform/event-log.js';
+import { dueWork, maySignFrom, signingKey, standbyKey } from './key-rota.value.js';
+import { KeySeals } from './key-seals.service.js';
+import { KeyUnknown, StandbyTooYoung } from './keys.errors.js';
+import { SigningKeysRepository, type StoredKey } from './signing-keys.repository.js';
+
+/**
+ * Changes the signing keys: by the calendar, and on an operator's word. Every change is made by one replica alone, on what
+ * it read under the lock; all others follow.
+ */
+@Injectable()
+export class KeyRotation {
+  constructor(
+    private readonly keys: SigningKeysRepository,
+    private readonly seals: KeySeals,
+    private readonly config: Config,
+    private readonly events: EventLog,
+  ) {}
+
+  /** True when the calendar asks for a change. */
+  isDue(keys: readonly StoredKey[]): boolean {
+    const { rotate, makeStandby, remove } = this.due(keys);
+    return rotate || makeStandby || remove.length > 0;
+  }
+
+  /** Does what is due, unless another replica is just doing it. */
+  keep(): Promise<void> {
+    return this.keys.changeAloneOrLeave(async (keys) => {
+      const { rotate, makeStandby, remove } = this.due(keys);
+      if (remove.length > 0) await this.remove(remove);
+      if (rotate) await this.takeOver(keys, 'schedule');
+      else if (makeStandby) await this.keys.insert(this.seals.make());
+    });
+  }
+
+  /**
+   * The standby key takes over, and a new one stands by.
+   * @returns the id of the key that signs now
+   * @throws StandbyTooYoung
+   */
+  rotate(): Promise<string> {
+    return this.keys.changeAlone(async (keys) => {
+      const standby = standbyKey(keys);
+      if (standby && maySignFrom(standby) > standby.readAt) throw new StandbyTooYoung(maySignFrom(standby));
+      return this.takeOver(keys, 'command');
+    });
+  }
+
+  /**
+   * For a key that may be in wrong hands: nothing it signed is accepted any more, and if it is the one that signs, the
+   * standby key takes over at once, however young.
+   * @returns the id of the key that signs now
+   * @throws KeyUnknown
+   */
+  revoke(kid: string): Promise<string> {
+    return this.keys.changeAlone(async (keys) => {
+      if (!keys.some((key) => key.kid === kid)) throw new KeyUnknown(kid);
+      await this.keys.delete([kid]);
+      this.events.warn('signing_key_revoked', { kid });
+      const left = keys.filter((key) => key.kid !== kid);
+      const signing = signingKey(left);
+      if (!signing) return this.takeOver(left, 'revocation');
+      if (!standbyKey(left)) await this.keys.insert(this.seals.make());
+      return signing.kid;
+    });
+  }
+
+  /** Seals every key under the first secret. @returns how many were not @throws SecretMissing */
+  rewrap(): Promise<number> {
+    return this.keys.changeAlone(async (keys) => {
+      const others = keys.filter((key) => !this.seals.isCurrent(key));
+      for (const key of others) await this.keys.reseal(key.kid, key.secretId, this.seals.reseal(key));
+      return others.length;
+    });
+  }
+
+  list(): Promise<StoredKey[]> {
+    return this.keys.findAll();
+  }
+
+  private due(keys: readonly StoredKey[]): ReturnType<typeof dueWork> {
+    return dueWork(keys, keys[0]?.readAt ?? new Date(0), this.config.signingKeySeconds);
+  }
+
+  private async takeOver(keys: readonly StoredKey[], reason: string): Promise<string> {
+    const kid = standbyKey(keys)?.kid ?? (await this.insertNew());
+    await this.keys.activate(kid);
+    await this.insertNew();
+    this.events.record('signing_key_rotated', { kid, reason });
+    return kid;
+  }
+
+  private async insertNew(): Promise<string> {
+    const key = this.seals.make();
+    await this.keys.insert(key);
+    return key.kid;
+  }
+
+  private async remove(kids: readonly string[]): Promise<void> {
+    await this.keys.delete(kids);
+    for (const kid of kids) this.events.record('signing_key_removed', { kid });
+  }
+}

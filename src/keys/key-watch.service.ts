@@ -1,0 +1,78 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Notifications } from '../platform/database/notifications.js';
+import { isDatabaseTrouble } from '../platform/database/trouble.js';
+import { EventLog } from '../platform/event-log.js';
+import { SecretMissing } from '../platform/secrets/secret-ring.value.js';
+import { KeyRotation } from './key-rotation.service.js';
+import { KeysService } from './keys.service.js';
+import { SIGNING_KEYS_CHANNEL } from './signing-keys.repository.js';
+
+/** Also without a word from other replicas, which a connection that is away does not hear. */
+const LOOK_EVERY_MILLIS = 5_000;
+
+/** Keeps this replica's keys those of the database, and does what the calendar asks for. */
+@Injectable()
+export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private asked = false;
+  private stopped = false;
+  /** The latest failure: one that lasts is told once. */
+  private failure = '';
+
+  constructor(
+    private readonly keys: KeysService,
+    private readonly rotation: KeyRotation,
+    private readonly notifications: Notifications,
+    private readonly events: EventLog,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const look = (): void => this.look();
+    this.notifications.listen(SIGNING_KEYS_CHANNEL, look);
+    this.notifications.onReconnect(look);
+    this.timer = setInterval(look, LOOK_EVERY_MILLIS).unref();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.looking;
+  }
+
+  /** One look at a time; what is told during one is looked for after it. */
+  private look(): void {
+    this.asked = true;
+    this.looking ??= this.lookWhileAsked();
+  }
+
+  private async lookWhileAsked(): Promise<void> {
+    while (this.asked && !this.stopped) {
+      this.asked = false;
+      this.tell(await this.lookOnce().catch(failureOf));
+    }
+    this.looking = undefined;
+  }
+
+  /** @returns no failure */
+  private async lookOnce(): Promise<string> {
+    const keys = await this.keys.reload();
+    if (this.rotation.isDue(keys)) {
+      await this.rotation.keep();
+      await this.keys.reload();
+    }
+    return '';
+  }
+
+  private tell(failure: string): void {
+    if (failure !== '' && failure !== this.failure) this.events.warn('signing_keys_not_followed', { failure });
+    this.failure = failure;
+  }
+}
+
+/** Names what an operator can mend; that the database is away is told elsewhere, and mends itself. */
+function failureOf(error: unknown): string {
+  if (isDatabaseTrouble(error)) return '';
+  if (error instanceof SecretMissing) return `AUTH_SECRET lacks the secret with the id ${error.secretId}`;
+  return error instanceof Error ? error.name : typeof error;
+}
