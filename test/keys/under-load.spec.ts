@@ -1,0 +1,74 @@
+import { KeyRotation } from '../../src/keys/key-rotation.service.js';
+import { logIn, signedIn, stranger, register, type Tokens } from '../support/people.js';
+import { refresh, times } from '../support/refreshes.js';
+import { type Replicas, startReplicas } from '../support/replicas.js';
+import { kidOf, letPass, publishedBy, signerOf, untilFollowed } from './support/keys.js';
+
+const ROUNDS = 10;
+
+describe('Signing keys that rotate ten times under load', () => {
+  let replicas: Replicas;
+  let going = true;
+  /** What was asked with a token whose key is neither removed nor revoked. */
+  const refused: string[] = [];
+  let asked = 0;
+
+  beforeAll(async () => {
+    replicas = await startReplicas();
+  });
+  afterAll(() => replicas.stop());
+
+  /** Logs in, refreshes, and uses every token at every replica, until it is told to stop. */
+  async function oneCustomer(): Promise<void> {
+    const person = stranger();
+    await register(replicas.next(), person);
+    while (going) {
+      let tokens = await logIn(replicas.next(), person);
+      for (let i = 0; i < 5; i += 1) {
+        await use(tokens);
+        const answer = await refresh(replicas.next(), tokens.refreshToken);
+        if (answer.status !== 200) refused.push(`refresh ${answer.status}`);
+        tokens = answer.body as unknown as Tokens;
+      }
+    }
+  }
+
+  async function use({ accessToken }: Tokens): Promise<void> {
+    for (const client of replicas.all) {
+      const { status, text } = await client.get('/users/me', { bearer: accessToken });
+      asked += 1;
+      if (status !== 200) refused.push(`/users/me ${status} ${text} ${signerOf(accessToken)}`);
+    }
+  }
+
+  it('refuse no valid token and accept none of a removed or revoked key', async () => {
+    const customers = times(4, () => oneCustomer());
+    const rotations = replicas.services.map(({ app }) => app.get(KeyRotation, { strict: false }));
+    const ended: Tokens[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      ended.push(await signedIn(replicas.next()));
+      const before = asked;
+      await letPass(replicas.database, '16 minutes');
+      await rotations[round % 2]!.rotate();
+      for (const client of replicas.all) await untilFollowed(client, replicas.database);
+      while (asked < before + 20 && refused.length === 0) await use(await signedIn(replicas.next()));
+    }
+    going = false;
+    await Promise.all(customers);
+    expect(refused).toEqual([]);
+    expect(asked).toBeGreaterThan(ROUNDS * 20);
+    expect(new Set(ended.map(({ accessToken }) => signerOf(accessToken))).size).toBe(ROUNDS);
+
+    await letPass(replicas.database, '16 minutes 30 seconds');
+    await rotations[0]!.keep();
+    await rotations[1]!.revoke(await kidOf(replicas.database, 'signing'));
+    for (const client of replicas.all) await untilFollowed(client, replicas.database);
+    const left = await publishedBy(replicas.all[0]!);
+    for (const { accessToken } of ended) {
+      expect(left).not.toContain(signerOf(accessToken));
+      for (const client of replicas.all) {
+        expect((await client.get('/users/me', { bearer: accessToken })).status).toBe(401);
+      }
+    }
+  });
+});
