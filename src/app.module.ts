@@ -11,6 +11,7 @@ import { UsersModule } from './users/users.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { HealthModule } from './health/health.module.js';
+import { CommandsModule } from './commands/commands.module.js';
 
 /** What the OpenAPI document says of the service as a whole. */
 export const API_INFO: ApiInfo = {
@@ -59,6 +60,7 @@ export class AppModule {
         SessionsModule,
         AuthModule,
         HealthModule,
+        CommandsModule,
       ],
     };
   }

@@ -34,5 +34,6 @@ import { PasswordsService } from './passwords/passwords.service.js';
       useFactory: (config: Config) => new AllowedOrigins(config),
     },
   ],
+  exports: [PasswordsService],
 })
 export class AuthModule {}

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../platform/config/config.js';
 import { EventLog } from '../platform/event-log.js';
-import { dueWork, maySignFrom, signingKey, standbyKey } from './key-rota.value.js';
+import { dueWork, type KeyDates, maySignFrom, signingKey, standbyKey } from './key-rota.value.js';
 import { KeySeals } from './key-seals.service.js';
 import { KeyUnknown, StandbyTooYoung } from './keys.errors.js';
 import { SigningKeysRepository, type StoredKey } from './signing-keys.repository.js';
+
+/** What an operator may see of a key. */
+export type ListedKey = KeyDates & { secretId: string };
 
 /**
  * Changes the signing keys: by the calendar, and on an operator's word. Every change is made by one replica alone, on what
@@ -76,7 +79,8 @@ export class KeyRotation {
     });
   }
 
-  list(): Promise<StoredKey[]> {
+  /** Oldest first. */
+  list(): Promise<ListedKey[]> {
     return this.keys.findAll();
   }
 

@@ -1,18 +1,17 @@
-/** What a command about the keys cannot do; the messages are for the operator. */
-export class KeyUnknown extends Error {
+import { CommandRefused } from '../platform/errors.js';
+
+export class KeyUnknown extends CommandRefused {
   constructor(kid: string) {
     super(`There is no signing key ${kid}. Nothing was changed.`);
-    this.name = 'KeyUnknown';
   }
 }
 
-/** The next key must first be known to all caches. */
-export class StandbyTooYoung extends Error {
-  constructor(readonly maySignFrom: Date) {
+/** Caches of other apps must first have had the time to learn of the next key. */
+export class StandbyTooYoung extends CommandRefused {
+  constructor(maySignFrom: Date) {
     super(
-      `The next key may sign from ${maySignFrom.toISOString()} on: until then caches of other apps may not know it, and ` +
-        'its tokens would be refused. Nothing was changed. In an emergency, revoke the key that signs.',
+      `The next key may sign from ${maySignFrom.toISOString()} on: until then other apps may not know it and would ` +
+        'refuse its tokens. Nothing was changed. In an emergency, revoke the key that signs.',
     );
-    this.name = 'StandbyTooYoung';
   }
 }

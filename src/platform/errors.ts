@@ -24,6 +24,14 @@ export abstract class Refusal extends Error {
   }
 }
 
+/** A command that is not carried out; its message is for the operator who gave it. */
+export abstract class CommandRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
 /** The input does not keep the rules of the contract; nothing was stored. */
 export class ValidationFailed extends Refusal {
   readonly kind = 'invalid';

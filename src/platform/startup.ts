@@ -4,6 +4,7 @@ import { BadSettings, type Config } from './config/config.js';
 import { SessionLimitsMissing } from './database/session-limits.js';
 import { isDatabaseTrouble } from './database/trouble.js';
 import { EmbeddedPostgresUnavailable } from './embedded-postgres/unavailable.js';
+import { CommandRefused } from './errors.js';
 import { failureRecord } from './failure-record.js';
 import { SecretMissing } from './secrets/secret-ring.value.js';
 
@@ -27,13 +28,33 @@ export function logCrashes(logger: Logger): void {
   });
 }
 
+/** What a command did, on standard output. */
+export function say(lines: readonly string[]): void {
+  for (const line of lines) console.log(line);
+}
+
 /** Says plainly why the start failed, and ends the process: 1. Errors made for an operator speak for themselves. */
 export function refuseToStart(error: unknown): never {
-  console.error(`\nThe auth service did not start.\n${reason(error)}\n`);
+  return end('The auth service did not start.', error);
+}
+
+/** Says plainly why a command was not carried out, and ends the process: 1. */
+export function refuseCommand(error: unknown): never {
+  return end('The command was not carried out.', error);
+}
+
+function end(what: string, error: unknown): never {
+  console.error(`\n${what}\n${reason(error)}\n`);
   process.exit(1);
 }
 
-const FOR_THE_OPERATOR = [BadSettings, SecretMissing, SessionLimitsMissing, EmbeddedPostgresUnavailable];
+const FOR_THE_OPERATOR = [
+  CommandRefused,
+  BadSettings,
+  SecretMissing,
+  SessionLimitsMissing,
+  EmbeddedPostgresUnavailable,
+];
 
 function reason(error: unknown): string {
   if (error instanceof Error && FOR_THE_OPERATOR.some((kind) => error instanceof kind)) return error.message;

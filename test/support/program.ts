@@ -12,6 +12,8 @@ export interface ProgramOptions {
   /** The folder it is started in; `.data` is made there unless the settings say otherwise. */
   cwd: string;
   settings?: Record<string, string>;
+  /** What is started, and with which words; the service itself if not given. */
+  entry?: readonly [file: string, ...words: string[]];
   uid?: number;
   gid?: number;
 }
@@ -29,9 +31,10 @@ export class Program {
     }
   }
 
-  static start({ cwd, settings = {}, uid, gid }: ProgramOptions): Program {
+  static start({ cwd, settings = {}, entry = ['src/main.ts'], uid, gid }: ProgramOptions): Program {
     const env = { PATH: process.env.PATH, HOME: cwd, PORT: '0', BCRYPT_COST: '4', ...settings };
-    const args = ['--import', path.join(here, 'test/support/typescript.mjs'), path.join(here, 'src/main.ts')];
+    const [file, ...words] = entry;
+    const args = ['--import', path.join(here, 'test/support/typescript.mjs'), path.join(here, file), ...words];
     // Detached: a process group of its own, as the shell gives to what a person starts.
     const program = new Program(spawn(process.execPath, args, { cwd, env, uid, gid, detached: true }));
     started.add(program);

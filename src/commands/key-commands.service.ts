@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { PasswordsService } from '../auth/passwords/passwords.service.js';
+import { maySignFrom, removableFrom } from '../keys/key-rota.value.js';
+import { KeyRotation, type ListedKey } from '../keys/key-rotation.service.js';
+import { Config } from '../platform/config/config.js';
+import { SecretRing } from '../platform/secrets/secret-ring.value.js';
+import type { KeyCommand } from './key-command.value.js';
+
+/** Carries out an operator's commands about keys, and says in plain lines what it did. Never prints a key. */
+@Injectable()
+export class KeyCommands {
+  constructor(
+    private readonly rotation: KeyRotation,
+    private readonly passwords: PasswordsService,
+    private readonly secrets: SecretRing,
+    private readonly config: Config,
+  ) {}
+
+  /** @throws KeyUnknown, StandbyTooYoung, SecretMissing */
+  run(command: KeyCommand): Promise<string[]> {
+    switch (command.name) {
+      case 'list':
+        return this.list();
+      case 'rotate':
+        return this.rotate();
+      case 'revoke':
+        return this.revoke(command.kid);
+      case 'rewrap':
+        return this.rewrap();
+    }
+  }
+
+  private async list(): Promise<string[]> {
+    return (await this.rotation.list()).map((key) => `${key.kid}  ${stateOf(key)}; sealed under ${key.secretId}`);
+  }
+
+  private async rotate(): Promise<string[]> {
+    const kid = await this.rotation.rotate();
+    return [`${kid} signs now, and a new key stands by. What the key before has signed stays good until it expires.`];
+  }
+
+  private async revoke(kid: string): Promise<string[]> {
+    const successor = await this.rotation.revoke(kid);
+    return [
+      `${kid} is revoked, and ${successor} signs now.`,
+      'This service refuses what it signed within seconds, other apps when they next fetch the keys: in 5 minutes at most.',
+      'People stay signed in: their next refresh gives them a token of the new key.',
+    ];
+  }
+
+  private async rewrap(): Promise<string[]> {
+    const signing = await this.rotation.rewrap();
+    const passwords = await this.passwords.rewrap();
+    const days = Math.ceil(this.config.refreshTokenSeconds / 86_400);
+    return [
+      `Sealed anew under the secret ${this.secrets.current.id}: signing keys ${signing}, password keys ${passwords}.`,
+      `Keep the other secrets in AUTH_SECRET for REFRESH_TOKEN_SECONDS (${days} days) from when this one became the first:`,
+      'until then there may be refresh tokens that only they can verify.',
+    ];
+  }
+}
+
+function stateOf(key: ListedKey): string {
+  if (key.retiredAt) return `retired ${text(key.retiredAt)}, goes ${text(removableFrom(key.retiredAt))}`;
+  if (key.activatedAt) return `signs since ${text(key.activatedAt)}`;
+  return `stands by since ${text(key.createdAt)}, may sign from ${text(maySignFrom(key))}`;
+}
+
+/** To the second. */
+function text(at: Date): string {
+  return at.toISOString().replace(/\.\d+/, '');
+}
