@@ -20,3 +20,9 @@ export function inRequest<T>(requestId: string, work: () => T): T {
 export function currentRequest(): RequestContext | undefined {
   return contexts.getStore();
 }
+
+/** What the database work of the request under way may still take: at least 1 ms; without end outside any request. */
+export function databaseMillisLeft(): number {
+  const deadline = contexts.getStore()?.databaseDeadline ?? Infinity;
+  return Math.max(1, Math.floor(deadline - performance.now()));
+}

@@ -3,6 +3,7 @@ import { jest } from '@jest/globals';
 import pg from 'pg';
 import { Database } from '../../src/platform/database/database.service.js';
 import { isDatabaseTrouble } from '../../src/platform/database/trouble.js';
+import { inRequest } from '../../src/platform/request-context.js';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { type Gate, openGate } from '../support/gate.js';
@@ -108,6 +109,23 @@ describe('A database in trouble', () => {
       gate.open();
     }
     expect((await client.post('/auth/refresh', { refreshToken })).status).toBe(200);
+  });
+
+  it('keeps nobody waiting for a connection beyond the deadline of the request', async () => {
+    const there = service.app.get(Database);
+    const sleep = (): Promise<unknown> => there.query({ name: 'sleep', text: 'SELECT pg_sleep(1.4)' }, []);
+    const others: Promise<unknown>[] = [];
+    const seconds = await secondsOf(() =>
+      inRequest('slow', async () => {
+        await sleep();
+        await sleep();
+        others.push(...[sleep, sleep].map((work) => inRequest('another', work)));
+        const error: unknown = await there.ping().catch((reason: unknown) => reason);
+        expect(isDatabaseTrouble(error)).toBe(true);
+      }),
+    );
+    expect(seconds).toBeLessThan(3.9);
+    await Promise.all(others);
   });
 
   it('is told as such when it cuts a transaction between two statements', async () => {

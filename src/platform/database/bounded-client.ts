@@ -1,17 +1,11 @@
 import pg from 'pg';
-import { currentRequest } from '../request-context.js';
+import { databaseMillisLeft } from '../request-context.js';
 
 /** The longest a query may take as seen from here; the server's own limit is shorter and usually strikes first. */
 const QUERY_MILLIS = 3_000;
 
 type Query = (config: pg.QueryConfig & { query_timeout: number }) => Promise<pg.QueryResult>;
 type Callback = (error: Error | null, result?: pg.QueryResult) => void;
-
-/** What a query may still take: its own limit, or what is left of its request's. */
-function remainingMillis(): number {
-  const deadline = currentRequest()?.databaseDeadline ?? Infinity;
-  return Math.max(1, Math.min(QUERY_MILLIS, Math.floor(deadline - performance.now())));
-}
 
 function isReadTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === 'Query read timeout';
@@ -30,7 +24,7 @@ export class BoundedClient extends pg.Client {
     const send: Query = this.query.bind(this);
     const bounded = async (query: pg.QueryConfig): Promise<pg.QueryResult> => {
       try {
-        return await send({ ...query, query_timeout: remainingMillis() });
+        return await send({ ...query, query_timeout: Math.min(QUERY_MILLIS, databaseMillisLeft()) });
       } catch (error) {
         if (isReadTimeout(error)) this.end().catch(() => undefined);
         throw error;

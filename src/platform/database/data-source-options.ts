@@ -1,6 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/config.js';
-import { BoundedClient } from './bounded-client.js';
+import { BoundedPool } from './bounded-pool.js';
 import { MIGRATIONS } from './migrations.js';
 import { PostgresNaming } from './naming.js';
 import { SESSION_LIMITS } from './session-limits.js';
@@ -24,7 +24,8 @@ export function servingOptions(config: Config): DataSourceOptions {
     ...connection(config.databaseUrl),
     connectTimeoutMS: CONNECT_MILLIS,
     poolSize: config.databasePoolSize,
-    extra: { Client: BoundedClient, keepAlive: true, ...(config.databasePooled ? {} : SESSION_LIMITS) },
+    driver: { Pool: BoundedPool }, // all that TypeORM asks of the driver
+    extra: { keepAlive: true, ...(config.databasePooled ? {} : SESSION_LIMITS) },
   };
 }
 
