@@ -92,6 +92,11 @@ describe('a refusal of the verifier', () => {
     }
   });
 
+  it.each([undefined, null, 7, ['one', 'two']])('is what comes of a token that is no text: %j', async (sent) => {
+    const refused = verifier.verifyAccessToken(sent as unknown as string);
+    await expect(refused).rejects.toMatchObject({ name: 'InvalidToken', reason: 'it is no text' });
+  });
+
   it('is one of the options when they cannot be used', () => {
     expect(() => createVerifier({ issuer: 'http://auth.example.com' })).toThrow('the option "issuer" must be');
   });

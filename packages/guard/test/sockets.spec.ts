@@ -34,6 +34,12 @@ class NotesGateway {
     return { event: 'answer', data: body };
   }
 
+  @SubscribeMessage('who')
+  @Public()
+  who(@CurrentUser() user: Principal): object {
+    return { event: 'answer', data: user.userId };
+  }
+
   @SubscribeMessage('all')
   @Roles('admin')
   all(): object {
@@ -85,6 +91,12 @@ describe('a gateway of Socket.IO', () => {
     now += 700_000;
     expect(await ask(socket, 'mine')).toMatchObject({ code: 'invalid_token', status: 401 });
     expect(await ask(socket, 'open', 'hello')).toBe('hello');
+  });
+
+  it('tells a public handler nothing of who sent an earlier message', async () => {
+    const socket = await connect(await serveIo(), { token: ada });
+    expect(await ask(socket, 'mine')).toBe('ada');
+    expect(await ask(socket, 'who')).toMatchObject({ status: 'error', message: 'Internal server error' });
   });
 
   it.each([{}, { token: 'nonsense' }, { token: [ada] }, { accessToken: ada }])(
@@ -156,6 +168,18 @@ describe('a gateway of plain WebSockets', () => {
       expect(JSON.stringify(answer)).not.toContain('ada');
     },
   );
+
+  it.each([7, {}, ['one', 'two']])('refuses what the app takes for a token and is no text: %j', async (found) => {
+    const tokenFrom = (): string => found as unknown as string;
+    const socket = await connect(await serveWs({ tokenFrom }));
+    expect(await ask(socket, 'mine', {})).toMatchObject({ code: 'invalid_token', status: 401 });
+  });
+
+  it('takes null for no token, as one takes undefined', async () => {
+    const socket = await connect(await serveWs({ tokenFrom: () => null as unknown as undefined }));
+    const answer = await ask(socket, 'mine', {});
+    expect(answer).toMatchObject({ detail: 'This needs an access token in the Authorization header.' });
+  });
 
   it('never takes one message for another, though both are under way at once', async () => {
     const waiting: (() => void)[] = [];

@@ -15,6 +15,7 @@ const FORBIDDEN = ['crit', 'b64', 'jwk', 'jku', 'x5u', 'x5c'];
  * @throws InvalidToken unless it is a compact JWS (RFC 7515 section 7.1) with the header of an access token (RFC 9068 section 2.1)
  */
 export function readKeyId(token: string): string {
+  must(typeof token === 'string', 'it is no text'); // what an app takes from a query or a message may be anything
   must(token.length <= MAX_LENGTH, 'it is longer than 8 KiB');
   const [header, payload, signature, ...rest] = token.split('.');
   must(header !== undefined && payload !== undefined && signature !== undefined, 'it has fewer than three parts');

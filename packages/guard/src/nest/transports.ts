@@ -36,7 +36,10 @@ const transports: Readonly<Record<string, Transport>> = {
   },
 };
 
-const principals = new WeakMap<object, Principal>();
+type Handler = ReturnType<ExecutionContext['getHandler']>;
+
+/** By handler, too: a message that is no object is noted on its socket, where a public handler must not find who sent another. */
+const principals = new WeakMap<object, WeakMap<Handler, Principal>>();
 
 /** The access token, from where it usually is; undefined when there is none. */
 export function usualToken(context: ExecutionContext): string | undefined {
@@ -46,14 +49,18 @@ export function usualToken(context: ExecutionContext): string | undefined {
 /** Notes who makes a request; where it is one of HTTP, in `request.user`, where other libraries look. */
 export function admit(context: ExecutionContext, principal: Principal): void {
   const holder: { user?: Principal } = transportOf(context).holder(context);
-  if (isHttp(context)) holder.user = principal;
-  else principals.set(holder, principal);
+  if (isHttp(context)) {
+    holder.user = principal;
+    return;
+  }
+  const byHandler = principals.get(holder) ?? new WeakMap<Handler, Principal>();
+  principals.set(holder, byHandler.set(context.getHandler(), principal));
 }
 
 /** Who makes a request, as `admit` has noted it. */
 export function admitted(context: ExecutionContext): Principal | undefined {
   const holder: { user?: Principal } = transportOf(context).holder(context);
-  return isHttp(context) ? holder.user : principals.get(holder);
+  return isHttp(context) ? holder.user : principals.get(holder)?.get(context.getHandler());
 }
 
 function transportOf(context: ExecutionContext): Transport {
