@@ -176,7 +176,7 @@ describe('a gateway of plain WebSockets', () => {
   });
 
   it('takes null for no token, as one takes undefined', async () => {
-    const socket = await connect(await serveWs({ tokenFrom: () => null as unknown as undefined }));
+    const socket = await connect(await serveWs({ tokenFrom: () => null }));
     const answer = await ask(socket, 'mine', {});
     expect(answer).toMatchObject({ detail: 'This needs an access token in the Authorization header.' });
   });

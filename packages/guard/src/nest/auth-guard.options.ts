@@ -10,16 +10,16 @@ import { usualToken } from './transports.js';
 /** Whose tokens are accepted, how they are verified, and where they are found. */
 export interface AuthGuardOptions extends VerifierOptions {
   /**
-   * Where the access token is; undefined when there is none. Asked for everything but plain HTTP requests, which carry it in the
+   * Where the access token is; undefined or null when there is none. Asked for everything but plain HTTP requests, which carry it in the
    * Authorization header and nowhere else. Default: GraphQL: that header of the request; WebSocket: `auth.token` of Socket.IO's
    * handshake, or else `accessToken` in the message; microservices: `accessToken` in the message.
    */
-  tokenFrom?: (context: ExecutionContext) => string | undefined;
+  tokenFrom?: (context: ExecutionContext) => string | null | undefined;
 }
 
 /** The options with every default filled in. */
 export interface AuthGuardSettings extends VerifierSettings {
-  tokenFrom: (context: ExecutionContext) => string | undefined;
+  tokenFrom: (context: ExecutionContext) => string | null | undefined;
 }
 
 export const SETTINGS = Symbol('AuthGuardSettings');

@@ -57,7 +57,7 @@ export class JwtAuthGuard extends AuthGuard() {
   private tokenOf(context: ExecutionContext): string {
     // Over HTTP a token comes in one place only (RFC 6750 section 2.1), whatever the options say.
     const tokenFrom = context.getType() === 'http' ? usualToken : this.settings.tokenFrom;
-    const token: string | null | undefined = tokenFrom(context); // null, where an app reads it from what says null for nothing
+    const token = tokenFrom(context);
     if (token === undefined || token === null) throw new MissingToken();
     return token;
   }
