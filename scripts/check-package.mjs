@@ -85,7 +85,7 @@ function writeReadmeApp(folder) {
   const [app, test] = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
   if (!app || !test) throw new Error('the README shows no app and no test');
   writeFileSync(path.join(folder, 'app.module.ts'), app);
-  const ending = "\nawait app.close();\nif (answer.status !== 200) throw new Error('refused');\n";
+  const ending = "\nif (answer.status !== 200) throw new Error('refused');\n";
   writeFileSync(path.join(folder, 'readme.ts'), test.replace('../src/', './') + ending);
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { Controller, Get, Injectable, Logger, Module, UseGuards } from '@nestjs/common';
+import { Controller, Get, Injectable, Logger, Module, Scope, UseGuards } from '@nestjs/common';
 import { PassportModule, PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import passport from 'passport';
@@ -159,6 +159,25 @@ describe('the options', () => {
     expect((await get(`${url}/me`)).status).toBe(401);
     expect((await get(`${url}/me`, `Bearer ${token(key)}`)).status).toBe(401);
     expect((await get(`${url}/me`, `Bearer ${tokenWithClaims(key, { aud: 'notes' })}`)).status).toBe(200);
+  });
+
+  it.each([true, false])('cannot come from a request, with global: %s', async (global) => {
+    @Injectable({ scope: Scope.REQUEST })
+    class Tenant {
+      readonly issuer = ISSUER;
+    }
+
+    @Module({ providers: [Tenant], exports: [Tenant] })
+    class TenantModule {}
+
+    const useFactory = ({ issuer }: Tenant) => ({ issuer, keys: sourceOf(key), clock });
+    const guard = AuthGuardModule.forRootAsync({ global, imports: [TenantModule], inject: [Tenant], useFactory });
+
+    @Module({ imports: [guard], controllers: [NotesController] })
+    class AppModule {}
+
+    // Nest itself refuses the first, in its newer versions.
+    await expect(serve(AppModule)).rejects.toThrow(/request-scoped provider/);
   });
 
   it.each([

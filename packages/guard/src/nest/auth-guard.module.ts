@@ -1,5 +1,5 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { ConfigurableModuleBuilder, type DynamicModule, Module, type OnModuleInit, Scope } from '@nestjs/common';
+import { APP_GUARD, ModuleRef } from '@nestjs/core';
 import { AccessTokenVerifier } from '../core/access-token.verifier.js';
 import { type AuthGuardOptions, type AuthGuardSettings, SETTINGS, settingsFrom } from './auth-guard.options.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
@@ -15,7 +15,21 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
  * `@Public()`; with `global: false` only where `@UseGuards(JwtAuthGuard)`, `@Roles` or `@MaxAge` stands.
  */
 @Module({})
-export class AuthGuardModule extends ConfigurableModuleClass {}
+export class AuthGuardModule extends ConfigurableModuleClass implements OnModuleInit {
+  constructor(private readonly module: ModuleRef) {
+    super();
+  }
+
+  /**
+   * Nest leaves a guard out without a word where it would have to be made for each request, in its older versions: every route would be open.
+   *
+   * @throws TypeError when the options come from a provider of a request's own
+   */
+  onModuleInit(): void {
+    if (this.module.introspect(JwtAuthGuard).scope === Scope.DEFAULT) return;
+    throw new TypeError('The auth guard cannot start: its options must not come from a request-scoped provider.');
+  }
+}
 
 function withGuard(definition: DynamicModule, { global }: { global: boolean }): DynamicModule {
   const settings = { provide: SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: settingsFrom };
