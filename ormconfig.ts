@@ -5,6 +5,7 @@ import { SigningKey } from './src/keys/signing-key.entity.js';
 import { checkedSettings } from './src/platform/config/config.js';
 import { currentEnvironment } from './src/platform/config/environment.js';
 import { migratingOptions } from './src/platform/database/data-source-options.js';
+import { Revocation } from './src/revocations/revocation.entity.js';
 import { Session } from './src/sessions/session.entity.js';
 import { User } from './src/users/user.entity.js';
 
@@ -15,5 +16,5 @@ if (!url) throw new Error('The migration commands need DATABASE_URL (or DATABASE
 /** For the command line of TypeORM: the same connection and migrations as the service's, and all entities to compare. */
 export default new DataSource({
   ...migratingOptions(url),
-  entities: [User, Credential, PasswordKey, SigningKey, Session],
+  entities: [User, Credential, PasswordKey, SigningKey, Session, Revocation],
 });

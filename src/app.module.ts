@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AuthGuardModule } from '@auth-service/guard';
+import { AuthGuardModule, type Principal } from '@auth-service/guard';
 import type { Logger } from 'pino';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config/config.js';
@@ -8,7 +8,9 @@ import { PlatformModule } from './platform/platform.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KeysService } from './keys/keys.service.js';
 import { UsersModule } from './users/users.module.js';
+import { RevokedSessions } from './sessions/revoked-sessions.value.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { RevocationsModule } from './revocations/revocations.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { HealthModule } from './health/health.module.js';
 import { CommandsModule } from './commands/commands.module.js';
@@ -28,6 +30,7 @@ export const API_INFO: ApiInfo = {
     { name: 'Auth', description: 'Prove who you are, stay signed in, and leave.' },
     { name: 'Users', description: 'The account behind an access token.' },
     { name: 'Sessions', description: 'Where you are signed in.' },
+    { name: 'Revocations', description: 'Which sessions were closed while their access tokens are alive.' },
     { name: 'Discovery', description: 'What other apps need to verify access tokens: no account, no secret.' },
     { name: 'Health', description: 'For whoever runs the service.' },
   ],
@@ -51,13 +54,19 @@ export class AppModule {
       imports: [
         PlatformModule.forRoot(config, logger, clock),
         AuthGuardModule.forRootAsync({
-          imports: [KeysModule],
-          inject: [KeysService],
-          useFactory: (keys: KeysService) => ({ issuer: config.issuerUrl, audience: config.audience, keys }),
+          imports: [KeysModule, SessionsModule],
+          inject: [KeysService, RevokedSessions],
+          useFactory: (keys: KeysService, revoked: RevokedSessions) => ({
+            issuer: config.issuerUrl,
+            audience: config.audience,
+            keys,
+            isRevoked: ({ sessionId }: Principal) => revoked.has(sessionId),
+          }),
         }),
         KeysModule,
         UsersModule,
         SessionsModule,
+        RevocationsModule,
         AuthModule,
         HealthModule,
         CommandsModule,

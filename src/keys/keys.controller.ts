@@ -60,6 +60,7 @@ export class KeysController {
     return {
       issuer,
       jwks_uri: `${issuer}/.well-known/jwks.json`,
+      revocations_endpoint: `${issuer}/revocations`,
       response_types_supported: [],
       grant_types_supported: [],
       service_documentation: `${issuer}/docs`,

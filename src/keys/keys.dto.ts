@@ -45,6 +45,14 @@ export class MetadataResponse {
   @ApiProperty({ format: 'uri', maxLength: 2048, example: 'https://auth.example.com/.well-known/jwks.json' })
   jwks_uri!: string;
 
+  @ApiProperty({
+    format: 'uri',
+    maxLength: 2048,
+    description: 'An extension: where closed sessions are told of.',
+    example: 'https://auth.example.com/revocations',
+  })
+  revocations_endpoint!: string;
+
   @ApiProperty({ type: [String], example: [], description: 'None: this server has no authorization endpoint.' })
   response_types_supported!: readonly string[];
 

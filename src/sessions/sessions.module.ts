@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { KeysModule } from '../keys/keys.module.js';
+import { RevokedSessions } from './revoked-sessions.value.js';
 import { Session } from './session.entity.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -9,7 +10,11 @@ import { SessionsService } from './sessions.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Session]), KeysModule],
   controllers: [SessionsController],
-  providers: [SessionsRepository, SessionsService],
-  exports: [SessionsService],
+  providers: [
+    { provide: RevokedSessions, useFactory: () => new RevokedSessions() },
+    SessionsRepository,
+    SessionsService,
+  ],
+  exports: [SessionsService, RevokedSessions],
 })
 export class SessionsModule {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../platform/database/database.service.js';
+import { RevokedSessions, sessionDigest } from './revoked-sessions.value.js';
 import type { CloseReason, ListedSession } from './session.entity.js';
 import * as sql from './statements.repository.js';
 
@@ -42,10 +43,18 @@ export interface PresentedToken {
   nonce: Buffer;
 }
 
+export interface ClosedSession {
+  id: string;
+  userId: string;
+}
+
 /** Each method is one statement: the database decides races, and what came back tells how. */
 @Injectable()
 export class SessionsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly revoked: RevokedSessions,
+  ) {}
 
   /** @returns null when the user is gone or disabled, or every session was closed since `sessionEpoch` was read */
   async insert(session: NewSession): Promise<{ createdAt: Date } | null> {
@@ -70,28 +79,46 @@ export class SessionsRepository {
   }
 
   /** Decides about a token that `rotate` did not take, and closes the session if it was used up. @returns null if unknown */
-  judge(
+  async judge(
     { sessionId, generation, nonce }: PresentedToken,
     limits: { idleSeconds: number; reuseSeconds: number },
   ): Promise<Verdict | null> {
-    return this.one(sql.JUDGE, [sessionId, generation, nonce, limits.idleSeconds, limits.reuseSeconds]);
+    const values = [sessionId, generation, nonce, limits.idleSeconds, limits.reuseSeconds];
+    const verdict = await this.one<Verdict>(sql.JUDGE, values);
+    if (verdict?.closedNow) this.revoke([verdict]);
+    return verdict;
   }
 
-  async close(id: string, reason: CloseReason): Promise<{ userId: string } | null> {
-    return this.one(sql.CLOSE, [id, reason]);
+  close(id: string, reason: CloseReason): Promise<ClosedSession | null> {
+    return this.closeOne(sql.CLOSE, [id, reason]);
   }
 
-  async closeOwn(userId: string, id: string, reason: CloseReason): Promise<{ userId: string } | null> {
-    return this.one(sql.CLOSE_OWN, [id, userId, reason]);
+  closeOwn(userId: string, id: string, reason: CloseReason): Promise<ClosedSession | null> {
+    return this.closeOne(sql.CLOSE_OWN, [id, userId, reason]);
   }
 
   /** @param keep the id of the one session that stays open, if any. @returns how many were closed */
   async closeAll(userId: string, keep: string | null, reason: CloseReason): Promise<number> {
-    return (await this.database.query(sql.CLOSE_ALL, [userId, keep, reason])).length;
+    const closed = await this.database.query<{ id: string }>(sql.CLOSE_ALL, [userId, keep, reason]);
+    this.revoke(closed);
+    return closed.length;
   }
 
   findOpen(userId: string, idleSeconds: number): Promise<ListedSession[]> {
     return this.database.query(sql.FIND_OPEN, [userId, idleSeconds]);
+  }
+
+  private async closeOne(statement: Statement, values: unknown[]): Promise<ClosedSession | null> {
+    const closed = await this.one<ClosedSession>(statement, values);
+    if (closed) this.revoke([closed]);
+    return closed;
+  }
+
+  /** Spares this replica the wait for the feed, which tells all of them what the database has closed. */
+  private revoke(closed: readonly { id: string }[]): void {
+    this.database.afterCommit(() => {
+      for (const { id } of closed) this.revoked.add(sessionDigest(id), performance.now());
+    });
   }
 
   private async one<Row extends object>(statement: Statement, values: unknown[]): Promise<Row | null> {

@@ -92,7 +92,8 @@ export class SessionsService {
     const presented = decodeRefreshToken(token, this.secrets);
     if (!presented) return;
     const closed = await this.sessions.close(presented.sessionId, 'logout');
-    if (closed) this.events.record('session_closed', { reason: 'logout', sessionId: presented.sessionId, ...closed });
+    if (!closed) return;
+    this.events.record('session_closed', { reason: 'logout', sessionId: closed.id, userId: closed.userId });
   }
 
   /** @throws SessionNotFound when it is not an open session of this user */

@@ -68,7 +68,7 @@ export const CLOSE: Statement = {
   text: `
     UPDATE sessions SET closed_at = clock_timestamp(), close_reason = $2
      WHERE id = $1 AND closed_at IS NULL
-    RETURNING user_id AS "userId"`,
+    RETURNING id, user_id AS "userId"`,
 };
 
 export const CLOSE_OWN: Statement = {
@@ -76,7 +76,7 @@ export const CLOSE_OWN: Statement = {
   text: `
     UPDATE sessions SET closed_at = clock_timestamp(), close_reason = $3
      WHERE id = $1 AND user_id = $2 AND closed_at IS NULL
-    RETURNING user_id AS "userId"`,
+    RETURNING id, user_id AS "userId"`,
 };
 
 export const CLOSE_ALL: Statement = {

@@ -30,6 +30,7 @@ describe('The OpenAPI document', () => {
       'GET /.well-known/oauth-authorization-server',
       'GET /health/live',
       'GET /health/ready',
+      'GET /revocations',
       'GET /sessions',
       'GET /users/me',
       'POST /auth/login',

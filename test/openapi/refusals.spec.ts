@@ -29,6 +29,8 @@ describe('Every refusal', () => {
 
   const all = (): boolean => true;
   const takesBody = ({ requestBody }: Operation): boolean => requestBody !== undefined;
+  const needsDatabase = (operation: Operation): boolean =>
+    'database_unavailable' in (responseOf(operation, 503)?.content?.['application/problem+json']?.examples ?? {});
   const isLocked = ({ security }: Operation): boolean => security?.some((one) => 'bearer' in one) ?? false;
 
   const each = async (which: (one: Operation) => boolean, check: (one: Operation) => Promise<unknown>) => {
@@ -38,7 +40,8 @@ describe('Every refusal', () => {
   };
 
   const send = async ({ method, path }: Operation, init: RequestInit = {}): Promise<Answer> => {
-    const response = await fetch(service.url + path, { method, ...init });
+    const headers = { accept: 'application/json', ...(init.headers as Record<string, string>) };
+    const response = await fetch(service.url + path, { method, ...init, headers });
     const text = await response.text();
     const body = (text ? JSON.parse(text) : {}) as Record<string, unknown>;
     return { status: response.status, headers: response.headers, text, body };
@@ -83,6 +86,7 @@ describe('Every refusal', () => {
       const twice = await client.post(`/auth/${id}`, undefined, headers('refresh_token=a; refresh_token=b'));
       expectDocumented(named(id), twice);
     }
+    expectDocumented(named('revocations'), await client.get('/revocations?since=now'));
     expectDocumented(named('closeSession'), await client.delete('/sessions/unknown', { bearer: accessToken }));
     expectDocumented(named('closeSessions'), await client.delete('/sessions?keep=all', { bearer: accessToken }));
   });
@@ -92,21 +96,18 @@ describe('Every refusal', () => {
     const { accessToken, refreshToken } = await logIn(client, grace);
     gate.shut();
     try {
-      await each(
-        (operation) => responseOf(operation, 503) !== undefined,
-        async (operation) => {
-          const body = takesBody(operation)
-            ? JSON.stringify(/refresh|logout/.test(operation.path) ? { refreshToken } : grace)
-            : undefined;
-          const headers = {
-            authorization: `Bearer ${accessToken}`,
-            ...(body && { 'content-type': 'application/json' }),
-          };
-          const answer = await send(operation, { headers, ...(body && { body }) });
-          expect([operation.name, answer.status]).toEqual([operation.name, 503]);
-          expectDocumented(operation, answer);
-        },
-      );
+      await each(needsDatabase, async (operation) => {
+        const body = takesBody(operation)
+          ? JSON.stringify(/refresh|logout/.test(operation.path) ? { refreshToken } : grace)
+          : undefined;
+        const headers = {
+          authorization: `Bearer ${accessToken}`,
+          ...(body && { 'content-type': 'application/json' }),
+        };
+        const answer = await send(operation, { headers, ...(body && { body }) });
+        expect([operation.name, answer.status]).toEqual([operation.name, 503]);
+        expectDocumented(operation, answer);
+      });
     } finally {
       gate.open();
     }

@@ -38,6 +38,8 @@ const WRONG: Record<SettingName, string[]> = {
   SESSION_SECONDS: ['59', '31536001', 'canary'],
   REFRESH_REUSE_SECONDS: ['-1', '61', 'canary'],
   SIGNING_KEY_DAYS: ['0', '366', '90d', 'canary'],
+  REVOCATION_STREAMS: ['0', '100001', 'canary'],
+  REVOCATION_STREAMS_PER_ADDRESS: ['0', '100001', 'canary'],
   PASSWORD_MIN_LENGTH: ['7', '65', 'canary'],
   BCRYPT_COST: ['3', '17', 'canary'],
   TRUSTED_PROXIES: [

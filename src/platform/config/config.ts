@@ -60,6 +60,8 @@ export class Config {
   readonly sessionSeconds = this.settings.SESSION_SECONDS;
   readonly refreshReuseSeconds = this.settings.REFRESH_REUSE_SECONDS;
   readonly signingKeySeconds = this.settings.SIGNING_KEY_DAYS * 86_400;
+  readonly revocationStreams = this.settings.REVOCATION_STREAMS;
+  readonly revocationStreamsPerAddress = this.settings.REVOCATION_STREAMS_PER_ADDRESS;
   readonly passwordMinLength = this.settings.PASSWORD_MIN_LENGTH;
   readonly bcryptCost = this.settings.BCRYPT_COST;
   readonly trustedProxies = this.settings.TRUSTED_PROXIES ?? [];

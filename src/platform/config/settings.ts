@@ -59,6 +59,14 @@ export const SETTINGS = {
     default: '90',
     about: 'How long a key signs access tokens before the next one takes over by itself.',
   }),
+  REVOCATION_STREAMS: wholeNumber(1, 100_000, {
+    default: '1000',
+    about: 'How many may follow `GET /revocations` at once, for each replica.',
+  }),
+  REVOCATION_STREAMS_PER_ADDRESS: wholeNumber(1, 100_000, {
+    default: '20',
+    about: 'How many of them from one IPv4 address or one IPv6 /64; behind a proxy set `TRUSTED_PROXIES`, too.',
+  }),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 64, {
     default: '8',
     about: 'Shortest password, in characters. NIST SP 800-63B-4 asks for 15 where it is the only factor.',

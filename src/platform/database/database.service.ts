@@ -12,10 +12,16 @@ export interface Statement {
   text: string;
 }
 
+interface Transaction {
+  manager: EntityManager;
+  /** What is done once it is committed. */
+  afterwards: (() => void)[];
+}
+
 /** The way to the database for repositories: they find the current transaction here, and services never see it. */
 @Injectable()
 export class Database {
-  private readonly transactions = new AsyncLocalStorage<EntityManager>();
+  private readonly transactions = new AsyncLocalStorage<Transaction>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -24,18 +30,28 @@ export class Database {
 
   /** The entity manager of the transaction under way, or else one that takes a connection for each call. */
   get manager(): EntityManager {
-    return this.transactions.getStore() ?? this.dataSource.manager;
+    return this.transactions.getStore()?.manager ?? this.dataSource.manager;
   }
 
   /** Everything that repositories do within `work` happens together or not at all. A transaction within one joins it. */
-  inTransaction<T>(work: () => Promise<T>): Promise<T> {
+  async inTransaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.transactions.getStore()) return work();
-    return this.dataSource.transaction((manager) => this.transactions.run(manager, work));
+    const afterwards: (() => void)[] = [];
+    const result = await this.dataSource.transaction((manager) => this.transactions.run({ manager, afterwards }, work));
+    afterwards.forEach((act) => act());
+    return result;
+  }
+
+  /** For what may be done only if the changes stay: at once outside a transaction, never if it is rolled back. */
+  afterCommit(act: () => void): void {
+    const transaction = this.transactions.getStore();
+    if (transaction) transaction.afterwards.push(act);
+    else act();
   }
 
   /** One statement, one round trip. */
   async query<Row extends QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
-    const runner = this.transactions.getStore()?.queryRunner;
+    const runner = this.transactions.getStore()?.manager.queryRunner;
     if (runner) return (await this.send<Row>((await runner.connect()) as PoolClient, statement, values)).rows;
     const client = await this.pool.connect();
     try {

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { endLongAnswers } from './long-answers.js';
 import { closeSilentConnections } from './silent-connections.js';
 
 const SWEEP_MS = 100;
@@ -14,9 +15,11 @@ const LIMIT_MS = 10_000;
 export async function closeGracefully(app: NestFastifyApplication): Promise<void> {
   const server: Server = app.getHttpServer();
   const sweep = setInterval(() => {
+    endLongAnswers(server);
     server.closeIdleConnections();
     closeSilentConnections(server);
   }, SWEEP_MS);
+  endLongAnswers(server);
   const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   try {
     // Its error says only that the server was not listening.

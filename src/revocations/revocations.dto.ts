@@ -1,0 +1,49 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Matches } from 'class-validator';
+import { MayBeMissing } from '../platform/http/validation.js';
+
+/** An id of the feed as text: fifteen digits are a whole number everywhere. */
+export const FEED_ID = /^[0-9]{1,15}$/;
+
+export class RevocationsRequest {
+  /** The `next` of the answer before; 0 for all. */
+  @MayBeMissing()
+  @Matches(FEED_ID, { context: { code: 'not_an_id', detail: 'since must be the id of an entry, or 0.' } })
+  since?: string;
+}
+
+/** A session that was closed. */
+export class RevocationResponse {
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    minimum: 1,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'The same on every replica.',
+    example: 1024,
+  })
+  readonly id!: number;
+
+  @ApiProperty({
+    pattern: '^[A-Za-z0-9_-]{43}$',
+    maxLength: 43,
+    description: 'SHA-256 of `revoked-session:` followed by the `sid` of the tokens that are revoked, in base64url.',
+    example: 'Q0u4EPtQxOZOA7EyXoYrF7bRTRBW1SmVDvTmh3TPM1g',
+  })
+  readonly digest!: string;
+}
+
+export class RevocationListResponse {
+  @ApiProperty({ type: [RevocationResponse], maxItems: 10_000_000 })
+  readonly items!: readonly RevocationResponse[];
+
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'What to send as `since` the next time.',
+    example: 1024,
+  })
+  readonly next!: number;
+}

@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../platform/config/config.js';
+import { FeedReader } from './feed-reader.service.js';
+import { FeedStream } from './feed-stream.service.js';
+import { Places } from './places.value.js';
+import { FeedBehind, FeedFull, TooManyStreams } from './revocations.errors.js';
+
+const BEAT_MILLIS = 10_000;
+/** Entries of a list that are put into words at once. */
+const AT_ONCE = 500;
+
+/** Tells which sessions were closed while their access tokens are alive, to whoever asks. */
+@Injectable()
+export class RevocationsService implements OnModuleInit, OnModuleDestroy {
+  private readonly streams = new Set<FeedStream>();
+  /** Apart, so that who is refused a stream can poll. */
+  private readonly places: Readonly<Record<'stream' | 'list', Places>>;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly reader: FeedReader,
+    { revocationStreams, revocationStreamsPerAddress }: Config,
+  ) {
+    const places = (): Places => new Places(revocationStreams, revocationStreamsPerAddress);
+    this.places = { stream: places(), list: places() };
+  }
+
+  onModuleInit(): void {
+    this.reader.follow(() => this.streams.forEach((stream) => stream.advance()));
+    this.timer = setInterval(() => this.streams.forEach((stream) => stream.beat()), BEAT_MILLIS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+    this.streams.forEach((stream) => stream.finish());
+  }
+
+  /**
+   * @param addresses from where it is asked: all that one caller may own count as one
+   * @returns what gives the place back
+   * @throws FeedFull, TooManyStreams
+   */
+  takePlace(kind: 'stream' | 'list', addresses: string): () => void {
+    const places = this.places[kind];
+    if (places.areFullFor(addresses)) throw new TooManyStreams();
+    if (places.areFull) throw new FeedFull();
+    return places.take(addresses);
+  }
+
+  /** @param lastId the last entry that the follower has met; null: none */
+  follow(lastId: number | null): FeedStream {
+    const stream = new FeedStream(this.reader, this.reader.log.positionAfter(lastId));
+    this.streams.add(stream);
+    return stream.once('close', () => this.streams.delete(stream));
+  }
+
+  /**
+   * @param lastId as for `follow`
+   * @returns the text of a JSON object, made as it is read
+   * @throws FeedBehind
+   */
+  list(lastId: number | null): Readable {
+    if (!this.reader.isFresh) throw new FeedBehind();
+    return Readable.from(this.listText(lastId));
+  }
+
+  private *listText(lastId: number | null): Generator<string> {
+    const { log } = this.reader;
+    const { end } = log;
+    let next = lastId ?? 0;
+    let separator = '{"items":[';
+    for (let position = log.positionAfter(lastId); position < end;) {
+      const read = log.read(position, Math.min(AT_ONCE, end - position));
+      position = read.next;
+      const items = read.entries.map(({ id, digest }) => JSON.stringify({ id, digest }));
+      next = read.entries.at(-1)?.id ?? next;
+      if (items.length > 0) yield separator + items.join(',');
+      if (items.length > 0) separator = ',';
+    }
+    yield `${separator === ',' ? '' : separator}],"next":${next}}`;
+  }
+}
