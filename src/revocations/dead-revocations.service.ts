@@ -30,6 +30,6 @@ export class DeadRevocations implements OnModuleInit, OnModuleDestroy {
   }
 
   async clear(): Promise<void> {
-    while (!this.stopped && (await this.revocations.deleteDead(BATCH)) === BATCH);
+    while (!this.stopped && (await this.revocations.deleteDead(BATCH)) > 0);
   }
 }

@@ -35,8 +35,9 @@ export class FeedStream extends Readable {
     this.advance();
   }
 
-  /** Sends what is new, and once that it has come to the end. */
+  /** Sends what is new, and once that it has come to the end. Cuts who does not read. */
   advance(): void {
+    if (!this.wanting && performance.now() - this.stalledMillis > STALLED_MILLIS) this.destroy();
     while (this.wanting && this.position < this.source.log.end) {
       const { entries, next } = this.source.log.read(this.position, AT_ONCE);
       this.position = next;
@@ -47,10 +48,9 @@ export class FeedStream extends Readable {
     this.send('event: current\ndata: current\n\n');
   }
 
-  /** Says that the service is there and knows the newest; while it does not, silence says so. Cuts who does not read. */
+  /** Says that the service is there and knows the newest; while it does not, silence says so. */
   beat(): void {
     if (this.wanting && this.source.isFresh) this.send(':\n\n');
-    else if (!this.wanting && performance.now() - this.stalledMillis > STALLED_MILLIS) this.destroy();
   }
 
   /** Ends the answer; one that is not read is cut. */
