@@ -11,8 +11,8 @@ import { hold, untilWaiting } from '../support/held.js';
 import { signedIn, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
-/** What a replica asks by itself, now and then. */
-const BACKGROUND = /FROM signing_keys|^LISTEN/;
+/** What a replica asks by itself, now and then: for keys, for closed sessions, and whether its listening connection lives. */
+const BACKGROUND = /FROM (signing_keys|revocations)|^LISTEN|^SELECT 1$/;
 const isBackground = (query: unknown): boolean =>
   BACKGROUND.test(typeof query === 'string' ? query : (query as pg.QueryConfig).text);
 
