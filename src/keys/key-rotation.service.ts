@@ -29,13 +29,15 @@ export class KeyRotation {
   }
 
   /** Does what is due, unless another replica is just doing it. */
-  keep(): Promise<void> {
-    return this.keys.changeAloneOrLeave(async (keys) => {
+  async keep(): Promise<void> {
+    const done = await this.keys.changeAloneOrLeave(async (keys) => {
       const { rotate, makeStandby, remove } = this.due(keys);
-      if (remove.length > 0) await this.remove(remove);
-      if (rotate) await this.takeOver(keys, 'schedule');
-      else if (makeStandby) await this.keys.insert(this.seals.make());
+      if (remove.length > 0) await this.keys.delete(remove);
+      if (makeStandby) await this.insertNew();
+      return { removed: remove, kid: rotate ? await this.takeOver(keys) : null };
     });
+    for (const kid of done?.removed ?? []) this.events.record('signing_key_removed', { kid });
+    if (done?.kid) this.events.record('signing_key_rotated', { kid: done.kid, reason: 'schedule' });
   }
 
   /**
@@ -43,12 +45,14 @@ export class KeyRotation {
    * @returns the id of the key that signs now
    * @throws StandbyTooYoung
    */
-  rotate(): Promise<string> {
-    return this.keys.changeAlone(async (keys) => {
+  async rotate(): Promise<string> {
+    const kid = await this.keys.changeAlone(async (keys) => {
       const standby = standbyKey(keys);
       if (standby && maySignFrom(standby) > standby.readAt) throw new StandbyTooYoung(maySignFrom(standby));
-      return this.takeOver(keys, 'command');
+      return this.takeOver(keys);
     });
+    this.events.record('signing_key_rotated', { kid, reason: 'command' });
+    return kid;
   }
 
   /**
@@ -57,17 +61,18 @@ export class KeyRotation {
    * @returns the id of the key that signs now
    * @throws KeyUnknown
    */
-  revoke(kid: string): Promise<string> {
-    return this.keys.changeAlone(async (keys) => {
+  async revoke(kid: string): Promise<string> {
+    const successor = await this.keys.changeAlone(async (keys) => {
       if (!keys.some((key) => key.kid === kid)) throw new KeyUnknown(kid);
       await this.keys.delete([kid]);
-      this.events.warn('signing_key_revoked', { kid });
       const left = keys.filter((key) => key.kid !== kid);
       const signing = signingKey(left);
-      if (!signing) return this.takeOver(left, 'revocation');
-      if (!standbyKey(left)) await this.keys.insert(this.seals.make());
+      if (!signing) return this.takeOver(left);
+      if (!standbyKey(left)) await this.insertNew();
       return signing.kid;
     });
+    this.events.warn('signing_key_revoked', { kid, successor });
+    return successor;
   }
 
   /** Seals every key under the first secret. @returns how many were not @throws SecretMissing */
@@ -88,11 +93,10 @@ export class KeyRotation {
     return dueWork(keys, keys[0]?.readAt ?? new Date(0), this.config.signingKeySeconds);
   }
 
-  private async takeOver(keys: readonly StoredKey[], reason: string): Promise<string> {
+  private async takeOver(keys: readonly StoredKey[]): Promise<string> {
     const kid = standbyKey(keys)?.kid ?? (await this.insertNew());
     await this.keys.activate(kid);
     await this.insertNew();
-    this.events.record('signing_key_rotated', { kid, reason });
     return kid;
   }
 
@@ -100,10 +104,5 @@ export class KeyRotation {
     const key = this.seals.make();
     await this.keys.insert(key);
     return key.kid;
-  }
-
-  private async remove(kids: readonly string[]): Promise<void> {
-    await this.keys.delete(kids);
-    for (const kid of kids) this.events.record('signing_key_removed', { kid });
   }
 }

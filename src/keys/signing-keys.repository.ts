@@ -30,11 +30,11 @@ export class SigningKeysRepository {
     });
   }
 
-  /** As `changeAlone`, but while another one changes keys nothing is done: it does the same work. */
-  async changeAloneOrLeave(change: (keys: StoredKey[]) => Promise<void>): Promise<void> {
-    await this.database.inTransaction(async () => {
+  /** As `changeAlone`, but while another one changes keys nothing is done: it does the same work. @returns null then */
+  changeAloneOrLeave<Result>(change: (keys: StoredKey[]) => Promise<Result>): Promise<Result | null> {
+    return this.database.inTransaction(async () => {
       const [answer] = await this.database.query<{ locked: boolean }>(sql.TRY_LOCK, [SIGNING_KEYS_LOCK]);
-      if (answer?.locked) await change(await this.findAll());
+      return answer?.locked ? change(await this.findAll()) : null;
     });
   }
 
