@@ -176,6 +176,17 @@ describe('with the issuer away', () => {
     expect(told[1]).toMatchObject({ message: `${server.url}/keys answers with status 500` });
   });
 
+  it('an app that fails when it is told does not make the issuer be asked for each request', async () => {
+    const failing = verifierOf({
+      onKeyTrouble: () => {
+        throw new Error('the log is full');
+      },
+    });
+    server.answerMetadata((_request, response) => response.writeHead(500).end());
+    for (let i = 0; i < 5; i++) expect(await verdict(fresh(key), failing)).toBe('keys unavailable');
+    expect(server.asked).toHaveLength(1);
+  });
+
   it('only one request waits for it, not each', async () => {
     await verdict(fresh(key));
     now += HOUR;
@@ -307,6 +318,18 @@ describe('an answer of the issuer is not believed', () => {
     );
     expect(await verdict(fresh(key), verifierOf())).toBe('keys unavailable');
     expect(other.asked).toEqual([]);
+    await other.stop();
+  });
+});
+
+describe('a path of the keys that begins with two slashes', () => {
+  it('is asked for at the issuer, and never read as the name of another host', async () => {
+    const other = await new KeyServer().start();
+    other.publish(key);
+    server.metadata = { jwks_uri: `${server.url}//${new URL(other.url).host}/keys` };
+    expect(await verdict(fresh(key))).toBe('keys unavailable');
+    expect(other.asked).toEqual([]);
+    expect(server.asked[1]).toBe(`//${new URL(other.url).host}/keys`);
     await other.stop();
   });
 });

@@ -53,6 +53,10 @@ export class IssuerDocuments {
     const url = typeof named === 'string' && URL.canParse(named) ? new URL(named) : undefined;
     const origins = [this.base.origin, new URL(this.issuer).origin];
     if (!url || !origins.includes(url.origin)) throw new Error('jwks_uri is not of the same origin as the issuer');
-    return new URL(url.pathname + url.search, this.base);
+    // Not by resolving the path against the base: one that begins with two slashes names another host (RFC 3986 section 4.2).
+    const place = new URL(this.base.origin);
+    place.pathname = url.pathname;
+    place.search = url.search;
+    return place;
   }
 }

@@ -100,8 +100,9 @@ export class IssuerKeys implements KeySource {
       this.held = { keys, fetchedAtMs: this.clock(), lifetimeMs: lifetimeSeconds * 1000 };
       this.failure = undefined;
     } catch (error) {
-      if (!this.failure) this.onTrouble(error);
-      this.failure = { atMs: this.clock(), error };
+      const isNews = !this.failure;
+      this.failure = { atMs: this.clock(), error }; // before the app is told: what it does may fail as well
+      if (isNews) this.onTrouble(error);
       throw error;
     }
   }
