@@ -54,12 +54,15 @@ describe('A setting in a file', () => {
     expect(read[name]).toEqual(checkedSettings({ [name]: value })[name]);
   });
 
-  it('is refused when it is wrong, when it cannot be read, or when it is given twice', async () => {
+  it('is refused when it is wrong, when it cannot be read or is empty, or when it is given twice', async () => {
     const wrong = await file('canary');
     expect(linesOf(refusalOf({ AUTH_SECRET_FILE: wrong }))).toEqual([expect.stringContaining('AUTH_SECRET: ')]);
     expect(refusalOf({ AUTH_SECRET_FILE: wrong })).not.toContain('canary');
     expect(linesOf(refusalOf({ AUTH_SECRET_FILE: `${folder}/none` }))).toEqual([
       '  AUTH_SECRET_FILE: expected the path of a file that can be read',
+    ]);
+    expect(linesOf(refusalOf({ AUTH_SECRET_FILE: await file('\n') }))).toEqual([
+      '  AUTH_SECRET_FILE: expected the path of a file that holds a value',
     ]);
     const twice = refusalOf({ AUTH_SECRET: SECRET, AUTH_SECRET_FILE: await file(SECRET) });
     expect(linesOf(twice)).toEqual([

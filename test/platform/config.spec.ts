@@ -6,7 +6,15 @@ import { DATABASE_URL, linesOf, refusalOf, RIGHT, SECRET } from './support/setti
 /** What each setting must not be. Every value says `canary`, or is short enough to be looked for as it is. */
 const WRONG: Record<SettingName, string[]> = {
   NODE_ENV: ['canary', 'Production', 'production,test'],
-  DATABASE_URL: ['canary', 'mysql://canary/auth', 'postgres://canary', 'postgres://canary/', 'postgres:canary:x'],
+  DATABASE_URL: [
+    'canary',
+    'mysql://canary/auth',
+    'postgres://canary',
+    'postgres://canary/',
+    'postgres:canary:x',
+    'postgres://u:canary%zz@db/auth',
+    'postgres://u:canary%ff@db/auth',
+  ],
   DATABASE_DIRECT_URL: ['canary', 'http://canary/auth', 'postgres://canary'],
   DATABASE_POOL_SIZE: ['0', '201', '-1', '1.5', '1e2', 'canary', '0x10', '٣'],
   PREPARED_STATEMENTS: ['true', 'ON', 'canary'],

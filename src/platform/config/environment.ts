@@ -30,7 +30,10 @@ function textOf(env: Environment, name: string, problems: SettingProblem[]): str
   if (!file) return direct;
   if (direct) problems.push({ name, expects: `a value either in ${name} or in ${name}_FILE, not in both` });
   try {
-    return readFileSync(file, 'utf8').trim() || undefined;
+    const text = readFileSync(file, 'utf8').trim();
+    // Whoever names a file means a value: a secret that a mount lost must not be made up anew.
+    if (!text) problems.push({ name: `${name}_FILE`, expects: 'the path of a file that holds a value' });
+    return text || undefined;
   } catch {
     problems.push({ name: `${name}_FILE`, expects: 'the path of a file that can be read' });
     return undefined;

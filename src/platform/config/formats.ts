@@ -11,10 +11,20 @@ export function isLoopback(url: string): boolean {
   return LOOPBACK_HOSTS.has(new URL(url).hostname);
 }
 
-/** A connection string of PostgreSQL. */
+/** A connection string of PostgreSQL. The driver decodes its parts, so a `%` of their own must be written `%25`. */
 export function postgresUrl(text: string): string | null {
   const url = urlOf(text);
-  return url && /^postgres(ql)?:\/\//.test(text) && url.pathname.length > 1 ? text : null;
+  if (!url || !/^postgres(ql)?:\/\//.test(text) || url.pathname.length <= 1) return null;
+  return decodes(text) ? text : null;
+}
+
+function decodes(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A web origin as browsers write it: scheme, host and port, nothing after (RFC 6454), and no pattern: it would fit nothing. */
