@@ -7,6 +7,7 @@ import { logIn } from '../../support/people.js';
 import { refresh } from '../../support/refreshes.js';
 import type { Replicas } from '../../support/replicas.js';
 import { contentOf } from '../../support/sessions-seen.js';
+import { until } from '../../support/until.js';
 import type { ModelSession, SessionModel } from './session-model.js';
 
 /** The service as a command meets it: two replicas, and two people of this run's own. */
@@ -35,6 +36,11 @@ const onSession = (
 });
 
 const client = (real: Real, replica: number): Client => real.replicas.all[replica]!;
+
+/** The access token of a closed session is refused within a second, wherever it was closed. */
+const refusesAccess = async ({ accessToken }: ModelSession, at: Client): Promise<void> => {
+  await until(async () => (await at.get('/users/me', { bearer: accessToken })).status === 401, 1_000);
+};
 
 const loggingIn = (user: number, replica: number): Command =>
   command(`log in user ${user} at ${replica}`, async (model, real) => {
@@ -75,6 +81,7 @@ const closing = (pick: number, keep: boolean, replica: number): Command =>
     `close all${keep ? ' others' : ''} at ${replica} with the access token`,
     pick,
     async (session, model, real) => {
+      if (session.closed) return refusesAccess(session, client(real, replica));
       const path = keep ? '/sessions?keep=current' : '/sessions';
       expect((await client(real, replica).delete(path, { bearer: session.accessToken })).status).toBe(204);
       model.closeAll(session.user, keep ? session : undefined);
@@ -83,9 +90,9 @@ const closing = (pick: number, keep: boolean, replica: number): Command =>
 
 const closingOne = (pick: number, replica: number): Command =>
   onSession(`close at ${replica}, by its id,`, pick, async (session, model, real) => {
+    if (session.closed) return refusesAccess(session, client(real, replica));
     const path = `/sessions/${contentOf(session.tokens[0]).sessionId}`;
-    const { status } = await client(real, replica).delete(path, { bearer: session.accessToken });
-    expect(status).toBe(session.closed ? 404 : 204);
+    expect((await client(real, replica).delete(path, { bearer: session.accessToken })).status).toBe(204);
     model.close(session);
   });
 
