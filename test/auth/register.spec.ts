@@ -64,6 +64,14 @@ describe('POST /auth/register', () => {
     expect(answer.body).toMatchObject({ errors: [{ field: 'password', code: 'password_equals_email' }] });
   });
 
+  it.each(['ada@bücher.example', 'ADA@Bücher.example', 'ada@xn--bcher-kva.example'])(
+    'refuses the email address as password in the spelling %s',
+    async (password) => {
+      const answer = await client.post('/auth/register', { email: 'ada@bücher.example', password });
+      expect(answer.body).toMatchObject({ errors: [{ field: 'password', code: 'password_equals_email' }] });
+    },
+  );
+
   it.each([
     ['64 emoji', '😀'.repeat(64)],
     ['128 characters', 'é'.repeat(128)],

@@ -1,4 +1,5 @@
 import type { FieldError } from '../../platform/errors.js';
+import { parseEmailAddress } from '../../users/email-address.value.js';
 import { isCommonPassword } from './common-passwords.value.js';
 
 export const PASSWORD_MAX_LENGTH = 128;
@@ -33,7 +34,7 @@ export function passwordProblem(password: string, email: string, minLength: numb
   if (length < minLength) return problem('too_short', `At least ${minLength} characters.`);
   if (length > PASSWORD_MAX_LENGTH) return problem('too_long', `At most ${PASSWORD_MAX_LENGTH} characters.`);
   const normalized = normalizePassword(password);
-  if (normalized.toLowerCase() === email) return problem('password_equals_email', 'Not the email address itself.');
+  if (parseEmailAddress(normalized) === email) return problem('password_equals_email', 'Not the email address itself.');
   if (isCommonPassword(normalized)) {
     return problem('password_blocklisted', 'Too common: it is among the first that anyone would guess.');
   }
