@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PasswordsService } from '../auth/passwords/passwords.service.js';
-import { maySignFrom, removableFrom } from '../keys/key-rota.value.js';
-import { KeyRotation, type ListedKey } from '../keys/key-rotation.service.js';
+import { maySignFrom, removableFrom } from '../keys/rotation/key-rota.value.js';
+import { KeyRotation, type ListedKey } from '../keys/rotation/key-rotation.service.js';
 import { Config } from '../platform/config/config.js';
 import { SecretRing } from '../platform/secrets/secret-ring.value.js';
 import type { KeyCommand } from './key-command.value.js';

@@ -5,7 +5,7 @@ import { Public } from '@auth-service/guard';
 import type { FastifyReply } from 'fastify';
 import { Config } from '../platform/config/config.js';
 import { cacheHeaders } from '../platform/http/openapi/headers.js';
-import { CACHE_CONTROL } from './key-times.value.js';
+import { CACHE_CONTROL } from './rotation/key-times.value.js';
 import { JwksResponse, MetadataResponse } from './keys.dto.js';
 import { KeysService } from './keys.service.js';
 

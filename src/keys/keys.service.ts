@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { KeySource } from '@auth-service/guard';
 import type { PublicJwk } from './key-pair.value.js';
-import { signingKey } from './key-rota.value.js';
+import { signingKey } from './rotation/key-rota.value.js';
 import { KeySeals } from './key-seals.service.js';
 import { SigningKeysRepository, type StoredKey } from './signing-keys.repository.js';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { KeyRotation } from '../../src/keys/key-rotation.service.js';
+import { KeyRotation } from '../../src/keys/rotation/key-rotation.service.js';
 import { SecretRing } from '../../src/platform/secrets/secret-ring.value.js';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
-import { dueWork, type KeyDates, signingKey, standbyKey } from '../../src/keys/key-rota.value.js';
-import { CACHE_CONTROL, KEPT_AFTER_SECONDS, PUBLISHED_BEFORE_SECONDS } from '../../src/keys/key-times.value.js';
+import { dueWork, type KeyDates, signingKey, standbyKey } from '../../src/keys/rotation/key-rota.value.js';
+import {
+  CACHE_CONTROL,
+  KEPT_AFTER_SECONDS,
+  PUBLISHED_BEFORE_SECONDS,
+} from '../../src/keys/rotation/key-times.value.js';
 import { SETTINGS } from '../../src/platform/config/settings.js';
 
 const SIGNS_SECONDS = 86_400;

@@ -1,4 +1,4 @@
-import { KeyRotation } from '../../src/keys/key-rotation.service.js';
+import { KeyRotation } from '../../src/keys/rotation/key-rotation.service.js';
 import { KeyUnknown, StandbyTooYoung } from '../../src/keys/keys.errors.js';
 import { hold, untilWaiting } from '../support/held.js';
 import { signedIn, type Tokens } from '../support/people.js';

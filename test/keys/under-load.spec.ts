@@ -1,4 +1,4 @@
-import { KeyRotation } from '../../src/keys/key-rotation.service.js';
+import { KeyRotation } from '../../src/keys/rotation/key-rotation.service.js';
 import { logIn, signedIn, stranger, register, type Tokens } from '../support/people.js';
 import { refresh, times } from '../support/refreshes.js';
 import { type Replicas, startReplicas } from '../support/replicas.js';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../platform/config/config.js';
-import { EventLog } from '../platform/event-log.js';
+import { Config } from '../../platform/config/config.js';
+import { EventLog } from '../../platform/event-log.js';
 import { dueWork, type KeyDates, maySignFrom, signingKey, standbyKey } from './key-rota.value.js';
-import { KeySeals } from './key-seals.service.js';
-import { KeyUnknown, StandbyTooYoung } from './keys.errors.js';
-import { SigningKeysRepository, type StoredKey } from './signing-keys.repository.js';
+import { KeySeals } from '../key-seals.service.js';
+import { KeyUnknown, StandbyTooYoung } from '../keys.errors.js';
+import { SigningKeysRepository, type StoredKey } from '../signing-keys.repository.js';
 
 /** What an operator may see of a key. */
 export type ListedKey = KeyDates & { secretId: string };

@@ -1,11 +1,11 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Notifications } from '../platform/database/notifications.js';
-import { isDatabaseTrouble } from '../platform/database/trouble.js';
-import { EventLog } from '../platform/event-log.js';
-import { SecretMissing } from '../platform/secrets/secret-ring.value.js';
+import { Notifications } from '../../platform/database/notifications.js';
+import { isDatabaseTrouble } from '../../platform/database/trouble.js';
+import { EventLog } from '../../platform/event-log.js';
+import { SecretMissing } from '../../platform/secrets/secret-ring.value.js';
 import { KeyRotation } from './key-rotation.service.js';
-import { KeysService } from './keys.service.js';
-import { SIGNING_KEYS_CHANNEL } from './signing-keys.repository.js';
+import { KeysService } from '../keys.service.js';
+import { SIGNING_KEYS_CHANNEL } from '../signing-keys.repository.js';
 
 /** Also without a word from other replicas, which a connection that is away does not hear. */
 const LOOK_EVERY_MILLIS = 5_000;
