@@ -87,11 +87,12 @@ describe('A database in trouble', () => {
 
   it('is survived when its connections are ended while idle', async () => {
     const { accessToken } = await signedIn(client);
+    const drained = gate.drained();
     await database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND application_name = 'auth-service'`,
     );
-    while (gate.connections > 0) await setImmediate();
+    await drained;
     expect((await client.get('/users/me', { bearer: accessToken })).status).toBe(200);
   });
 

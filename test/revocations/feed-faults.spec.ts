@@ -64,7 +64,7 @@ describe('The revocation feed', () => {
     await plant(database, 1, 0);
     const begun = performance.now();
     await until(async () => follower.entries.length === 1);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(5_000); // without the protection, more than 8 s
     follower.leave();
   });
 
@@ -191,7 +191,7 @@ describe('A crowd of followers', () => {
     stalled.stall();
     const begun = performance.now();
     await close(service);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(5_000); // without the protection, more than 8 s
     for (const follower of followers) await follower.end();
     stalled.leave();
   });
@@ -212,6 +212,6 @@ describe('A crowd of followers', () => {
     slow.leave();
     const begun = performance.now();
     await service.app.close();
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(5_000); // without the protection, more than 8 s
   }, 40_000);
 });

@@ -7,6 +7,8 @@ export interface Gate {
   url: string;
   /** How many connections are open through it. */
   readonly connections: number;
+  /** Resolves when every connection that is open at the call has ended. */
+  drained(): Promise<unknown>;
   /** How many it has refused so far. */
   readonly refused: number;
   /** Cuts what is open and refuses what comes. */
@@ -54,6 +56,7 @@ export async function openGate(databaseUrl: string): Promise<Gate> {
     get connections() {
       return pairs.size;
     },
+    drained: () => Promise.all([...pairs.keys()].map((inside) => once(inside, 'close'))),
     get refused() {
       return refused;
     },
