@@ -80,6 +80,7 @@ describe('The documentation in a browser', () => {
       'Auth',
       'Users',
       'Sessions',
+      'Revocations',
       'Discovery',
       'Health',
     ]);
