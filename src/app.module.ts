@@ -11,6 +11,7 @@ import { UsersModule } from './users/users.module.js';
 import { RevokedSessions } from './sessions/revoked-sessions.value.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { RevocationsModule } from './revocations/revocations.module.js';
+import { OneTimeTokensModule } from './one-time-tokens/one-time-tokens.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { HealthModule } from './health/health.module.js';
 import { CommandsModule } from './commands/commands.module.js';
@@ -67,6 +68,7 @@ export class AppModule {
         UsersModule,
         SessionsModule,
         RevocationsModule,
+        OneTimeTokensModule,
         AuthModule,
         HealthModule,
         CommandsModule,

@@ -10,6 +10,16 @@ export class InvalidCredentials extends Refusal {
   }
 }
 
+/** Someone who is signed in has to show the password once more, and it is not this one. */
+export class WrongPassword extends Refusal {
+  readonly kind = 'forbidden';
+  readonly code = 'wrong_password';
+
+  constructor() {
+    super('The current password is wrong.');
+  }
+}
+
 /** More passwords wait to be hashed than can be within a second. */
 export class HashQueueFull extends Refusal {
   readonly kind = 'unavailable';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../platform/config/config.js';
+import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.js';
 import { AllowedOrigins } from '../platform/http/allowed-origins.js';
 import { SecureCookie } from '../platform/http/secure-cookie.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
@@ -9,13 +10,14 @@ import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { Credential } from './credential.entity.js';
 import { CredentialsRepository } from './credentials.repository.js';
+import { CredentialsService } from './credentials.service.js';
 import { HashPool } from './passwords/hash-pool.service.js';
 import { PasswordKey } from './passwords/password-key.entity.js';
 import { PasswordKeysRepository } from './passwords/password-keys.repository.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Credential, PasswordKey]), UsersModule, SessionsModule],
+  imports: [TypeOrmModule.forFeature([Credential, PasswordKey]), UsersModule, SessionsModule, OneTimeTokensModule],
   controllers: [AuthController],
   providers: [
     CredentialsRepository,
@@ -23,6 +25,7 @@ import { PasswordsService } from './passwords/passwords.service.js';
     PasswordsService,
     HashPool,
     AuthService,
+    CredentialsService,
     {
       provide: SecureCookie,
       inject: [Config],
@@ -34,6 +37,6 @@ import { PasswordsService } from './passwords/passwords.service.js';
       useFactory: (config: Config) => new AllowedOrigins(config),
     },
   ],
-  exports: [PasswordsService],
+  exports: [PasswordsService, CredentialsService],
 })
 export class AuthModule {}

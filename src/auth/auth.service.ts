@@ -5,7 +5,7 @@ import { type Origin, SessionsService, type TokenPair } from '../sessions/sessio
 import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { HashQueueFull, InvalidCredentials, PasswordRefused } from './auth.errors.js';
-import { type Account, CredentialsRepository } from './credentials.repository.js';
+import { type Account, CredentialsRepository, passwordOf } from './credentials.repository.js';
 import type { PasswordHash } from './passwords/password-hash.value.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 
@@ -32,7 +32,7 @@ export class AuthService {
     const hash = await this.passwords.hash(password);
     const user = await this.database.inTransaction(async () => {
       const created = await this.users.create(email);
-      await this.credentials.insert(created.id, hash);
+      await this.credentials.put(created.id, hash);
       return created;
     });
     this.events.record('user_registered', { userId: user.id });
@@ -45,7 +45,7 @@ export class AuthService {
    * @throws HashQueueFull
    */
   async login(email: string, password: string, origin: Origin): Promise<TokenPair> {
-    const account = await this.credentials.findAccount(email);
+    const account = await this.credentials.findByEmail(email);
     const stored = account && passwordOf(account);
     const verified = await this.passwords.verify(password, stored);
     if (!account || !stored || !verified || account.disabled) throw this.refused(account, origin);
@@ -71,8 +71,4 @@ export class AuthService {
       if (!(error instanceof HashQueueFull)) throw error;
     }
   }
-}
-
-function passwordOf({ hash, scheme, passwordKeyId }: Account): PasswordHash | null {
-  return hash !== null && scheme !== null && passwordKeyId !== null ? { hash, scheme, passwordKeyId } : null;
 }

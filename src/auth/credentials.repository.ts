@@ -15,26 +15,44 @@ export interface Account {
   passwordKeyId: string | null;
 }
 
-const FIND_ACCOUNT: Statement = {
-  name: 'account_find_by_email',
+/** @returns null for an account without a password */
+export function passwordOf({ hash, scheme, passwordKeyId }: Account): PasswordHash | null {
+  return hash !== null && scheme !== null && passwordKeyId !== null ? { hash, scheme, passwordKeyId } : null;
+}
+
+const ACCOUNT = `
+  SELECT u.id, u.email, u.role, u.session_epoch AS "sessionEpoch", u.disabled_at IS NOT NULL AS disabled,
+         c.hash, c.scheme, c.password_key_id AS "passwordKeyId"
+    FROM users u LEFT JOIN credentials c ON c.user_id = u.id`;
+
+const FIND_BY_EMAIL: Statement = { name: 'account_find_by_email', text: `${ACCOUNT} WHERE u.email = $1` };
+const FIND_BY_ID: Statement = { name: 'account_find_by_id', text: `${ACCOUNT} WHERE u.id = $1` };
+
+const PUT: Statement = {
+  name: 'credential_put',
   text: `
-    SELECT u.id, u.email, u.role, u.session_epoch AS "sessionEpoch", u.disabled_at IS NOT NULL AS disabled,
-           c.hash, c.scheme, c.password_key_id AS "passwordKeyId"
-      FROM users u LEFT JOIN credentials c ON c.user_id = u.id
-     WHERE u.email = $1`,
+    INSERT INTO credentials (user_id, hash, scheme, password_key_id) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (user_id) DO UPDATE
+       SET hash = excluded.hash, scheme = excluded.scheme, password_key_id = excluded.password_key_id, updated_at = now()`,
 };
 
 @Injectable()
 export class CredentialsRepository {
   constructor(private readonly database: Database) {}
 
-  async findAccount(email: string): Promise<Account | null> {
-    const [account] = await this.database.query<Account>(FIND_ACCOUNT, [email]);
+  async findByEmail(email: string): Promise<Account | null> {
+    const [account] = await this.database.query<Account>(FIND_BY_EMAIL, [email]);
     return account ?? null;
   }
 
-  async insert(userId: string, password: PasswordHash): Promise<void> {
-    await this.database.manager.insert(Credential, { userId, ...password });
+  async findById(userId: string): Promise<Account | null> {
+    const [account] = await this.database.query<Account>(FIND_BY_ID, [userId]);
+    return account ?? null;
+  }
+
+  /** Sets the password, whether there was one or not. */
+  async put(userId: string, { hash, scheme, passwordKeyId }: PasswordHash): Promise<void> {
+    await this.database.query(PUT, [userId, hash, scheme, passwordKeyId]);
   }
 
   /** Replaces a hash by a better one of the same password, unless the password was changed meanwhile. */

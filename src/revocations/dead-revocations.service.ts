@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { RecurringWork } from '../platform/recurring-work.js';
 import { RevocationsRepository } from './revocations.repository.js';
 
 const EVERY_MILLIS = 30_000;
@@ -8,28 +9,19 @@ const BATCH = 1_000;
 /** Clears out what lives no more: every replica tries, one does it. */
 @Injectable()
 export class DeadRevocations implements OnModuleInit, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | null = null;
-  private stopped = false;
+  private readonly clearing = new RecurringWork(EVERY_MILLIS, (signal) => this.clear(signal));
 
   constructor(private readonly revocations: RevocationsRepository) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => {
-      // What a failure leaves behind, the next time finds.
-      this.running ??= this.clear()
-        .catch(() => undefined)
-        .finally(() => (this.running = null));
-    }, EVERY_MILLIS).unref();
+    this.clearing.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    return this.clearing.stop();
   }
 
-  async clear(): Promise<void> {
-    while (!this.stopped && (await this.revocations.deleteDead(BATCH)) > 0);
+  async clear(signal?: AbortSignal): Promise<void> {
+    while (!signal?.aborted && (await this.revocations.deleteDead(BATCH)) > 0);
   }
 }

@@ -2,7 +2,17 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { User } from '../users/user.entity.js';
 
 /** Why a session ended. */
-export type CloseReason = 'logout' | 'closed_by_user' | 'refresh_token_reuse';
+export type CloseReason =
+  | 'logout'
+  | 'closed_by_user'
+  | 'refresh_token_reuse'
+  | 'password_changed'
+  | 'password_reset'
+  | 'email_change_undone'
+  | 'role_changed'
+  | 'account_disabled'
+  | 'account_closed'
+  | 'closed_by_admin';
 
 /**
  * Being signed in on one device: one row from login to close. Refreshing changes only columns that no index holds, and

@@ -75,6 +75,7 @@ export class SessionsController {
     DATABASE_UNAVAILABLE,
   )
   async closeAll(@CurrentUser() principal: Principal, @Query() query: CloseSessionsRequest): Promise<void> {
-    await this.sessions.closeAll(principal.userId, query.keep === 'current' ? principal.sessionId : null);
+    const keep = query.keep === 'current' ? principal.sessionId : null;
+    await this.sessions.closeAll(principal.userId, keep, 'closed_by_user');
   }
 }

@@ -11,7 +11,7 @@ import {
   randomNonce,
   type RefreshTokenContent,
 } from './refresh-token.value.js';
-import type { ListedSession } from './session.entity.js';
+import type { CloseReason, ListedSession } from './session.entity.js';
 import { InvalidRefreshToken, SessionNotFound } from './sessions.errors.js';
 import { type LiveSession, SessionsRepository } from './sessions.repository.js';
 
@@ -103,10 +103,13 @@ export class SessionsService {
     this.events.record('session_closed', { reason: 'closed_by_user', sessionId, userId });
   }
 
-  /** @param keep the id of the one session that stays open, if any */
-  async closeAll(userId: string, keep: string | null): Promise<void> {
-    const count = await this.sessions.closeAll(userId, keep, 'closed_by_user');
-    this.events.record('sessions_closed', { reason: 'closed_by_user', userId, count });
+  /**
+   * Where sessions end because the account has changed, `UsersService.raiseSessionEpoch` comes first, in the same transaction.
+   * @param keep the id of the one session that stays open, if any
+   */
+  async closeAll(userId: string, keep: string | null, reason: CloseReason): Promise<void> {
+    const count = await this.sessions.closeAll(userId, keep, reason);
+    this.events.record('sessions_closed', { reason, userId, count });
   }
 
   listOpen(userId: string): Promise<ListedSession[]> {

@@ -5,6 +5,9 @@ import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 @Unique(['email'])
 @Check('users_email_check', `length(email) <= 254 AND email ~ '^[!-~]+@[!-~]+$' AND email = lower(email)`)
 @Check('users_role_check', `role ~ '^[a-z][a-z0-9_-]{0,63}$'`)
+@Check('users_locale_check', `locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'`)
+@Check('users_disabled_reason_check', `length(disabled_reason) <= 500`)
+@Check('users_closed_at_check', `closed_at IS NULL OR disabled_at IS NOT NULL`)
 export class User {
   /** A UUIDv7. */
   @PrimaryColumn('uuid')
@@ -21,8 +24,25 @@ export class User {
   @Column('integer', { default: 0 })
   sessionEpoch!: number;
 
+  /** When its owner proved to receive mail there; null when that is not known of this address. */
+  @Column('timestamptz', { nullable: true })
+  emailVerifiedAt!: Date | null;
+
+  /** The language of mails (BCP 47); null for the service's own. */
+  @Column('text', { nullable: true })
+  locale!: string | null;
+
+  /** Null for whoever may come in: a closed account is disabled, too. */
   @Column('timestamptz', { nullable: true })
   disabledAt!: Date | null;
+
+  /** In an administrator's words. */
+  @Column('text', { nullable: true })
+  disabledReason!: string | null;
+
+  /** When its owner or an administrator closed the account: it waits to be erased. */
+  @Column('timestamptz', { nullable: true })
+  closedAt!: Date | null;
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;

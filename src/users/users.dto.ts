@@ -9,6 +9,9 @@ export class UserResponse {
   @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })
   readonly email: string;
 
+  @ApiProperty({ description: 'Whether its owner has shown to receive mail there.', example: false })
+  readonly emailVerified: boolean;
+
   @ApiProperty({ description: '`user`, `admin`, or a word of the apps’ own.', maxLength: 64, example: 'user' })
   readonly role: string;
 
@@ -18,6 +21,7 @@ export class UserResponse {
   constructor(user: User) {
     this.id = user.id;
     this.email = user.email;
+    this.emailVerified = user.emailVerifiedAt !== null;
     this.role = user.role;
     this.createdAt = user.createdAt;
   }

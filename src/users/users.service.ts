@@ -9,10 +9,31 @@ export class UsersService {
 
   /**
    * @param email as `parseEmailAddress` gives it
+   * @param locale the language of mails, or null for the service's own
    * @throws EmailTaken
    */
-  create(email: string): Promise<User> {
-    return this.users.insert({ id: uuidv7(), email });
+  create(email: string, locale: string | null = null): Promise<User> {
+    return this.users.insert({ id: uuidv7(), email, locale });
+  }
+
+  /** @param email as `parseEmailAddress` gives it. @returns null for an address without an account, or a disabled one */
+  findActiveByEmail(email: string): Promise<User | null> {
+    return this.users.findActiveByEmail(email);
+  }
+
+  /**
+   * The first step of whatever ends all sessions of a user, in the transaction that then closes them: from here on no
+   * login that began before can open another.
+   * @param seenEpoch the user's `sessionEpoch` when the reason was checked
+   * @returns false when the user is gone or disabled, or somebody else ended all sessions since
+   */
+  raiseSessionEpoch(id: string, seenEpoch: number): Promise<boolean> {
+    return this.users.raiseEpoch(id, seenEpoch);
+  }
+
+  /** @returns false when the user is gone or disabled, or has another address by now */
+  markEmailVerified(id: string, email: string): Promise<boolean> {
+    return this.users.markVerified(id, email);
   }
 
   /** @returns null for an id that is unknown or disabled, or that is none */

@@ -24,7 +24,7 @@ describe('A session that is closed within a larger transaction', () => {
   it('stays open if that is rolled back', async () => {
     const { userId, accessToken } = await signedIn(client);
     const failing = database.inTransaction(async () => {
-      await sessions.closeAll(userId, null);
+      await sessions.closeAll(userId, null, 'closed_by_user');
       throw new Error('the rest of it fails');
     });
     await expect(failing).rejects.toThrow('the rest of it fails');
@@ -34,7 +34,7 @@ describe('A session that is closed within a larger transaction', () => {
   it('is refused once that is committed, and not before', async () => {
     const { userId, accessToken } = await signedIn(client);
     await database.inTransaction(async () => {
-      await sessions.closeAll(userId, null);
+      await sessions.closeAll(userId, null, 'closed_by_user');
       expect(await ask(accessToken)).toBe(200);
     });
     expect(await ask(accessToken)).toBe(401);

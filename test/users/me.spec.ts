@@ -20,6 +20,7 @@ describe('GET /users/me', () => {
     expect(answer.body).toEqual({
       id: userId,
       email: expect.any(String),
+      emailVerified: false,
       role: 'user',
       createdAt: expect.any(String),
     });

@@ -1,0 +1,38 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { User } from '../users/user.entity.js';
+import type { Purpose } from './one-time-token.value.js';
+
+/** A link that was mailed to somebody: what it allows, and until when. The token itself is not kept. */
+@Entity('one_time_tokens')
+@Check('one_time_tokens_bound_check', `(bound_email IS NULL) = (bound_epoch IS NULL)`)
+export class OneTimeToken {
+  /** SHA-256 of the token. */
+  @PrimaryColumn('bytea')
+  digest!: Buffer;
+
+  @Index()
+  @ForeignKey(() => User, { onDelete: 'CASCADE' })
+  @Column('uuid')
+  userId!: string;
+
+  @Column('text')
+  purpose!: Purpose;
+
+  /** Where it was sent. */
+  @Column({ type: 'text', collation: 'C' })
+  address!: string;
+
+  /** The account's address and `sessionEpoch` when it was made; both null if it outlives their change. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  boundEmail!: string | null;
+
+  @Column('integer', { nullable: true })
+  boundEpoch!: number | null;
+
+  @Column('timestamptz', { default: () => 'clock_timestamp()' })
+  createdAt!: Date;
+
+  @Index()
+  @Column('timestamptz')
+  expiresAt!: Date;
+}

@@ -1,0 +1,11 @@
+import { Refusal } from '../platform/errors.js';
+
+/** One answer for every reason: unknown, used, expired, replaced by a newer one, or the account has changed since. */
+export class InvalidOneTimeToken extends Refusal {
+  readonly kind = 'invalid';
+  readonly code = 'invalid_one_time_token';
+
+  constructor() {
+    super('This link was used before, has expired, or was replaced by a newer one. Ask for a new one.');
+  }
+}

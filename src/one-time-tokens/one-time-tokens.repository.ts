@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Statement } from '../platform/database/database.service.js';
+import { type Purpose, PURPOSES } from './one-time-token.value.js';
+
+/** Of many that are made at once for one user, each waits for the one before: so the newest is the only one. */
+const LOCK_USER: Statement = {
+  name: 'one_time_token_lock_user',
+  text: `SELECT id FROM users WHERE id = $1 AND disabled_at IS NULL FOR NO KEY UPDATE`,
+};
+
+const DELETE_OLDER: Statement = {
+  name: 'one_time_token_delete_older',
+  text: `DELETE FROM one_time_tokens WHERE user_id = $1 AND purpose = $2 AND (bound_email IS NOT NULL OR address = $3)`,
+};
+
+const INSERT: Statement = {
+  name: 'one_time_token_insert',
+  text: `
+    INSERT INTO one_time_tokens (digest, user_id, purpose, address, bound_email, bound_epoch, expires_at)
+    SELECT $1, u.id, $3, $4, CASE WHEN $5 THEN u.email END, CASE WHEN $5 THEN u.session_epoch END,
+           clock_timestamp() + make_interval(secs => $6)
+      FROM users u
+     WHERE u.id = $2`,
+};
+
+const FIND: Statement = {
+  name: 'one_time_token_find',
+  text: `
+    SELECT t.user_id AS "userId", t.address, t.created_at AS "createdAt", u.email, u.session_epoch AS "sessionEpoch", u.locale
+      FROM one_time_tokens t JOIN users u ON u.id = t.user_id
+     WHERE t.digest = $1 AND t.purpose = $2 AND t.expires_at > clock_timestamp() AND u.disabled_at IS NULL
+       AND (t.bound_email IS NULL OR (u.email = t.bound_email AND u.session_epoch = t.bound_epoch))`,
+};
+
+const TAKE: Statement = {
+  name: 'one_time_token_take',
+  text: `DELETE FROM one_time_tokens WHERE digest = $1 AND expires_at > clock_timestamp() RETURNING user_id`,
+};
+
+const DELETE_BOUND: Statement = {
+  name: 'one_time_token_delete_bound',
+  text: `DELETE FROM one_time_tokens WHERE user_id = $1 AND bound_email IS NOT NULL`,
+};
+
+const DELETE_EXPIRED: Statement = {
+  name: 'one_time_token_delete_expired',
+  text: `
+    DELETE FROM one_time_tokens
+     WHERE digest IN (SELECT digest FROM one_time_tokens WHERE expires_at < clock_timestamp() ORDER BY expires_at LIMIT $1
+                         FOR UPDATE SKIP LOCKED)
+    RETURNING user_id`,
+};
+
+/** Whose token it is and where it was sent, with the account as it is now. */
+export interface FoundToken {
+  userId: string;
+  address: string;
+  createdAt: Date;
+  email: string;
+  sessionEpoch: number;
+  locale: string | null;
+}
+
+@Injectable()
+export class OneTimeTokensRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Replaces older ones of the same purpose. @returns false when the user is gone or disabled */
+  replace(token: { digest: Buffer; userId: string; purpose: Purpose; address: string }): Promise<boolean> {
+    const { digest, userId, purpose, address } = token;
+    const { bound, seconds } = PURPOSES[purpose];
+    return this.database.inTransaction(async () => {
+      if ((await this.database.query(LOCK_USER, [userId])).length === 0) return false;
+      await this.database.query(DELETE_OLDER, [userId, purpose, address]);
+      await this.database.query(INSERT, [digest, userId, purpose, address, bound, seconds]);
+      return true;
+    });
+  }
+
+  async find(digest: Buffer, purpose: Purpose): Promise<FoundToken | null> {
+    const [found] = await this.database.query<FoundToken & Record<string, unknown>>(FIND, [digest, purpose]);
+    return found ?? null;
+  }
+
+  /** @returns true for one caller only, however many try at once */
+  async take(digest: Buffer): Promise<boolean> {
+    return (await this.database.query(TAKE, [digest])).length > 0;
+  }
+
+  async deleteBound(userId: string): Promise<void> {
+    await this.database.query(DELETE_BOUND, [userId]);
+  }
+
+  /** @returns how many, at most `limit` */
+  async deleteExpired(limit: number): Promise<number> {
+    return (await this.database.query(DELETE_EXPIRED, [limit])).length;
+  }
+}

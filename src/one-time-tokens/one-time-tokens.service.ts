@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { type Purpose, randomToken, tokenDigest } from './one-time-token.value.js';
+import { InvalidOneTimeToken } from './one-time-tokens.errors.js';
+import { type FoundToken, OneTimeTokensRepository } from './one-time-tokens.repository.js';
+
+/** Links that work once. They are shown to nobody but whoever reads the mail: only a digest stays here. */
+@Injectable()
+export class OneTimeTokensService {
+  constructor(private readonly tokens: OneTimeTokensRepository) {}
+
+  /**
+   * Makes the one token of this purpose that the user has; older ones die. One that outlives changes of the account
+   * replaces only those that were sent to the same address.
+   * @param address where it is sent to
+   * @returns null when the user is gone or disabled
+   */
+  async issue(userId: string, purpose: Purpose, address: string): Promise<string | null> {
+    const token = randomToken();
+    const digest = tokenDigest(token)!;
+    return (await this.tokens.replace({ digest, userId, purpose, address })) ? token : null;
+  }
+
+  /**
+   * Looks, and consumes nothing: what can be refused for another reason is refused before `redeem`.
+   * @throws InvalidOneTimeToken
+   */
+  async find(token: string, purpose: Purpose): Promise<FoundToken> {
+    const digest = tokenDigest(token);
+    const found = digest && (await this.tokens.find(digest, purpose));
+    if (!found) throw new InvalidOneTimeToken();
+    return found;
+  }
+
+  /**
+   * Consumes what `find` has found, in the transaction of the change that it allows and after the user's row was changed
+   * there: whoever comes second then finds nothing, and his change is rolled back.
+   * @throws InvalidOneTimeToken
+   */
+  async redeem(token: string): Promise<void> {
+    const digest = tokenDigest(token);
+    if (!digest || !(await this.tokens.take(digest))) throw new InvalidOneTimeToken();
+  }
+
+  /** Every token of the user that dies with a change of the account, now instead of at its next use. */
+  async revokeAll(userId: string): Promise<void> {
+    await this.tokens.deleteBound(userId);
+  }
+}
