@@ -6,6 +6,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { isDatabaseTrouble } from './database/trouble.js';
 import { EventLog } from './event-log.js';
 import { IS_DATABASE_TROUBLE } from './http/create-app.js';
+import { JobsModule } from './jobs/jobs.module.js';
 import { SecretRing } from './secrets/secret-ring.value.js';
 
 /** What every room of the house may use. */
@@ -15,7 +16,7 @@ export class PlatformModule {
   static forRoot(config: Config, logger: Logger, clock: Clock): DynamicModule {
     return {
       module: PlatformModule,
-      imports: [DatabaseModule],
+      imports: [DatabaseModule, JobsModule],
       providers: [
         { provide: Clock, useValue: clock },
         { provide: IS_DATABASE_TROUBLE, useValue: isDatabaseTrouble },

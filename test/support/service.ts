@@ -23,6 +23,7 @@ export interface TestServiceOptions {
   clock?: Clock;
   /** A database that another replica uses already; it is not dropped by `stop`. */
   database?: TestDatabase;
+  beforeListening?: (app: NestFastifyApplication) => void;
 }
 
 /** Settings that a test needs to state: a hash that costs little, a secret, and an issuer as the guard expects it. */
@@ -48,6 +49,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const log: string[] = [];
   const logger = createLogger({ level: config.logLevel, destination: { write: (line) => void log.push(line) } });
   const app = await createApp(AppModule.forRoot(config, logger, options.clock), config, logger, API_INFO);
+  options.beforeListening?.(app);
   await app.listen(0, '127.0.0.1');
   return {
     url: await app.getUrl(),

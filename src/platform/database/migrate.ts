@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { prepareQueues } from '../jobs/queue-schema.js';
 import { migratingOptions } from './data-source-options.js';
 
 /** Any number of this service's own: whoever holds this advisory lock may change the schema. */
@@ -12,6 +13,7 @@ export async function migrate(directUrl: string): Promise<void> {
     await lock.query('SELECT pg_advisory_lock($1)', [SCHEMA_LOCK]);
     try {
       await dataSource.runMigrations();
+      await prepareQueues(async (sql, values) => (await lock.query(sql, values)) as object[]);
     } finally {
       await lock.query('SELECT pg_advisory_unlock($1)', [SCHEMA_LOCK]);
       await lock.release();

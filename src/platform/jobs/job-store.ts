@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import pg from 'pg';
+import PgBoss from 'pg-boss';
+import { v7 as uuidv7 } from 'uuid';
+import { Config } from '../config/config.js';
+import { Database } from '../database/database.service.js';
+import { SecretRing } from '../secrets/secret-ring.value.js';
+import { QUEUE_SCHEMA } from './queue-schema.js';
+import type { QueueName } from './queues.js';
+import { openData, type SealedData, sealData } from './sealed-data.js';
+
+const CONNECT_MILLIS = 1_500;
+const ANSWER_MILLIS = 5_000;
+/** After 2 to 4 s, then twice as long each time: the last comes 36 to 72 h after the first. */
+const RETRIES = { retryLimit: 16, retryDelay: 2, retryBackoff: true };
+/** Work that has taken longer has died with its process, and is given to another. */
+const WORK_SECONDS = 120;
+/** How long work that was given up can still be looked into, or taken up again. */
+const GIVEN_UP_SECONDS = 7 * 86_400;
+
+/** A job as it lies in the queue. */
+export type StoredJob = PgBoss.JobWithMetadata<SealedData>;
+
+/**
+ * The jobs in the database. Of the library only what asks the database is used: its own workers end the process when a job
+ * ends while the database is away.
+ */
+@Injectable()
+export class JobStore {
+  private readonly pool: pg.Pool;
+  private readonly library: PgBoss;
+
+  constructor(
+    config: Config,
+    private readonly database: Database,
+    private readonly secrets: SecretRing,
+  ) {
+    this.pool = new pg.Pool({
+      connectionString: config.databaseDirectUrl,
+      application_name: 'auth-service',
+      max: 1,
+      connectionTimeoutMillis: CONNECT_MILLIS,
+      query_timeout: ANSWER_MILLIS,
+      keepAlive: true,
+    });
+    this.pool.on('error', () => undefined); // the next statement opens a new connection
+    this.library = new PgBoss({
+      schema: QUEUE_SCHEMA,
+      archiveCompletedAfterSeconds: GIVEN_UP_SECONDS,
+      deleteAfterSeconds: 1,
+      db: { executeSql: (sql, values) => this.pool.query(sql, values) },
+    });
+  }
+
+  /** Part of the transaction under way. @returns the job's id */
+  async insert(queue: QueueName, data: object, startAfter?: Date): Promise<string> {
+    const id = uuidv7();
+    const executeSql = async (text: string, values: unknown[]): Promise<{ rows: object[] }> => ({
+      rows: await this.database.query({ name: 'enqueue_job', text }, values),
+    });
+    const options = {
+      id,
+      ...(startAfter && { startAfter }),
+      expireInSeconds: WORK_SECONDS,
+      ...RETRIES,
+      db: { executeSql },
+    };
+    if (!(await this.library.send(queue, sealData(this.secrets, id, data), options))) {
+      throw new Error(`there is no queue ${queue}`);
+    }
+    return id;
+  }
+
+  /** Takes jobs that are due, for this process alone; none also when the database is away. */
+  take(queue: QueueName, limit: number): Promise<StoredJob[]> {
+    return this.library.fetch<SealedData>(queue, { batchSize: limit, includeMetadata: true });
+  }
+
+  /** @throws SecretMissing */
+  open({ id, data }: StoredJob): unknown {
+    return openData(this.secrets, id, data);
+  }
+
+  /** Nothing is left of work that is done. */
+  async remove({ name, id }: StoredJob): Promise<void> {
+    await this.library.deleteJob(name, id);
+  }
+
+  /** It is due again later, or has failed for good if this was the last time. */
+  async retry({ name, id }: StoredJob, reason: string): Promise<void> {
+    await this.library.fail(name, id, { reason });
+  }
+
+  async giveUp({ name, id }: StoredJob): Promise<void> {
+    await this.library.cancel(name, id);
+  }
+
+  /** Gives back what a process took and did not finish, and forgets what was given up long ago. Any replica may, at any time. */
+  async tidy(): Promise<void> {
+    await this.library.maintain();
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}

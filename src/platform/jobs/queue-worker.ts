@@ -1,0 +1,96 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EventLog } from '../event-log.js';
+import { type Job, reasonOf, RetryIsPointless } from './job.js';
+import type { JobStore, StoredJob } from './job-store.js';
+import type { QueueName } from './queues.js';
+
+/** A job of another replica, or one whose time has come, is found within this; one of this replica at once. */
+const POLL_MILLIS = 1_000;
+/** Jobs of one queue under way at once, for each replica. */
+const AT_ONCE = 4;
+
+export type Handler = (job: Job<unknown>) => Promise<void>;
+
+/** Takes the jobs of one queue and has them done, at least once each. */
+export class QueueWorker {
+  private readonly stopping = new AbortController();
+  private readonly underWay = new Set<Promise<void>>();
+  private awake = false;
+  private wakeUp: () => void = () => undefined;
+
+  constructor(
+    private readonly queue: QueueName,
+    private readonly handler: Handler,
+    private readonly store: JobStore,
+    private readonly events: EventLog,
+  ) {}
+
+  /** Ends once it is stopped and what was under way has ended. */
+  async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      this.awake = false;
+      const free = AT_ONCE - this.underWay.size;
+      const jobs = free > 0 ? await this.store.take(this.queue, free) : [];
+      jobs.forEach((job) => this.begin(job));
+      if (jobs.length === 0) await this.rest();
+    }
+    await Promise.all(this.underWay);
+  }
+
+  /** There may be something to do. */
+  wake(): void {
+    this.awake = true;
+    this.wakeUp();
+  }
+
+  stop(): void {
+    this.stopping.abort();
+    this.wake();
+  }
+
+  private async rest(): Promise<void> {
+    if (this.awake) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, POLL_MILLIS).unref();
+      this.wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private begin(job: StoredJob): void {
+    const work = this.carryOut(job).finally(() => {
+      this.underWay.delete(work);
+      this.wake();
+    });
+    this.underWay.add(work);
+  }
+
+  private async carryOut(job: StoredJob): Promise<void> {
+    const attempt = job.retryCount + 1;
+    try {
+      await this.handler({ id: job.id, data: this.store.open(job), attempt });
+    } catch (error) {
+      const reason = reasonOf(error);
+      const last = error instanceof RetryIsPointless || job.retryCount >= job.retryLimit;
+      this.events.warn(last ? 'job_given_up' : 'job_failed', { queue: this.queue, jobId: job.id, attempt, reason });
+      return this.settle(() => (last ? this.store.giveUp(job) : this.store.retry(job, reason)));
+    }
+    await this.settle(() => this.store.remove(job));
+  }
+
+  /** What has been done must not be done again because the database was just away. */
+  private async settle(act: () => Promise<void>): Promise<void> {
+    const { signal } = this.stopping;
+    for (;;) {
+      const settled = await act().then(
+        () => true,
+        () => false,
+      );
+      if (settled || signal.aborted) return;
+      await pause(POLL_MILLIS, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+}
