@@ -1,33 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, Matches } from 'class-validator';
-import { MayBeMissing, Parses } from '../platform/http/validation.js';
+import { MayBeMissing } from '../platform/http/validation.js';
 import type { TokenPair } from '../sessions/sessions.service.js';
-import { parseEmailAddress } from '../users/email-address.value.js';
-import { isPossiblePassword, PASSWORD_MAX_LENGTH } from './passwords/password-policy.value.js';
-
-const isText = (value: string): string => value;
-const asPossiblePassword = (value: string): string | null => (isPossiblePassword(value) ? value : null);
-
-function EmailAddress(): PropertyDecorator {
-  return (target, key) => {
-    ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })(target, key);
-    Parses(parseEmailAddress, { code: 'invalid_email', detail: 'One plain email address.' })(target, key);
-  };
-}
+import { EmailAddress } from '../users/email-address.dto.js';
+import { CurrentPassword, NewPassword } from './password.dto.js';
 
 export class RegisterRequest {
   @EmailAddress()
   email!: string;
 
-  /** Its rules need the email and the settings, so they are the service's. */
-  @ApiProperty({
-    format: 'password',
-    minLength: 8,
-    maxLength: PASSWORD_MAX_LENGTH,
-    description: 'Any characters; not the email address, not one of the common passwords.',
-    example: 'correct horse battery staple',
-  })
-  @Parses(isText, { code: 'not_a_string', detail: 'A text.' })
+  @NewPassword()
   password!: string;
 }
 
@@ -35,13 +17,7 @@ export class LoginRequest {
   @EmailAddress()
   email!: string;
 
-  @ApiProperty({
-    format: 'password',
-    minLength: 1,
-    maxLength: PASSWORD_MAX_LENGTH,
-    example: 'correct horse battery staple',
-  })
-  @Parses(asPossiblePassword, { code: 'invalid_password', detail: `1 to ${PASSWORD_MAX_LENGTH} characters.` })
+  @CurrentPassword()
   password!: string;
 
   @ApiPropertyOptional({

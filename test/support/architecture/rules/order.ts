@@ -22,11 +22,10 @@ const layerOrder: Rule = eachImport((file, { target }) => {
 
 /** What speaks to the caller asks a service, never the repository below it. */
 const throughTheService: Rule = eachImport((file, { target }) => {
-  const speaksToCallers = file.height === layers.indexOf('dto') || file.height === layers.indexOf('controller');
-  return isInLayeredRoom(file) && speaksToCallers && target?.role === 'repository';
+  return isInLayeredRoom(file) && speaksToCallers(file) && target?.role === 'repository';
 });
 
-/** From room to room one sees services, entities, errors, values and modules; a controller also a `dto`. */
+/** From room to room one sees services, entities, errors, values and modules; what speaks to callers also a `dto`. */
 const visibility: Rule = eachImport((file, { target }) => {
   if (file.area !== 'src' || !target || !isInAnyLayeredRoom(target) || target.folder === file.folder) return false;
   return !mayBeSeen(target, file);
@@ -51,7 +50,11 @@ function isInAnyLayeredRoom(place: Place): boolean {
 function mayBeSeen(target: Place, from: SourceFile): boolean {
   const role = target.role ?? '';
   if (Object.hasOwn(otherRoles, role)) return false;
-  return shownToOtherRooms.includes(role) || (role === 'dto' && from.role === 'controller');
+  return shownToOtherRooms.includes(role) || (role === 'dto' && speaksToCallers(from));
+}
+
+function speaksToCallers({ height }: SourceFile): boolean {
+  return height === layers.indexOf('dto') || height === layers.indexOf('controller');
 }
 
 export const orderRules = { knownPlace, folderOrder, layerOrder, throughTheService, visibility, lowestModuleFirst };
