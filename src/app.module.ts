@@ -5,6 +5,7 @@ import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config/config.js';
 import type { ApiInfo } from './platform/http/openapi/open-api.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KeysService } from './keys/keys.service.js';
 import { UsersModule } from './users/users.module.js';
@@ -64,6 +65,7 @@ export class AppModule {
             isRevoked: ({ sessionId }: Principal) => revoked.has(sessionId),
           }),
         }),
+        AuditModule,
         KeysModule,
         UsersModule,
         SessionsModule,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/audit.module.js';
 import { Config } from '../platform/config/config.js';
 import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.js';
 import { AllowedOrigins } from '../platform/http/allowed-origins.js';
@@ -17,7 +18,13 @@ import { PasswordKeysRepository } from './passwords/password-keys.repository.js'
 import { PasswordsService } from './passwords/passwords.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Credential, PasswordKey]), UsersModule, SessionsModule, OneTimeTokensModule],
+  imports: [
+    TypeOrmModule.forFeature([Credential, PasswordKey]),
+    AuditModule,
+    UsersModule,
+    SessionsModule,
+    OneTimeTokensModule,
+  ],
   controllers: [AuthController],
   providers: [
     CredentialsRepository,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../platform/database/database.service.js';
-import { EventLog } from '../platform/event-log.js';
 import { type Origin, SessionsService, type TokenPair } from '../sessions/sessions.service.js';
 import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
@@ -18,7 +18,7 @@ export class AuthService {
     private readonly passwords: PasswordsService,
     private readonly sessions: SessionsService,
     private readonly database: Database,
-    private readonly events: EventLog,
+    private readonly audit: AuditService,
   ) {}
 
   /**
@@ -30,13 +30,12 @@ export class AuthService {
     const problem = this.passwords.problemOf(password, email);
     if (problem) throw new PasswordRefused(problem);
     const hash = await this.passwords.hash(password);
-    const user = await this.database.inTransaction(async () => {
-      const created = await this.users.create(email);
-      await this.credentials.put(created.id, hash);
-      return created;
+    return this.database.inTransaction(async () => {
+      const user = await this.users.create(email);
+      await this.credentials.put(user.id, hash);
+      await this.audit.record({ type: 'user_registered', actorId: user.id, subjectId: user.id });
+      return user;
     });
-    this.events.record('user_registered', { userId: user.id });
-    return user;
   }
 
   /**
@@ -48,17 +47,17 @@ export class AuthService {
     const account = await this.credentials.findByEmail(email);
     const stored = account && passwordOf(account);
     const verified = await this.passwords.verify(password, stored);
-    if (!account || !stored || !verified || account.disabled) throw this.refused(account, origin);
+    if (!account || !stored || !verified || account.disabled) throw await this.refused(account);
     await this.renewIfOutdated(account.id, password, stored);
     const opened = await this.sessions.open(account, origin);
-    if (!opened) throw this.refused(account, origin);
-    const { sessionId, ...tokens } = opened;
-    this.events.record('login_succeeded', { userId: account.id, sessionId, ip: origin.ip });
-    return tokens;
+    if (!opened) throw await this.refused(account);
+    return opened;
   }
 
-  private refused(account: Account | null, { ip }: Origin): InvalidCredentials {
-    this.events.record('login_failed', { userId: account?.id ?? null, disabled: account?.disabled ?? false, ip });
+  /** The same row for an account that does not exist. Nobody has proven to be the account's owner: there is no actor. */
+  private async refused(account: Account | null): Promise<InvalidCredentials> {
+    const detail = { disabled: account?.disabled ?? false };
+    await this.audit.record({ type: 'login_failed', actorId: null, subjectId: account?.id ?? null, detail });
     return new InvalidCredentials();
   }
 

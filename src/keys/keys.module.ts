@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/audit.module.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import { KeyRotation } from './rotation/key-rotation.service.js';
 import { KeySeals } from './key-seals.service.js';
@@ -11,7 +12,7 @@ import { SigningKey } from './signing-key.entity.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([SigningKey]), JwtModule.register({})],
+  imports: [TypeOrmModule.forFeature([SigningKey]), AuditModule, JwtModule.register({})],
   controllers: [KeysController],
   providers: [SigningKeysRepository, KeySeals, KeysService, KeyRotation, KeyWatch, AccessTokensService],
   exports: [KeysService, KeyRotation, AccessTokensService],

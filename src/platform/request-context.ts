@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** What belongs to the request under way, wherever in its work one stands. */
 export interface RequestContext {
   readonly requestId: string;
+  /** The caller's address, as far as can be known. */
+  readonly ip: string | null;
   /** In milliseconds of `performance.now()`: all database work of the request ends before. */
   readonly databaseDeadline: number;
 }
@@ -12,8 +14,8 @@ const contexts = new AsyncLocalStorage<RequestContext>();
 /** All database work of one request ends within this, so that its answer is out within 4 s. */
 const DATABASE_MILLIS = 3_500;
 
-export function inRequest<T>(requestId: string, work: () => T): T {
-  return contexts.run({ requestId, databaseDeadline: performance.now() + DATABASE_MILLIS }, work);
+export function inRequest<T>(request: Pick<RequestContext, 'requestId' | 'ip'>, work: () => T): T {
+  return contexts.run({ ...request, databaseDeadline: performance.now() + DATABASE_MILLIS }, work);
 }
 
 /** @returns undefined outside any request, as at start */

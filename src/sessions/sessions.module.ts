@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/audit.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { RevokedSessions } from './revoked-sessions.value.js';
 import { Session } from './session.entity.js';
@@ -8,7 +9,7 @@ import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Session]), KeysModule],
+  imports: [TypeOrmModule.forFeature([Session]), AuditModule, KeysModule],
   controllers: [SessionsController],
   providers: [
     { provide: RevokedSessions, useFactory: () => new RevokedSessions() },

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { auditValues } from '../audit/audited.value.js';
 import { Database, type Statement } from '../platform/database/database.service.js';
+import { currentRequest } from '../platform/request-context.js';
 import { RevokedSessions, sessionDigest } from './revoked-sessions.value.js';
 import type { CloseReason, ListedSession } from './session.entity.js';
 import * as sql from './statements.repository.js';
@@ -48,7 +50,7 @@ export interface ClosedSession {
   userId: string;
 }
 
-/** Each method is one statement: the database decides races, and what came back tells how. */
+/** Each method is one statement, which also writes what the audit log is to know: the database decides races, and what came back tells how. */
 @Injectable()
 export class SessionsRepository {
   constructor(
@@ -58,7 +60,7 @@ export class SessionsRepository {
 
   /** @returns null when the user is gone or disabled, or every session was closed since `sessionEpoch` was read */
   async insert(session: NewSession): Promise<{ createdAt: Date } | null> {
-    return this.one(sql.INSERT, [
+    return this.oneAudited(sql.INSERT, [
       session.id,
       session.userId,
       session.sessionEpoch,
@@ -84,7 +86,7 @@ export class SessionsRepository {
     limits: { idleSeconds: number; reuseSeconds: number },
   ): Promise<Verdict | null> {
     const values = [sessionId, generation, nonce, limits.idleSeconds, limits.reuseSeconds];
-    const verdict = await this.one<Verdict>(sql.JUDGE, values);
+    const verdict = await this.oneAudited<Verdict>(sql.JUDGE, values);
     if (verdict?.closedNow) this.revoke([verdict]);
     return verdict;
   }
@@ -97,9 +99,14 @@ export class SessionsRepository {
     return this.closeOne(sql.CLOSE_OWN, [id, userId, reason]);
   }
 
-  /** @param keep the id of the one session that stays open, if any. @returns how many were closed */
-  async closeAll(userId: string, keep: string | null, reason: CloseReason): Promise<number> {
-    const closed = await this.database.query<{ id: string }>(sql.CLOSE_ALL, [userId, keep, reason]);
+  /**
+   * @param keep the id of the one session that stays open, if any
+   * @param actorId who closes them; null: the service, or its operators
+   * @returns how many were closed
+   */
+  async closeAll(userId: string, keep: string | null, reason: CloseReason, actorId: string | null): Promise<number> {
+    const values = [userId, keep, reason, actorId, ...auditValues(currentRequest())];
+    const closed = await this.database.query<{ id: string }>(sql.CLOSE_ALL, values);
     this.revoke(closed);
     return closed.length;
   }
@@ -109,7 +116,7 @@ export class SessionsRepository {
   }
 
   private async closeOne(statement: Statement, values: unknown[]): Promise<ClosedSession | null> {
-    const closed = await this.one<ClosedSession>(statement, values);
+    const closed = await this.oneAudited<ClosedSession>(statement, values);
     if (closed) this.revoke([closed]);
     return closed;
   }
@@ -119,6 +126,10 @@ export class SessionsRepository {
     this.database.afterCommit(() => {
       for (const { id } of closed) this.revoked.add(sessionDigest(id), performance.now());
     });
+  }
+
+  private oneAudited<Row extends object>(statement: Statement, values: unknown[]): Promise<Row | null> {
+    return this.one(statement, [...values, ...auditValues(currentRequest())]);
   }
 
   private async one<Row extends object>(statement: Statement, values: unknown[]): Promise<Row | null> {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { AuditService } from '../audit/audit.service.js';
 import { AccessTokensService } from '../keys/access-tokens.service.js';
 import { Config } from '../platform/config/config.js';
-import { EventLog } from '../platform/event-log.js';
 import { SecretRing } from '../platform/secrets/secret-ring.value.js';
 import type { User } from '../users/user.entity.js';
 import {
@@ -13,7 +13,7 @@ import {
 } from './refresh-token.value.js';
 import type { CloseReason, ListedSession } from './session.entity.js';
 import { InvalidRefreshToken, SessionNotFound } from './sessions.errors.js';
-import { type LiveSession, SessionsRepository } from './sessions.repository.js';
+import { type ClosedSession, type LiveSession, SessionsRepository } from './sessions.repository.js';
 
 /** What signing in gives. Lives in whole seconds. */
 export interface TokenPair {
@@ -40,17 +40,14 @@ export class SessionsService {
     private readonly accessTokens: AccessTokensService,
     private readonly secrets: SecretRing,
     private readonly config: Config,
-    private readonly events: EventLog,
+    private readonly audit: AuditService,
   ) {}
 
   /**
    * @param user as read when the proof began, with the `sessionEpoch` of that moment
    * @returns null when since then the user was disabled or deleted, or all sessions were closed
    */
-  async open(
-    user: Pick<User, 'id' | 'email' | 'role' | 'sessionEpoch'>,
-    origin: Origin,
-  ): Promise<(TokenPair & { sessionId: string }) | null> {
+  async open(user: Pick<User, 'id' | 'email' | 'role' | 'sessionEpoch'>, origin: Origin): Promise<TokenPair | null> {
     const id = uuidv7();
     const nonce = randomNonce();
     const macKeyId = this.secrets.current.id;
@@ -65,10 +62,11 @@ export class SessionsService {
       sessionEpoch: user.sessionEpoch,
     });
     if (!opened) return null;
+    this.audit.tell({ type: 'login_succeeded', actorId: user.id, subjectId: user.id, sessionId: id });
     const secondsLeft = Math.min(refreshTokenSeconds, sessionSeconds);
     const { createdAt } = opened;
     const session = { id, userId: user.id, email: user.email, role: user.role, generation: 0 };
-    return { ...this.tokensFor({ ...session, nonce, macKeyId, createdAt, secondsLeft }), sessionId: id };
+    return this.tokensFor({ ...session, nonce, macKeyId, createdAt, secondsLeft });
   }
 
   /**
@@ -92,28 +90,40 @@ export class SessionsService {
     const presented = decodeRefreshToken(token, this.secrets);
     if (!presented) return;
     const closed = await this.sessions.close(presented.sessionId, 'logout');
-    if (!closed) return;
-    this.events.record('session_closed', { reason: 'logout', sessionId: closed.id, userId: closed.userId });
+    if (closed) this.tellClosed(closed, 'logout');
   }
 
   /** @throws SessionNotFound when it is not an open session of this user */
   async closeOwn(userId: string, sessionId: string): Promise<void> {
     const closed = await this.sessions.closeOwn(userId, sessionId, 'closed_by_user');
     if (!closed) throw new SessionNotFound();
-    this.events.record('session_closed', { reason: 'closed_by_user', sessionId, userId });
+    this.tellClosed(closed, 'closed_by_user');
   }
 
   /**
    * Where sessions end because the account has changed, `UsersService.raiseSessionEpoch` comes first, in the same transaction.
    * @param keep the id of the one session that stays open, if any
+   * @param actorId who closes them; null: the service, or its operators
+   * @returns how many were open
    */
-  async closeAll(userId: string, keep: string | null, reason: CloseReason): Promise<void> {
-    const count = await this.sessions.closeAll(userId, keep, reason);
-    this.events.record('sessions_closed', { reason, userId, count });
+  async closeAll(
+    userId: string,
+    keep: string | null,
+    reason: CloseReason,
+    actorId: string | null = userId,
+  ): Promise<number> {
+    const count = await this.sessions.closeAll(userId, keep, reason, actorId);
+    if (count > 0) this.audit.tell({ type: 'sessions_closed', actorId, subjectId: userId, detail: { reason, count } });
+    return count;
   }
 
   listOpen(userId: string): Promise<ListedSession[]> {
     return this.sessions.findOpen(userId, this.config.refreshTokenSeconds);
+  }
+
+  private tellClosed({ id, userId }: ClosedSession, reason: CloseReason): void {
+    const [actorId, subjectId] = [userId, userId];
+    this.audit.tell({ type: 'session_closed', actorId, subjectId, sessionId: id, detail: { reason } });
   }
 
   private async replay(presented: RefreshTokenContent): Promise<LiveSession> {
@@ -122,7 +132,8 @@ export class SessionsService {
       reuseSeconds: this.config.refreshReuseSeconds,
     });
     if (verdict?.closedNow) {
-      this.events.warn('refresh_token_reuse', { sessionId: verdict.id, userId: verdict.userId });
+      const { id: sessionId, userId: subjectId } = verdict;
+      this.audit.tell({ type: 'refresh_token_reuse', actorId: null, subjectId, sessionId });
     }
     if (!verdict?.replayed) throw new InvalidRefreshToken();
     return verdict;

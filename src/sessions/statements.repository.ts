@@ -1,10 +1,11 @@
+import { audited, type AuditedAs, auditRows } from '../audit/audited.value.js';
 import type { Statement } from '../platform/database/database.service.js';
 
 /**
  * `FOR SHARE` makes a login wait for whoever is just closing all sessions of the user, and then find the epoch changed:
  * no session is opened for a reason that has ended. A foreign key's own lock is too weak for that.
  */
-export const INSERT: Statement = {
+const INSERT_ONLY: Statement = {
   name: 'session_insert',
   text: `
     INSERT INTO sessions (id, user_id, nonce, mac_key_id, expires_at, ip, user_agent)
@@ -12,8 +13,15 @@ export const INSERT: Statement = {
       FROM users u
      WHERE u.id = $2 AND u.session_epoch = $3 AND u.disabled_at IS NULL
        FOR SHARE
-    RETURNING created_at AS "createdAt"`,
+    RETURNING id, user_id AS "userId", created_at AS "createdAt"`,
 };
+
+export const INSERT = audited(INSERT_ONLY, 8, {
+  type: 'login_succeeded',
+  actor: '"userId"',
+  subject: '"userId"',
+  session: 'id',
+});
 
 const SECONDS_LEFT = (idle: string): string =>
   `least(${idle}, floor(extract(epoch FROM s.expires_at - clock_timestamp())))::integer AS "secondsLeft"`;
@@ -57,35 +65,56 @@ export const JUDGE: Statement = {
       UPDATE sessions s SET closed_at = clock_timestamp(), close_reason = 'refresh_token_reuse'
         FROM held
        WHERE s.id = held.id AND s.closed_at IS NULL AND held.usable AND NOT held.live AND NOT held.parent
-      RETURNING s.id
-    )
+      RETURNING s.id, s.user_id
+    ), ${auditRows('closed', 5, { type: 'refresh_token_reuse', subject: 'user_id', session: 'id' })}
     SELECT held.*, held.usable AND held.parent AS replayed, closed.id IS NOT NULL AS "closedNow"
       FROM held LEFT JOIN closed ON closed.id = held.id`,
 };
 
-export const CLOSE: Statement = {
+/** One session, by whoever is its user. */
+const CLOSED_ONE: AuditedAs = {
+  type: 'session_closed',
+  actor: '"userId"',
+  subject: '"userId"',
+  session: 'id',
+  detail: `jsonb_build_object('reason', reason)`,
+};
+
+const CLOSE_ONLY: Statement = {
   name: 'session_close',
   text: `
     UPDATE sessions SET closed_at = clock_timestamp(), close_reason = $2
      WHERE id = $1 AND closed_at IS NULL
-    RETURNING id, user_id AS "userId"`,
+    RETURNING id, user_id AS "userId", close_reason AS reason`,
 };
 
-export const CLOSE_OWN: Statement = {
+export const CLOSE = audited(CLOSE_ONLY, 2, CLOSED_ONE);
+
+const CLOSE_OWN_ONLY: Statement = {
   name: 'session_close_own',
   text: `
     UPDATE sessions SET closed_at = clock_timestamp(), close_reason = $3
      WHERE id = $1 AND user_id = $2 AND closed_at IS NULL
-    RETURNING id, user_id AS "userId"`,
+    RETURNING id, user_id AS "userId", close_reason AS reason`,
 };
 
-export const CLOSE_ALL: Statement = {
+export const CLOSE_OWN = audited(CLOSE_OWN_ONLY, 3, CLOSED_ONE);
+
+const CLOSE_ALL_ONLY: Statement = {
   name: 'session_close_all',
   text: `
     UPDATE sessions SET closed_at = clock_timestamp(), close_reason = $3
      WHERE user_id = $1 AND id IS DISTINCT FROM $2::uuid AND closed_at IS NULL
     RETURNING id`,
 };
+
+export const CLOSE_ALL = audited(CLOSE_ALL_ONLY, 4, {
+  type: 'sessions_closed',
+  actor: '$4::uuid',
+  subject: '$1::uuid',
+  detail: `jsonb_build_object('reason', $3::text, 'count', count(*))`,
+  having: 'count(*) > 0',
+});
 
 /** The list is for a person to read: the thousand used last are enough. */
 export const FIND_OPEN: Statement = {

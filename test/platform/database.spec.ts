@@ -117,10 +117,10 @@ describe('A database in trouble', () => {
     const sleep = (): Promise<unknown> => there.query({ name: 'sleep', text: 'SELECT pg_sleep(1.4)' }, []);
     const others: Promise<unknown>[] = [];
     const seconds = await secondsOf(() =>
-      inRequest('slow', async () => {
+      inRequest({ requestId: 'slow', ip: null }, async () => {
         await sleep();
         await sleep();
-        others.push(...[sleep, sleep].map((work) => inRequest('another', work)));
+        others.push(...[sleep, sleep].map((work) => inRequest({ requestId: 'another', ip: null }, work)));
         const error: unknown = await there.ping().catch((reason: unknown) => reason);
         expect(isDatabaseTrouble(error)).toBe(true);
       }),

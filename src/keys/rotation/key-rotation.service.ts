@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/audit.service.js';
 import { Config } from '../../platform/config/config.js';
-import { EventLog } from '../../platform/event-log.js';
 import { dueWork, type KeyDates, maySignFrom, signingKey, standbyKey } from './key-rota.value.js';
 import { KeySeals } from '../key-seals.service.js';
 import { KeyUnknown, StandbyTooYoung } from '../keys.errors.js';
 import { SigningKeysRepository, type StoredKey } from '../signing-keys.repository.js';
+
+/** Changed by the calendar, or by an operator on the command line: no user has a part in it. */
+const NOBODY = { actorId: null, subjectId: null };
 
 /** What an operator may see of a key. */
 export type ListedKey = KeyDates & { secretId: string };
@@ -19,7 +22,7 @@ export class KeyRotation {
     private readonly keys: SigningKeysRepository,
     private readonly seals: KeySeals,
     private readonly config: Config,
-    private readonly events: EventLog,
+    private readonly audit: AuditService,
   ) {}
 
   /** True when the calendar asks for a change. */
@@ -30,14 +33,13 @@ export class KeyRotation {
 
   /** Does what is due, unless another replica is just doing it. */
   async keep(): Promise<void> {
-    const done = await this.keys.changeAloneOrLeave(async (keys) => {
+    await this.keys.changeAloneOrLeave(async (keys) => {
       const { rotate, makeStandby, remove } = this.due(keys);
       if (remove.length > 0) await this.keys.delete(remove);
+      for (const kid of remove) await this.audit.record({ type: 'signing_key_removed', ...NOBODY, detail: { kid } });
       if (makeStandby) await this.insertNew();
-      return { removed: remove, kid: rotate ? await this.takeOver(keys) : null };
+      if (rotate) await this.recordRotated(await this.takeOver(keys), 'schedule');
     });
-    for (const kid of done?.removed ?? []) this.events.record('signing_key_removed', { kid });
-    if (done?.kid) this.events.record('signing_key_rotated', { kid: done.kid, reason: 'schedule' });
   }
 
   /**
@@ -45,14 +47,12 @@ export class KeyRotation {
    * @returns the id of the key that signs now
    * @throws StandbyTooYoung
    */
-  async rotate(): Promise<string> {
-    const kid = await this.keys.changeAlone(async (keys) => {
+  rotate(): Promise<string> {
+    return this.keys.changeAlone(async (keys) => {
       const standby = standbyKey(keys);
       if (standby && maySignFrom(standby) > standby.readAt) throw new StandbyTooYoung(maySignFrom(standby));
-      return this.takeOver(keys);
+      return this.recordRotated(await this.takeOver(keys), 'command');
     });
-    this.events.record('signing_key_rotated', { kid, reason: 'command' });
-    return kid;
   }
 
   /**
@@ -61,18 +61,14 @@ export class KeyRotation {
    * @returns the id of the key that signs now
    * @throws KeyUnknown
    */
-  async revoke(kid: string): Promise<string> {
-    const successor = await this.keys.changeAlone(async (keys) => {
+  revoke(kid: string): Promise<string> {
+    return this.keys.changeAlone(async (keys) => {
       if (!keys.some((key) => key.kid === kid)) throw new KeyUnknown(kid);
       await this.keys.delete([kid]);
-      const left = keys.filter((key) => key.kid !== kid);
-      const signing = signingKey(left);
-      if (!signing) return this.takeOver(left);
-      if (!standbyKey(left)) await this.insertNew();
-      return signing.kid;
+      const successor = await this.signingAmong(keys.filter((key) => key.kid !== kid));
+      await this.audit.record({ type: 'signing_key_revoked', ...NOBODY, detail: { kid, successor } });
+      return successor;
     });
-    this.events.warn('signing_key_revoked', { kid, successor });
-    return successor;
   }
 
   /** Seals every key under the first secret. @returns how many were not @throws SecretMissing */
@@ -91,6 +87,19 @@ export class KeyRotation {
 
   private due(keys: readonly StoredKey[]): ReturnType<typeof dueWork> {
     return dueWork(keys, keys[0]?.readAt ?? new Date(0), this.config.signingKeySeconds);
+  }
+
+  /** The key that signs, or else the one that takes over now; beside it one stands by. */
+  private async signingAmong(keys: readonly StoredKey[]): Promise<string> {
+    const signing = signingKey(keys);
+    if (!signing) return this.takeOver(keys);
+    if (!standbyKey(keys)) await this.insertNew();
+    return signing.kid;
+  }
+
+  private async recordRotated(kid: string, reason: 'schedule' | 'command'): Promise<string> {
+    await this.audit.record({ type: 'signing_key_rotated', ...NOBODY, detail: { kid, reason } });
+    return kid;
   }
 
   private async takeOver(keys: readonly StoredKey[]): Promise<string> {

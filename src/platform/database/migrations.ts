@@ -1,6 +1,7 @@
 import { Init1795363200000 } from '../../../migrations/1795363200000-init.js';
 import { Revocations1795370400000 } from '../../../migrations/1795370400000-revocations.js';
 import { RetiredKeys1795374000000 } from '../../../migrations/1795374000000-retired-keys.js';
+import { Audit1795381200000 } from '../../../migrations/1795381200000-audit.js';
 import { Accounts1795384800000 } from '../../../migrations/1795384800000-accounts.js';
 
 /** In the order they are applied: classes, not file patterns, so that Node, Jest and the command line see the same. */
@@ -8,5 +9,6 @@ export const MIGRATIONS = [
   Init1795363200000,
   Revocations1795370400000,
   RetiredKeys1795374000000,
+  Audit1795381200000,
   Accounts1795384800000,
 ];

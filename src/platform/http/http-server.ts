@@ -12,6 +12,7 @@ import { inRequest } from '../request-context.js';
 import type { HttpSettings } from './http-settings.js';
 import { acceptOnlyJson } from './json-body.js';
 import { answerUnreadable, refuseUnreadable } from './problems/unreadable.js';
+import { clientAddress } from './requests/client-address.js';
 import { noteRefusal, logWhenDone } from './requests/request-log.js';
 import { sendProblem } from './problems/send-problem.js';
 import { refusedWith } from './problems/status-problems.js';
@@ -61,7 +62,9 @@ export async function createHttpServer(settings: HttpSettings, logger: Logger): 
     if (!server.server.listening) reply.header('connection', 'close');
   });
   // After the body has come in: how long that takes is the caller's time, and its events know no context.
-  server.addHook('preValidation', (request, _reply, done) => inRequest(request.id, done));
+  server.addHook('preValidation', (request, _reply, done) =>
+    inRequest({ requestId: request.id, ip: clientAddress(request) }, done),
+  );
   await server.register(helmet, helmetOptions(settings));
   await server.register(cookie);
   server.addHook('onRequest', async (request) => requireSoundRequest(request));
