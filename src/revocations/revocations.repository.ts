@@ -3,7 +3,7 @@ import { Database, type Statement } from '../platform/database/database.service.
 import { REVOCATION_SECONDS } from '../sessions/revoked-sessions.value.js';
 
 /** Any number of this service's own: whoever holds this advisory lock clears out. */
-const CLEARING_LOCK = 7_265_102;
+const CLEARING_LOCK = 7_265_104;
 
 const FIND: Statement = {
   name: 'revocations_find',
