@@ -5,6 +5,7 @@ import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config/config.js';
 import type { ApiInfo } from './platform/http/openapi/open-api.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { MailModule } from './mail/mail.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KeysService } from './keys/keys.service.js';
@@ -55,6 +56,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(config, logger, clock),
+        MailModule.forRoot(config),
         AuthGuardModule.forRootAsync({
           imports: [KeysModule, SessionsModule],
           inject: [KeysService, RevokedSessions],

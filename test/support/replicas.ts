@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from './client.js';
 import type { TestDatabase } from './database.js';
+import type { TestMailbox } from './mailbox.js';
 import { times } from './refreshes.js';
 import { startService, type TestService } from './service.js';
 
@@ -9,6 +10,8 @@ export interface Replicas {
   all: readonly Client[];
   services: readonly TestService[];
   database: TestDatabase;
+  /** Whichever of them sent it. */
+  mailbox: TestMailbox;
   /** Takes turns, as a balancer does. */
   next(): Client;
   stop(): Promise<void>;
@@ -18,7 +21,7 @@ export interface Replicas {
 export async function startReplicas(settings: Record<string, string> = {}): Promise<Replicas> {
   const shared = { AUTH_SECRET: randomBytes(32).toString('base64url'), ...settings };
   const first = await startService({ settings: shared });
-  const second = await startService({ database: first.database, settings: shared });
+  const second = await startService({ database: first.database, settings: shared, mailbox: first.mailbox });
   const all = [first, second].map(({ url }) => new Client(url));
   // Every connection is open before the first race: opening one takes longer than most of them.
   await Promise.all(times(40, (i) => all[i % all.length]!.get('/health/ready')));
@@ -27,6 +30,7 @@ export async function startReplicas(settings: Record<string, string> = {}): Prom
     all,
     services: [first, second],
     database: first.database,
+    mailbox: first.mailbox,
     next: () => all[(turn += 1) % all.length]!,
     stop: async () => {
       await second.stop();

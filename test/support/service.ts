@@ -6,6 +6,7 @@ import { checkedSettings, Config } from '../../src/platform/config/config.js';
 import { createApp } from '../../src/platform/http/create-app.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { createDatabase, type TestDatabase } from './database.js';
+import { TestMailbox } from './mailbox.js';
 
 /** The service as it runs in production, on a database of its own, listening on a free port. */
 export interface TestService {
@@ -15,6 +16,8 @@ export interface TestService {
   database: TestDatabase;
   /** Every line the service has logged so far. */
   log: string[];
+  /** What it would have mailed, unless it has an SMTP_URL, or runs as in production. */
+  mailbox: TestMailbox;
   stop(): Promise<void>;
 }
 
@@ -23,6 +26,8 @@ export interface TestServiceOptions {
   clock?: Clock;
   /** A database that another replica uses already; it is not dropped by `stop`. */
   database?: TestDatabase;
+  /** Another replica's, for either may be the one that sends. */
+  mailbox?: TestMailbox;
   beforeListening?: (app: NestFastifyApplication) => void;
 }
 
@@ -47,8 +52,15 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const database = options.database ?? (await createDatabase());
   const config = testSettings(database.url, options.settings);
   const log: string[] = [];
-  const logger = createLogger({ level: config.logLevel, destination: { write: (line) => void log.push(line) } });
+  const mailbox = options.mailbox ?? new TestMailbox();
+  const running: { app?: NestFastifyApplication } = {}; // it logs before it is there
+  const write = (line: string): void => {
+    log.push(line);
+    mailbox.hear(line, running.app);
+  };
+  const logger = createLogger({ level: config.logLevel, destination: { write } });
   const app = await createApp(AppModule.forRoot(config, logger, options.clock), config, logger, API_INFO);
+  running.app = app;
   options.beforeListening?.(app);
   await app.listen(0, '127.0.0.1');
   return {
@@ -57,6 +69,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     config,
     database,
     log,
+    mailbox,
     stop: async () => {
       await app.close();
       if (!options.database) await database.drop();

@@ -1,4 +1,5 @@
-import { isLoopback } from './formats.js';
+import { isLoopback, isLoopbackHost } from './formats.js';
+import { isSafeForTokens } from './mail-formats.js';
 import { type Environment, readSettings, type SettingProblem, type Settings } from './environment.js';
 
 /** The start is refused: the message names each wrong setting and what it expects, and prints no value. */
@@ -18,6 +19,12 @@ function productionProblems(settings: Settings): SettingProblem[] {
   const issuer = settings.ISSUER_URL;
   if (issuer?.startsWith('http:') && !isLoopback(issuer)) {
     problems.push({ name: 'ISSUER_URL', expects: 'https in production, or http on loopback' });
+  }
+  if (settings.LINK_BASE_URL && !isSafeForTokens(settings.LINK_BASE_URL)) {
+    problems.push({ name: 'LINK_BASE_URL', expects: 'https in production, or http on loopback' });
+  }
+  if (settings.SMTP_URL && !settings.MAIL_FROM) {
+    problems.push({ name: 'MAIL_FROM', expects: 'a value: it is required in production with SMTP_URL' });
   }
   if (settings.BCRYPT_COST < 10) problems.push({ name: 'BCRYPT_COST', expects: '10 or more in production' });
   return problems;
@@ -66,6 +73,15 @@ export class Config {
   readonly bcryptCost = this.settings.BCRYPT_COST;
   readonly trustedProxies = this.settings.TRUSTED_PROXIES ?? [];
   readonly corsOrigins = this.settings.CORS_ORIGINS ?? [];
+  /** None: mails wait, or outside production appear on a page. */
+  readonly smtp = this.settings.SMTP_URL && {
+    ...this.settings.SMTP_URL,
+    requireTls: this.settings.SMTP_URL.requireTls ?? (this.production && !isLoopbackHost(this.settings.SMTP_URL.host)),
+  };
+  readonly mailFrom = this.settings.MAIL_FROM ?? { name: '', address: `no-reply@${new URL(this.issuerUrl).hostname}` };
+  /** Without a slash at its end. */
+  readonly linkBaseUrl = this.settings.LINK_BASE_URL ?? this.issuerUrl;
+  readonly defaultLocale = this.settings.DEFAULT_LOCALE;
   readonly logLevel = this.settings.LOG_LEVEL;
   readonly dataDir = this.settings.DATA_DIR;
 

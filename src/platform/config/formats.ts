@@ -1,14 +1,18 @@
 import { isIP } from 'node:net';
 
-const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
 
-function urlOf(text: string): URL | null {
+export function urlOf(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
 }
 
 /** True for an address that never leaves this machine. */
 export function isLoopback(url: string): boolean {
-  return LOOPBACK_HOSTS.has(new URL(url).hostname);
+  return isLoopbackHost(new URL(url).hostname);
+}
+
+export function isLoopbackHost(host: string): boolean {
+  return LOOPBACK_HOSTS.has(host);
 }
 
 /** A connection string of PostgreSQL. The driver decodes its parts, so a `%` of their own must be written `%25`. */

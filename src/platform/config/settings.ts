@@ -1,4 +1,6 @@
+import { LOCALES } from '../locale.value.js';
 import { addressRange, origin, postgresUrl, secretBytes } from './formats.js';
+import { baseUrl, sender, smtpUrl } from './mail-formats.js';
 import { list, oneOf, text, wholeNumber } from './setting.js';
 
 const anyText = (value: string): string => value;
@@ -82,6 +84,22 @@ export const SETTINGS = {
   CORS_ORIGINS: list('origins such as https://app.example.com', origin, {
     defaultNote: 'none',
     about: 'Browser origins that may call the API and use its cookies.',
+  }),
+  SMTP_URL: text('smtp://user:password@host:587 or smtps://…:465, with `?requireTLS=false` if need be', smtpUrl, {
+    defaultNote: 'none: in production mails wait in the database, elsewhere they appear on `/dev/mailbox`',
+    about: 'The mail server. In production TLS is required but on loopback; its certificate is always checked.',
+  }),
+  MAIL_FROM: text('an address, or a name and an address: Example <auth@example.com>', sender, {
+    defaultNote: '`no-reply@` the host of the issuer; required in production with `SMTP_URL`',
+    about: 'Whom mails come from.',
+  }),
+  LINK_BASE_URL: text('an http(s) URL without query or fragment (in production https, or http on loopback)', baseUrl, {
+    defaultNote: 'the issuer',
+    about: 'Where the pages are that links in mails lead to: your front end, or the service itself.',
+  }),
+  DEFAULT_LOCALE: oneOf(LOCALES, {
+    default: 'en',
+    about: 'The language of mails to those who have not chosen one.',
   }),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',

@@ -19,6 +19,27 @@ export const RIGHT: [SettingName, string, unknown][] = [
   ['TRUSTED_PROXIES', '10.0.0.0/8, ::1,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
   ['CORS_ORIGINS', 'https://app.example,http://localhost:5173', ['https://app.example', 'http://localhost:5173']],
   ['LOG_LEVEL', 'silent', 'silent'],
+  ['SMTP_URL', 'smtp://mail', { host: 'mail', port: 587, secure: false, requireTls: undefined, auth: undefined }],
+  [
+    'SMTP_URL',
+    'smtps://ada%40example.com:p%25%2F@mail.example:2465/',
+    {
+      host: 'mail.example',
+      port: 2465,
+      secure: true,
+      requireTls: undefined,
+      auth: { user: 'ada@example.com', pass: 'p%/' },
+    },
+  ],
+  [
+    'SMTP_URL',
+    'smtp://[::1]:25?requireTLS=true',
+    { host: '::1', port: 25, secure: false, requireTls: true, auth: undefined },
+  ],
+  ['MAIL_FROM', 'auth@example.com', { name: '', address: 'auth@example.com' }],
+  ['MAIL_FROM', 'Служба входа <auth@example.com>', { name: 'Служба входа', address: 'auth@example.com' }],
+  ['MAIL_FROM', '"Example, Inc." <auth@example.com>', { name: 'Example, Inc.', address: 'auth@example.com' }],
+  ['LINK_BASE_URL', 'https://app.example/account/', 'https://app.example/account'],
   ['AUDIENCE', 'any thing', 'any thing'],
 ];
 

@@ -1,0 +1,54 @@
+import { Injectable, type OnModuleInit, Optional } from '@nestjs/common';
+import { Clock } from '../platform/clock.js';
+import { Config } from '../platform/config/config.js';
+import { EventLog } from '../platform/event-log.js';
+import type { Job } from '../platform/jobs/job.js';
+import { Jobs } from '../platform/jobs/jobs.service.js';
+import { DevMailbox } from './dev-mailbox.service.js';
+import type { OutgoingMail, Recipient } from './mail.value.js';
+import { Smtp } from './smtp.service.js';
+import { type MailRequest, renderMail } from './templates/render.value.js';
+
+/** Puts queued mails into words and sends them. */
+@Injectable()
+export class MailSender implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly config: Config,
+    private readonly clock: Clock,
+    private readonly events: EventLog,
+    @Optional() private readonly smtp?: Smtp,
+    @Optional() private readonly mailbox?: DevMailbox,
+  ) {}
+
+  onModuleInit(): void {
+    // Mails then stay where they are and go out once there is a mail server: better late than lost without a word.
+    if (!this.smtp && !this.mailbox) return this.events.warn('mail_waits_for_smtp_url', {});
+    this.jobs.work<MailRequest & Recipient>('mail', (job) => this.send(job));
+  }
+
+  private async send({ id, data }: Job<MailRequest & Recipient>): Promise<void> {
+    const mail = this.compose(id, data);
+    if (this.smtp) {
+      await this.smtp.send(mail);
+      this.events.record('mail_sent', { mailId: id, template: mail.template });
+    } else {
+      this.mailbox?.keep({ ...mail, keptAt: this.clock.now() });
+      this.events.record('mail_waits', { template: mail.template, path: `/dev/mailbox/${id}` });
+    }
+  }
+
+  private compose(id: string, request: MailRequest & Recipient): OutgoingMail {
+    const host = new URL(this.config.issuerUrl).hostname;
+    return {
+      id,
+      template: request.template,
+      from: this.config.mailFrom,
+      to: request.to,
+      ...renderMail(request, { linkBaseUrl: this.config.linkBaseUrl, service: host }),
+      messageId: `<${id}@${host}>`,
+      // RFC 3834: no machine answers it.
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    };
+  }
+}

@@ -1,0 +1,79 @@
+/** Good for one use, for so many seconds from when it was made. */
+interface TokenParams {
+  token: string;
+  validSeconds: number;
+}
+
+/** Every mail of the service, and what it is told. */
+export interface MailParams {
+  /** To a new account's address. */
+  verify_email: TokenParams;
+  /** To the owner of an account whose address somebody tried to register. */
+  already_registered: Record<string, never>;
+  reset_password: TokenParams;
+  password_changed: { ip: string | null; at: Date };
+  /** To the new address. */
+  confirm_email_change: TokenParams;
+  /** To the old address; the token undoes the change, also once it has been confirmed. */
+  email_change_requested: TokenParams & { newEmail: string };
+  /** To the old address; the token undoes the change. */
+  email_changed: TokenParams & { newEmail: string };
+  new_device: { userAgent: string | null; ip: string | null; at: Date };
+  session_closed_for_reuse: { at: Date };
+  invitation: TokenParams & { invitedBy?: string };
+  account_closed: { erasedAt: Date };
+}
+
+export type MailTemplate = keyof MailParams;
+
+/** Where the link of a mail leads, below `LINK_BASE_URL`; a token goes behind it, in the fragment, which no server sees. */
+export const PATHS = {
+  verify_email: '/verify-email',
+  already_registered: '/forgot-password',
+  reset_password: '/reset-password',
+  password_changed: '/forgot-password',
+  confirm_email_change: '/confirm-email',
+  email_change_requested: '/undo-email-change',
+  email_changed: '/undo-email-change',
+  new_device: '/forgot-password',
+  session_closed_for_reuse: '/forgot-password',
+  invitation: '/accept-invitation',
+} as const satisfies Partial<Record<MailTemplate, string>>;
+
+/** What a mail says in one language. */
+export interface MailText {
+  subject: string;
+  /** A paragraph each. */
+  before: readonly string[];
+  /** What is known about what happened. */
+  facts?: readonly (readonly [name: string, value: string])[];
+  /** What the link says. */
+  action?: string;
+  after: readonly string[];
+}
+
+/** What texts need beside their params, in their language. */
+export interface Phrases {
+  /** As in "24 hours", in the nominative. */
+  duration: (seconds: number) => string;
+  /** To the minute, in UTC. */
+  moment: (at: Date) => string;
+  /** The day, in UTC. */
+  day: (at: Date) => string;
+}
+
+/** All texts of one language: one that lacks a mail, or the words of a link, does not compile. */
+export interface Language {
+  /** Above the address of the link, for those whose button does not work. */
+  address: string;
+  /** The last line. @param service the host of the service */
+  footer: (service: string) => string;
+  /** What stands where nothing is known. */
+  unknown: string;
+  mails: {
+    [Template in MailTemplate]: (
+      params: MailParams[Template],
+      phrases: Phrases,
+    ) => Template extends keyof typeof PATHS ? MailText & { action: string } : MailText & { action?: never };
+  };
+}

@@ -1,0 +1,61 @@
+import type { Locale } from '../../platform/locale.value.js';
+import { en } from './en.value.js';
+import { htmlPage, type Page, plainPage } from './layout.value.js';
+import { type Language, type MailParams, type MailTemplate, PATHS } from './mails.value.js';
+import { masked, oneLine, phrasesOf } from './phrases.value.js';
+import { ru } from './ru.value.js';
+
+/** A language more is a file like these, a word in `LOCALES` and a line here. */
+const LANGUAGES: Readonly<Record<Locale, Language>> = { en, ru };
+
+/** A mail before it is put into words. */
+export interface MailRequest<Template extends MailTemplate = MailTemplate> {
+  template: Template;
+  locale: Locale;
+  params: MailParams[Template];
+}
+
+/** Whose mail it is. */
+export interface MailOrigin {
+  /** Links lead below it; without a slash at its end. */
+  linkBaseUrl: string;
+  /** The host people know the service by. */
+  service: string;
+}
+
+export interface RenderedMail {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+export function renderMail<Template extends MailTemplate>(
+  { template, locale, params }: MailRequest<Template>,
+  origin: MailOrigin,
+): RenderedMail {
+  const language = LANGUAGES[locale];
+  const text = language.mails[template](sound(params), phrasesOf(locale));
+  const path = new Map<string, string>(Object.entries(PATHS)).get(template);
+  const page: Page = {
+    locale,
+    text,
+    ...(path !== undefined && { link: { url: linkTo(origin.linkBaseUrl + path, params), hint: language.address } }),
+    footer: language.footer(origin.service),
+  };
+  return { subject: text.subject, text: plainPage(page), html: htmlPage(page) };
+}
+
+function linkTo(page: string, params: object): string {
+  return 'token' in params && typeof params.token === 'string'
+    ? `${page}#token=${encodeURIComponent(params.token)}`
+    : page;
+}
+
+/** What comes from outside must not break a line, and no mail names an address to who may not know it. */
+function sound<Params extends object>(params: Params): Params {
+  const entries = Object.entries(params).map(([name, value]: [string, unknown]) => {
+    if (typeof value !== 'string') return [name, value];
+    return [name, name === 'newEmail' ? masked(value) : oneLine(value)];
+  });
+  return Object.fromEntries(entries) as Params;
+}

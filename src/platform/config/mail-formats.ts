@@ -1,0 +1,68 @@
+import { isLoopback, urlOf } from './formats.js';
+
+/** The mail server, and how to be let in. */
+export interface SmtpServer {
+  host: string;
+  port: number;
+  /** TLS from the first byte. */
+  secure: boolean;
+  /** Without TLS nothing is sent; undefined where the URL does not say. */
+  requireTls: boolean | undefined;
+  auth: { user: string; pass: string } | undefined;
+}
+
+/** An address and the name before it. */
+export interface Sender {
+  name: string;
+  address: string;
+}
+
+const PORTS: Readonly<Record<string, number>> = { 'smtp:': 587, 'smtps:': 465 };
+
+/** `smtp://user:password@host:587`, or smtps for TLS from the first byte. Parts of their own that hold a `%` or `@` are encoded. */
+export function smtpUrl(text: string): SmtpServer | null {
+  const url = urlOf(text);
+  const defaultPort = url && PORTS[url.protocol];
+  if (!url || defaultPort === undefined || defaultPort === null || url.hostname === '') return null;
+  if (!/^\/?$/.test(url.pathname) || url.hash !== '' || !/^(\?requireTLS=(true|false))?$/.test(url.search)) return null;
+  const auth = credentialsOf(url);
+  if (auth === null || url.port === '0' || (url.protocol === 'smtps:' && url.search !== '')) return null;
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(url.port || defaultPort),
+    secure: url.protocol === 'smtps:',
+    requireTls: url.search === '' ? undefined : url.search.endsWith('true'),
+    auth,
+  };
+}
+
+/** @returns undefined without any, null when only half is there or it cannot be decoded */
+function credentialsOf({ username, password }: URL): SmtpServer['auth'] | null {
+  if (username === '' && password === '') return undefined;
+  try {
+    const auth = { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
+    return auth.user !== '' && auth.pass !== '' ? auth : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `Auth service <auth@example.com>`, or the address alone. */
+export function sender(text: string): Sender | null {
+  const [, name = '', address = ''] =
+    /^(?:"?([^"<>\p{C}]*?)"? *<)?([^\s<>"@,;:\p{C}]+@[^\s<>"@,;:\p{C}]+?)>?$/u.exec(text) ?? [];
+  if (address === '' || text.includes('<') !== text.endsWith('>') || address.length > 254) return null;
+  return { name: name.trim(), address };
+}
+
+/** Where pages lie: an address without query and fragment, which the links bring themselves. A slash at its end does not count. */
+export function baseUrl(text: string): string | null {
+  const url = urlOf(text);
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') return null;
+  return /[?#]/.test(text) ? null : url.href.replace(/\/+$/, '');
+}
+
+/** Over plain http somebody on the way could read a token only on this machine. */
+export function isSafeForTokens(url: string): boolean {
+  return url.startsWith('https:') || isLoopback(url);
+}
