@@ -15,6 +15,7 @@ import { SessionsModule } from './sessions/sessions.module.js';
 import { RevocationsModule } from './revocations/revocations.module.js';
 import { OneTimeTokensModule } from './one-time-tokens/one-time-tokens.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { AccountModule } from './account/account.module.js';
 import { HealthModule } from './health/health.module.js';
 import { CommandsModule } from './commands/commands.module.js';
 
@@ -32,6 +33,7 @@ export const API_INFO: ApiInfo = {
   tags: [
     { name: 'Auth', description: 'Prove who you are, stay signed in, and leave.' },
     { name: 'Users', description: 'The account behind an access token.' },
+    { name: 'Account', description: 'Change what your account is: password, email address, language.' },
     { name: 'Sessions', description: 'Where you are signed in.' },
     { name: 'Revocations', description: 'Which sessions were closed while their access tokens are alive.' },
     { name: 'Discovery', description: 'What other apps need to verify access tokens: no account, no secret.' },
@@ -74,6 +76,7 @@ export class AppModule {
         RevocationsModule,
         OneTimeTokensModule,
         AuthModule,
+        AccountModule,
         HealthModule,
         CommandsModule,
       ],

@@ -8,6 +8,7 @@ export interface Account {
   id: string;
   email: string;
   role: string;
+  locale: string | null;
   sessionEpoch: number;
   disabled: boolean;
   hash: string | null;
@@ -21,7 +22,7 @@ export function passwordOf({ hash, scheme, passwordKeyId }: Account): PasswordHa
 }
 
 const ACCOUNT = `
-  SELECT u.id, u.email, u.role, u.session_epoch AS "sessionEpoch", u.disabled_at IS NOT NULL AS disabled,
+  SELECT u.id, u.email, u.role, u.locale, u.session_epoch AS "sessionEpoch", u.disabled_at IS NOT NULL AS disabled,
          c.hash, c.scheme, c.password_key_id AS "passwordKeyId"
     FROM users u LEFT JOIN credentials c ON c.user_id = u.id`;
 
@@ -53,6 +54,10 @@ export class CredentialsRepository {
   /** Sets the password, whether there was one or not. */
   async put(userId: string, { hash, scheme, passwordKeyId }: PasswordHash): Promise<void> {
     await this.database.query(PUT, [userId, hash, scheme, passwordKeyId]);
+  }
+
+  async delete(userId: string): Promise<void> {
+    await this.database.manager.delete(Credential, { userId });
   }
 
   /** Replaces a hash by a better one of the same password, unless the password was changed meanwhile. */

@@ -35,15 +35,22 @@ export class CredentialsService {
   }
 
   /**
-   * The hash of a new password that keeps the rules; made before any transaction begins.
    * @param email the owner's, in its stored form
    * @param field what the caller calls the password
+   * @throws PasswordRefused
+   */
+  check(password: string, email: string, field = 'password'): void {
+    const problem = this.passwords.problemOf(password, email);
+    if (problem) throw new PasswordRefused({ ...problem, field });
+  }
+
+  /**
+   * The hash of a new password that keeps the rules; made before any transaction begins. Its params are those of `check`.
    * @throws PasswordRefused before anything is hashed
    * @throws HashQueueFull
    */
   async prepare(password: string, email: string, field = 'password'): Promise<PasswordHash> {
-    const problem = this.passwords.problemOf(password, email);
-    if (problem) throw new PasswordRefused({ ...problem, field });
+    this.check(password, email, field);
     return this.passwords.hash(password);
   }
 
@@ -64,5 +71,15 @@ export class CredentialsService {
       await this.tokens.revokeAll(account.id);
       return true;
     });
+  }
+
+  /**
+   * From now on no password opens the account, until its owner has set one by a link: closes every session, ends every link.
+   * To be called in the transaction that has raised the user's epoch.
+   */
+  async revoke(userId: string, reason: CloseReason): Promise<void> {
+    await this.credentials.delete(userId);
+    await this.sessions.closeAll(userId, null, reason, null);
+    await this.tokens.revokeAll(userId);
   }
 }

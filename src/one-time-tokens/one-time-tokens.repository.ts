@@ -42,6 +42,11 @@ const DELETE_BOUND: Statement = {
   text: `DELETE FROM one_time_tokens WHERE user_id = $1 AND bound_email IS NOT NULL`,
 };
 
+const DELETE_UNDOS_SINCE: Statement = {
+  name: 'one_time_token_delete_undos_since',
+  text: `DELETE FROM one_time_tokens WHERE user_id = $1 AND purpose = 'undo_email_change' AND created_at >= $2`,
+};
+
 const DELETE_EXPIRED: Statement = {
   name: 'one_time_token_delete_expired',
   text: `
@@ -89,6 +94,10 @@ export class OneTimeTokensRepository {
 
   async deleteBound(userId: string): Promise<void> {
     await this.database.query(DELETE_BOUND, [userId]);
+  }
+
+  async deleteUndosSince(userId: string, since: Date): Promise<void> {
+    await this.database.query(DELETE_UNDOS_SINCE, [userId, since]);
   }
 
   /** @returns how many, at most `limit` */

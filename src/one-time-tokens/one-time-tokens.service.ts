@@ -45,4 +45,12 @@ export class OneTimeTokensService {
   async revokeAll(userId: string): Promise<void> {
     await this.tokens.deleteBound(userId);
   }
+
+  /**
+   * Every other way to take back a change of address that was given out since: whoever had the address first wins, and
+   * whoever came after him cannot turn it round again.
+   */
+  async revokeUndosSince(userId: string, since: Date): Promise<void> {
+    await this.tokens.deleteUndosSince(userId, since);
+  }
 }

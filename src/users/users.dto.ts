@@ -15,6 +15,15 @@ export class UserResponse {
   @ApiProperty({ description: '`user`, `admin`, or a word of the apps’ own.', maxLength: 64, example: 'user' })
   readonly role: string;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    maxLength: 35,
+    description: 'The language of mails (BCP 47); null for the service’s own.',
+    example: 'en',
+  })
+  readonly locale: string | null;
+
   @ApiProperty({ type: String, format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
   readonly createdAt: Date;
 
@@ -23,6 +32,7 @@ export class UserResponse {
     this.email = user.email;
     this.emailVerified = user.emailVerifiedAt !== null;
     this.role = user.role;
+    this.locale = user.locale;
     this.createdAt = user.createdAt;
   }
 }

@@ -22,6 +22,31 @@ const MARK_VERIFIED: Statement = {
     RETURNING id`,
 };
 
+/** Whoever confirms has shown to receive mail there. */
+const CHANGE_EMAIL: Statement = {
+  name: 'user_change_email',
+  text: `
+    UPDATE users SET email = $3, email_verified_at = now()
+     WHERE id = $1 AND email = $2 AND disabled_at IS NULL
+    RETURNING id`,
+};
+
+const TAKE_BACK_EMAIL: Statement = {
+  name: 'user_take_back_email',
+  text: `
+    UPDATE users SET email = $3, email_verified_at = now(), session_epoch = session_epoch + 1
+     WHERE id = $1 AND session_epoch = $2 AND disabled_at IS NULL
+    RETURNING id`,
+};
+
+const SET_LOCALE: Statement = {
+  name: 'user_set_locale',
+  text: `
+    WITH before AS (SELECT id, locale FROM users WHERE id = $1 AND disabled_at IS NULL FOR NO KEY UPDATE)
+    UPDATE users u SET locale = $2 FROM before WHERE u.id = before.id
+    RETURNING before.locale`,
+};
+
 const UNIQUE_VIOLATION = '23505';
 
 @Injectable()
@@ -36,11 +61,7 @@ export class UsersRepository {
       closedAt: null,
       ...values,
     });
-    try {
-      await this.database.manager.insert(User, user);
-    } catch (error) {
-      throw sqlState(error) === UNIQUE_VIOLATION ? new EmailTaken() : error;
-    }
+    await orEmailTaken(this.database.manager.insert(User, user));
     return user;
   }
 
@@ -60,5 +81,34 @@ export class UsersRepository {
   /** @returns false when the user is gone or disabled, or has another address by now */
   async markVerified(id: string, email: string): Promise<boolean> {
     return (await this.database.query(MARK_VERIFIED, [id, email])).length > 0;
+  }
+
+  findByEmail(email: string): Promise<User | null> {
+    return this.database.manager.findOneBy(User, { email });
+  }
+
+  /** @returns false when the user is gone or disabled, or has another address by now @throws EmailTaken */
+  async changeEmail(id: string, from: string, to: string): Promise<boolean> {
+    return (await orEmailTaken(this.database.query(CHANGE_EMAIL, [id, from, to]))).length > 0;
+  }
+
+  /** @returns false when the user is gone or disabled, or the epoch is another one by now @throws EmailTaken */
+  async takeBackEmail(id: string, seenEpoch: number, email: string): Promise<boolean> {
+    return (await orEmailTaken(this.database.query(TAKE_BACK_EMAIL, [id, seenEpoch, email]))).length > 0;
+  }
+
+  /** @returns what it was, or undefined when the user is gone or disabled */
+  async setLocale(id: string, locale: string): Promise<{ locale: string | null } | undefined> {
+    const [before] = await this.database.query<{ locale: string | null }>(SET_LOCALE, [id, locale]);
+    return before;
+  }
+}
+
+/** The unique constraint decides whose an address is. */
+async function orEmailTaken<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw sqlState(error) === UNIQUE_VIOLATION ? new EmailTaken() : error;
   }
 }

@@ -40,4 +40,33 @@ export class UsersService {
   async findActive(id: string): Promise<User | null> {
     return isUuid(id) ? this.users.findActive(id) : null;
   }
+
+  /** Also a disabled or closed account keeps its address. @param email as `parseEmailAddress` gives it */
+  findByEmail(email: string): Promise<User | null> {
+    return this.users.findByEmail(email);
+  }
+
+  /**
+   * To an address whose owner was just shown to be the user.
+   * @param from the address that the user had when the change was asked for
+   * @returns false when the user is gone or disabled, or has another address by now
+   * @throws EmailTaken
+   */
+  changeEmail(id: string, from: string, to: string): Promise<boolean> {
+    return this.users.changeEmail(id, from, to);
+  }
+
+  /**
+   * Gives the account back to an address that it had, and begins to end all sessions as `raiseSessionEpoch` does.
+   * @returns false when the user is gone or disabled, or somebody else ended all sessions since
+   * @throws EmailTaken
+   */
+  takeBackEmail(id: string, seenEpoch: number, email: string): Promise<boolean> {
+    return this.users.takeBackEmail(id, seenEpoch, email);
+  }
+
+  /** @returns what it was, or undefined when the user is gone or disabled */
+  setLocale(id: string, locale: string): Promise<{ locale: string | null } | undefined> {
+    return this.users.setLocale(id, locale);
+  }
 }

@@ -13,12 +13,22 @@ const OPEN = [
   'GET /health/live',
   'GET /health/ready',
   'GET /revocations',
+  'POST /auth/confirm-email-change',
   'POST /auth/login',
   'POST /auth/logout',
   'POST /auth/refresh',
   'POST /auth/register',
+  'POST /auth/undo-email-change',
 ];
-const CLOSED = ['DELETE /sessions', 'DELETE /sessions/:id', 'GET /sessions', 'GET /users/me'];
+const CLOSED = [
+  'DELETE /sessions',
+  'DELETE /sessions/:id',
+  'GET /sessions',
+  'GET /users/me',
+  'PATCH /users/me',
+  'POST /users/me/email',
+  'POST /users/me/password',
+];
 /** The documentation itself, and outside production the mails that were not sent: open, and not documented. */
 const PAGE = [
   'GET /',

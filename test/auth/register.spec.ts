@@ -20,6 +20,7 @@ describe('POST /auth/register', () => {
       email: ada.email,
       emailVerified: false,
       role: 'user',
+      locale: null,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     });
   });

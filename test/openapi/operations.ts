@@ -1,4 +1,4 @@
-import type { OpenAPIObject, OperationObject, ResponseObject } from '@nestjs/swagger';
+import type { OpenAPIObject, OperationObject, ReferenceObject, ResponseObject, SchemaObject } from '@nestjs/swagger';
 import type { Answer } from '../support/client.js';
 
 /** An operation of the OpenAPI document, and where to call it. */
@@ -22,6 +22,22 @@ export function operationsOf(document: OpenAPIObject): Operation[] {
 
 export function responseOf({ responses }: Operation, status: number): ResponseObject | undefined {
   return responses[status] as ResponseObject | undefined;
+}
+
+/** A body made of the examples that the document gives, with what is known better. Undefined for an operation that takes none. */
+export function bodyFor(
+  { components }: OpenAPIObject,
+  { requestBody }: Operation,
+  better: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+  if (!requestBody || !('content' in requestBody)) return undefined;
+  const { $ref } = requestBody.content['application/json']?.schema as ReferenceObject;
+  const schema = components?.schemas?.[$ref.split('/').at(-1)!] as SchemaObject;
+  const exampleOf = (one: object): unknown => ('example' in one ? one.example : undefined);
+  const examples = Object.entries(schema.properties ?? {}).map(([name, one]) => ({
+    [name]: better[name] ?? exampleOf(one),
+  }));
+  return Object.assign({}, ...examples) as Record<string, unknown>;
 }
 
 /** The answer's status, code and headers stand in the document. */

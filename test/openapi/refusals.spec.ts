@@ -1,3 +1,4 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { API_INFO } from '../../src/app.module.js';
 import { buildOpenApiDocument } from '../../src/platform/http/openapi/open-api.js';
 import { type Answer, Client } from '../support/client.js';
@@ -5,13 +6,14 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { type Gate, openGate } from '../support/gate.js';
 import { ada, grace, logIn, register, signedIn } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
-import { expectDocumented, type Operation, operationsOf, responseOf } from './operations.js';
+import { bodyFor, expectDocumented, type Operation, operationsOf, responseOf } from './operations.js';
 
 describe('Every refusal', () => {
   let database: TestDatabase;
   let gate: Gate;
   let service: TestService;
   let client: Client;
+  let document: OpenAPIObject;
   let operations: Operation[];
 
   beforeAll(async () => {
@@ -19,7 +21,8 @@ describe('Every refusal', () => {
     gate = await openGate(database.url);
     service = await startService({ database: { ...database, url: gate.url } });
     client = new Client(service.url);
-    operations = operationsOf(buildOpenApiDocument(service.app, API_INFO));
+    document = buildOpenApiDocument(service.app, API_INFO);
+    operations = operationsOf(document);
   });
   afterAll(async () => {
     await service.stop();
@@ -97,14 +100,12 @@ describe('Every refusal', () => {
     gate.shut();
     try {
       await each(needsDatabase, async (operation) => {
-        const body = takesBody(operation)
-          ? JSON.stringify(/refresh|logout/.test(operation.path) ? { refreshToken } : grace)
-          : undefined;
+        const body = bodyFor(document, operation, { refreshToken });
         const headers = {
           authorization: `Bearer ${accessToken}`,
           ...(body && { 'content-type': 'application/json' }),
         };
-        const answer = await send(operation, { headers, ...(body && { body }) });
+        const answer = await send(operation, { headers, ...(body && { body: JSON.stringify(body) }) });
         expect([operation.name, answer.status]).toEqual([operation.name, 503]);
         expectDocumented(operation, answer);
       });

@@ -3,7 +3,7 @@ import { Database } from '../../src/platform/database/database.service.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { type Job, RetryIsPointless } from '../../src/platform/jobs/job.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
-import type { QueueName } from '../../src/platform/jobs/queues.js';
+import { type QueueName, QUEUES } from '../../src/platform/jobs/queues.js';
 import { createDatabase, createEmptyDatabase, type TestDatabase } from '../support/database.js';
 import { type Gate, openGate } from '../support/gate.js';
 import { startService, type TestService } from '../support/service.js';
@@ -210,7 +210,9 @@ describe('The queue', () => {
     const database = await createEmptyDatabase();
     await Promise.all([migrate(database.url), migrate(database.url), migrate(database.url)]);
     await migrate(database.url);
-    expect(await database.query('SELECT name FROM jobs.queue')).toEqual([{ name: 'mail' }]);
+    expect(await database.query('SELECT name FROM jobs.queue ORDER BY name')).toEqual(
+      [...QUEUES].sort().map((name) => ({ name })),
+    );
     await database.drop();
   });
 });

@@ -28,6 +28,10 @@ export class Client {
     return this.send('POST', path, body === undefined ? undefined : JSON.stringify(body), options);
   }
 
+  patch(path: string, body: unknown, options: RequestOptions = {}): Promise<Answer> {
+    return this.send('PATCH', path, JSON.stringify(body), options);
+  }
+
   /** A body exactly as given. */
   raw(
     path: string,

@@ -22,6 +22,7 @@ describe('GET /users/me', () => {
       email: expect.any(String),
       emailVerified: false,
       role: 'user',
+      locale: null,
       createdAt: expect.any(String),
     });
   });

@@ -1,0 +1,97 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { AccessDenied, InvalidToken } from '@auth-service/guard';
+import { HashQueueFull, PasswordRefused, WrongPassword } from '../auth/auth.errors.js';
+import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
+import { ValidationFailed } from '../platform/errors.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
+import { UserResponse } from '../users/users.dto.js';
+import { EmailTaken } from '../users/users.errors.js';
+import { AccountChangedMeanwhile, AddressUnchanged } from './account.errors.js';
+
+const INVALID_TOKEN = new AccessDenied(new InvalidToken('an example'));
+const commonPassword = new PasswordRefused({
+  field: 'newPassword',
+  code: 'password_blocklisted',
+  detail: 'Too common: it is among the first that anyone would guess.',
+});
+const unknownLocale = new ValidationFailed([
+  { field: 'locale', code: 'unknown_locale', detail: 'locale must be one of the following values: en, ru' },
+]);
+
+const malformedToken = new ValidationFailed([
+  { field: 'token', code: 'invalid_token_format', detail: 'As the mail gave it.' },
+]);
+
+/** What is asked of somebody who shows the password once more. */
+function asksForPassword(...problems: Error[]): MethodDecorator {
+  return applyDecorators(
+    ApiBearerAuth(),
+    ApiProblems(...problems, INVALID_TOKEN, new WrongPassword(), new HashQueueFull(), DATABASE_UNAVAILABLE),
+  );
+}
+
+export function ApiChangePassword(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'changePassword',
+      summary: 'Change my password',
+      description:
+        'Signs out everywhere but here, ends every link that was mailed before, and tells the owner by mail.',
+    }),
+    ApiNoContentResponse({ description: 'The new password counts from now on.' }),
+    asksForPassword(commonPassword, new AccountChangedMeanwhile()),
+  );
+}
+
+export function ApiChangeEmail(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'changeEmail',
+      summary: 'Change my email address',
+      description:
+        'Nothing changes yet: the new address gets a link that confirms it, the old one a link that undoes the change. The ' +
+        'answer is the same whether the new address has an account or not.',
+    }),
+    ApiAcceptedResponse({ description: 'Mails to both addresses are on their way.' }),
+    asksForPassword(new AddressUnchanged()),
+  );
+}
+
+export function ApiUpdateMe(): MethodDecorator {
+  return applyDecorators(
+    ApiBearerAuth(),
+    ApiOperation({ operationId: 'updateMe', summary: 'Change my settings', description: 'The language of mails.' }),
+    ApiOkResponse({ type: UserResponse, description: 'Your account, as it is now.' }),
+    ApiProblems(unknownLocale, INVALID_TOKEN, DATABASE_UNAVAILABLE),
+  );
+}
+
+export function ApiConfirmEmailChange(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'confirmEmailChange',
+      summary: 'Confirm a new email address',
+      description:
+        'With the token that was mailed there. It works once, for 24 hours; the old address gets a way back.',
+    }),
+    ApiNoContentResponse({ description: 'The account has the new address.' }),
+    ApiProblems(malformedToken, new InvalidOneTimeToken(), new EmailTaken(), DATABASE_UNAVAILABLE),
+  );
+}
+
+export function ApiUndoEmailChange(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'undoEmailChange',
+      summary: 'Undo a change of my email address',
+      description:
+        'With the token that was mailed to the old address. It works once, for 7 days, before the change and after it. Whoever ' +
+        'asked for the change knew the password, so that ends, too: every session closes, and a link to choose a new ' +
+        'password goes to the old address.',
+    }),
+    ApiNoContentResponse({ description: 'The account has its old address.' }),
+    ApiProblems(malformedToken, new InvalidOneTimeToken(), new EmailTaken(), DATABASE_UNAVAILABLE),
+  );
+}

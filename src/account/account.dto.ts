@@ -1,0 +1,34 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn } from 'class-validator';
+import { CurrentPassword, NewPassword } from '../auth/password.dto.js';
+import { LinkToken } from '../one-time-tokens/one-time-token.dto.js';
+import { type Locale, LOCALES } from '../platform/locale.value.js';
+import { EmailAddress } from '../users/email-address.dto.js';
+
+export class ChangePasswordRequest {
+  @CurrentPassword()
+  currentPassword!: string;
+
+  @NewPassword()
+  newPassword!: string;
+}
+
+export class ChangeEmailRequest {
+  @EmailAddress()
+  email!: string;
+
+  @CurrentPassword()
+  currentPassword!: string;
+}
+
+export class UpdateMeRequest {
+  @ApiProperty({ enum: LOCALES, description: 'The language of mails.', example: 'en' })
+  @IsIn(LOCALES, { context: { code: 'unknown_locale' } })
+  locale!: Locale;
+}
+
+/** For the links that the mails about a change of address bring. */
+export class EmailLinkRequest {
+  @LinkToken()
+  token!: string;
+}

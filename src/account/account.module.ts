@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { AccountController } from './account.controller.js';
+import { EmailChangeMails } from './email-change-mails.service.js';
+import { EmailChange } from './email-change.service.js';
+import { EmailConfirmation } from './email-confirmation.service.js';
+import { EmailLinksController } from './email-links.controller.js';
+import { EmailUndo } from './email-undo.service.js';
+import { PasswordChange } from './password-change.service.js';
+import { AccountSettings } from './settings.service.js';
+
+@Module({
+  imports: [AuditModule, UsersModule, OneTimeTokensModule, AuthModule],
+  controllers: [AccountController, EmailLinksController],
+  providers: [PasswordChange, EmailChange, EmailChangeMails, EmailConfirmation, EmailUndo, AccountSettings],
+})
+export class AccountModule {}

@@ -1,0 +1,71 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { MailService } from '../mail/mail.service.js';
+import { type Purpose, PURPOSES } from '../one-time-tokens/one-time-token.value.js';
+import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
+import { Database } from '../platform/database/database.service.js';
+import { Jobs } from '../platform/jobs/jobs.service.js';
+import type { User } from '../users/user.entity.js';
+import { UsersService } from '../users/users.service.js';
+
+/** What was asked for, and the account as it was when the password was shown. */
+export interface WantedChange {
+  userId: string;
+  sessionEpoch: number;
+  from: string;
+  to: string;
+}
+
+type Owner = Pick<User, 'id' | 'locale'>;
+
+/** What both owners of two addresses are told about a change from one to the other. */
+@Injectable()
+export class EmailChangeMails implements OnModuleInit {
+  constructor(
+    private readonly users: UsersService,
+    private readonly tokens: OneTimeTokensService,
+    private readonly mail: MailService,
+    private readonly database: Database,
+    private readonly jobs: Jobs,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.work<WantedChange>('email-change', ({ data }) => this.begin(data));
+  }
+
+  /** To the address that the account had until now. */
+  async tellChanged({ id, locale }: Owner, from: string, to: string): Promise<void> {
+    const link = await this.link(id, 'undo_email_change', from);
+    if (link) await this.mail.enqueue('email_changed', { to: from, locale }, { ...link, newEmail: to });
+  }
+
+  /** To the address that the account has again: whoever changed it knew the password, so there is none any more. */
+  async askForPassword({ id, locale }: Owner, address: string): Promise<void> {
+    const link = await this.link(id, 'reset_password', address);
+    if (link) await this.mail.enqueue('reset_password', { to: address, locale }, link);
+  }
+
+  private async begin({ userId, sessionEpoch, from, to }: WantedChange): Promise<void> {
+    const user = await this.users.findActive(userId);
+    if (!user || user.sessionEpoch !== sessionEpoch || user.email !== from) return;
+    const owner = await this.users.findByEmail(to);
+    if (!owner) return this.database.inTransaction(() => this.askBoth(user, to));
+    if (!owner.disabledAt) await this.mail.enqueue('already_registered', { to, locale: owner.locale }, {});
+  }
+
+  private async askBoth({ id, email, locale }: User, to: string): Promise<void> {
+    const confirm = await this.link(id, 'change_email', to);
+    const undo = await this.link(id, 'undo_email_change', email);
+    if (!confirm || !undo) return;
+    await this.mail.enqueue('confirm_email_change', { to, locale }, confirm);
+    await this.mail.enqueue('email_change_requested', { to: email, locale }, { ...undo, newEmail: to });
+  }
+
+  private async link(
+    userId: string,
+    purpose: Purpose,
+    address: string,
+  ): Promise<{ token: string; validSeconds: number } | null> {
+    const token = await this.tokens.issue(userId, purpose, address);
+    return token === null ? null : { token, validSeconds: PURPOSES[purpose].seconds };
+  }
+}

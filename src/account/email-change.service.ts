@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
+import { CredentialsService } from '../auth/credentials.service.js';
+import { Database } from '../platform/database/database.service.js';
+import { Jobs } from '../platform/jobs/jobs.service.js';
+import { AddressUnchanged } from './account.errors.js';
+import type { WantedChange } from './email-change-mails.service.js';
+
+/** A signed-in person's wish for another address: nothing changes before its owner has confirmed. */
+@Injectable()
+export class EmailChange {
+  constructor(
+    private readonly credentials: CredentialsService,
+    private readonly audit: AuditService,
+    private readonly database: Database,
+    private readonly jobs: Jobs,
+  ) {}
+
+  /**
+   * Asks both addresses by mail. Whether the new one has an account is looked up behind the request, so that neither
+   * answer nor time tells.
+   * @param to as `parseEmailAddress` gives it
+   * @throws AddressUnchanged
+   * @throws WrongPassword
+   * @throws HashQueueFull
+   */
+  async request(userId: string, to: string, password: string): Promise<void> {
+    const { email: from, sessionEpoch } = await this.credentials.prove(userId, password);
+    if (to === from) throw new AddressUnchanged();
+    const wanted: WantedChange = { userId, sessionEpoch, from, to };
+    await this.database.inTransaction(async () => {
+      await this.jobs.enqueue('email-change', wanted);
+      await this.audit.record({ type: 'email_change_requested', actorId: userId, subjectId: userId });
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Public } from '@auth-service/guard';
+import { EmailLinkRequest } from './account.dto.js';
+import { ApiConfirmEmailChange, ApiUndoEmailChange } from './account-documentation.dto.js';
+import { EmailConfirmation } from './email-confirmation.service.js';
+import { EmailUndo } from './email-undo.service.js';
+
+/** Where the links about a change of address lead: whoever holds one need not be signed in. */
+@ApiTags('Account')
+@Public()
+@Controller('auth')
+export class EmailLinksController {
+  constructor(
+    private readonly confirmation: EmailConfirmation,
+    private readonly undoing: EmailUndo,
+  ) {}
+
+  @Post('confirm-email-change')
+  @HttpCode(204)
+  @ApiConfirmEmailChange()
+  async confirm(@Body() { token }: EmailLinkRequest): Promise<void> {
+    await this.confirmation.confirm(token);
+  }
+
+  @Post('undo-email-change')
+  @HttpCode(204)
+  @ApiUndoEmailChange()
+  async undo(@Body() { token }: EmailLinkRequest): Promise<void> {
+    await this.undoing.undo(token);
+  }
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
+import { CredentialsService } from '../auth/credentials.service.js';
+import { MailService } from '../mail/mail.service.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database/database.service.js';
+import { AccountChangedMeanwhile } from './account.errors.js';
+
+/** Who asks, as the access token says, and from where. */
+export interface SignedIn {
+  userId: string;
+  sessionId: string;
+  email: string;
+  ip: string | null;
+}
+
+/** A signed-in person's new password. */
+@Injectable()
+export class PasswordChange {
+  constructor(
+    private readonly credentials: CredentialsService,
+    private readonly mail: MailService,
+    private readonly audit: AuditService,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Closes every session but the one it is asked from, and tells the owner.
+   * @throws PasswordRefused before anything is hashed
+   * @throws WrongPassword
+   * @throws HashQueueFull
+   * @throws AccountChangedMeanwhile
+   */
+  async change({ userId, sessionId, email, ip }: SignedIn, current: string, next: string): Promise<void> {
+    this.credentials.check(next, email, 'newPassword');
+    const account = await this.credentials.prove(userId, current);
+    const password = await this.credentials.prepare(next, account.email, 'newPassword');
+    await this.database.inTransaction(async () => {
+      const how = { reason: 'password_changed', keep: sessionId } as const;
+      if (!(await this.credentials.replace(account, password, how))) throw new AccountChangedMeanwhile();
+      await this.audit.record({ type: 'password_changed', actorId: userId, subjectId: userId, sessionId });
+      const owner = { to: account.email, locale: account.locale };
+      await this.mail.enqueue('password_changed', owner, { ip, at: this.clock.now() });
+    });
+  }
+}

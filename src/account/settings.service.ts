@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
+import { Database } from '../platform/database/database.service.js';
+import type { Locale } from '../platform/locale.value.js';
+import type { User } from '../users/user.entity.js';
+import { UsersService } from '../users/users.service.js';
+
+/** What a person chooses for themselves. */
+@Injectable()
+export class AccountSettings {
+  constructor(
+    private readonly users: UsersService,
+    private readonly audit: AuditService,
+    private readonly database: Database,
+  ) {}
+
+  /** @returns null when the user is gone or disabled */
+  setLocale(userId: string, locale: Locale): Promise<User | null> {
+    return this.database.inTransaction(async () => {
+      const before = await this.users.setLocale(userId, locale);
+      if (before && before.locale !== locale) {
+        const detail = { from: before.locale, to: locale };
+        await this.audit.record({ type: 'locale_changed', actorId: userId, subjectId: userId, detail });
+      }
+      return this.users.findActive(userId);
+    });
+  }
+}

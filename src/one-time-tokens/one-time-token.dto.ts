@@ -1,0 +1,17 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { Matches } from 'class-validator';
+
+/** A property that holds the token of a link in a mail. Whether it is one, only the database tells. */
+export function LinkToken(): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({
+      description: 'What stands behind `#token=` in the link of the mail.',
+      minLength: 1,
+      maxLength: 512,
+      pattern: '^[\\x20-\\x7e]+$',
+      example: 'pSfQ1nC0mW6YxqO8rJmZk0fVtB3uHsLd5eXg7aKiT2E',
+    }),
+    Matches(/^[\x20-\x7e]{1,512}$/, { context: { code: 'invalid_token_format', detail: 'As the mail gave it.' } }),
+  );
+}
