@@ -1,24 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import type { KeptMail } from './mail.value.js';
+import type { OutgoingMail } from './mail.value.js';
 
 const MOST_MAILS = 100;
 
 /** The latest mails of this process where there is no mail server: for development, in memory only. */
 @Injectable()
 export class DevMailbox {
-  private mails: readonly KeptMail[] = [];
+  private mails: readonly OutgoingMail[] = [];
 
   /** A mail that comes again takes the place of itself. */
-  keep(mail: KeptMail): void {
+  keep(mail: OutgoingMail): void {
     this.mails = [mail, ...this.mails.filter(({ id }) => id !== mail.id)].slice(0, MOST_MAILS);
   }
 
   /** Newest first. */
-  list(): readonly KeptMail[] {
+  list(): readonly OutgoingMail[] {
     return this.mails;
   }
 
-  find(id: string): KeptMail | undefined {
+  find(id: string): OutgoingMail | undefined {
     return this.mails.find((mail) => mail.id === id);
   }
 }

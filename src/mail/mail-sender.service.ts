@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleInit, Optional } from '@nestjs/common';
-import { Clock } from '../platform/clock.js';
 import { Config } from '../platform/config/config.js';
 import { EventLog } from '../platform/event-log.js';
 import type { Job } from '../platform/jobs/job.js';
@@ -15,7 +14,6 @@ export class MailSender implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly config: Config,
-    private readonly clock: Clock,
     private readonly events: EventLog,
     @Optional() private readonly smtp?: Smtp,
     @Optional() private readonly mailbox?: DevMailbox,
@@ -27,18 +25,19 @@ export class MailSender implements OnModuleInit {
     this.jobs.work<MailRequest & Recipient>('mail', (job) => this.send(job));
   }
 
-  private async send({ id, data }: Job<MailRequest & Recipient>): Promise<void> {
-    const mail = this.compose(id, data);
+  private async send(job: Job<MailRequest & Recipient>): Promise<void> {
+    const mail = this.compose(job);
+    const { id, template } = mail;
     if (this.smtp) {
       await this.smtp.send(mail);
-      this.events.record('mail_sent', { mailId: id, template: mail.template });
+      this.events.record('mail_sent', { mailId: id, template });
     } else {
-      this.mailbox?.keep({ ...mail, keptAt: this.clock.now() });
-      this.events.record('mail_waits', { template: mail.template, path: `/dev/mailbox/${id}` });
+      this.mailbox?.keep(mail);
+      this.events.record('mail_waits', { template, path: `/dev/mailbox/${id}` });
     }
   }
 
-  private compose(id: string, request: MailRequest & Recipient): OutgoingMail {
+  private compose({ id, data: request, enqueuedAt }: Job<MailRequest & Recipient>): OutgoingMail {
     const host = new URL(this.config.issuerUrl).hostname;
     return {
       id,
@@ -46,6 +45,7 @@ export class MailSender implements OnModuleInit {
       from: this.config.mailFrom,
       to: request.to,
       ...renderMail(request, { linkBaseUrl: this.config.linkBaseUrl, service: host }),
+      writtenAt: enqueuedAt,
       messageId: `<${id}@${host}>`,
       // RFC 3834: no machine answers it.
       headers: { 'Auto-Submitted': 'auto-generated' },

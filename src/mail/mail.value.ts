@@ -18,10 +18,7 @@ export interface OutgoingMail {
   html: string;
   /** `<id@host>` (RFC 5322, 3.6.4) */
   messageId: string;
+  /** When it was asked for. */
+  writtenAt: Date;
   headers: Readonly<Record<string, string>>;
-}
-
-/** A mail that was not sent but kept to be looked at. */
-export interface KeptMail extends OutgoingMail {
-  keptAt: Date;
 }

@@ -1,4 +1,4 @@
-import type { KeptMail } from './mail.value.js';
+import type { OutgoingMail } from './mail.value.js';
 import { escapeHtml } from './templates/layout.value.js';
 
 /** No script runs on these pages, nor anything that a mail might bring. The frame shows the mail by its own style sheet. */
@@ -25,10 +25,10 @@ pre { padding: 16px; border: 1px solid #8886; border-radius: 6px; white-space: p
 @media (max-width: 480px) { dl { display: block; } dd { margin-bottom: 8px; } }`;
 
 /** @param mails newest first */
-export function listPage(mails: readonly KeptMail[]): string {
+export function listPage(mails: readonly OutgoingMail[]): string {
   const items = mails.map(
-    ({ id, subject, to, template, keptAt }) => `<li><a href="/dev/mailbox/${id}">${escapeHtml(subject)}</a><br>
-<small>to ${escapeHtml(to)} · ${template} · <time datetime="${keptAt.toISOString()}">${keptAt.toISOString()}</time></small></li>`,
+    ({ id, subject, to, template, writtenAt }) => `<li><a href="/dev/mailbox/${id}">${escapeHtml(subject)}</a><br>
+<small>to ${escapeHtml(to)} · ${template} · <time datetime="${writtenAt.toISOString()}">${writtenAt.toISOString()}</time></small></li>`,
   );
   const list =
     items.length > 0
@@ -40,9 +40,9 @@ export function listPage(mails: readonly KeptMail[]): string {
   );
 }
 
-export function mailPage(mail: KeptMail): string {
-  const { from, to, subject, messageId, headers, keptAt, text, html } = mail;
-  const fields = { From: fromLine(from), To: to, Date: keptAt.toUTCString(), 'Message-ID': messageId, ...headers };
+export function mailPage(mail: OutgoingMail): string {
+  const { from, to, subject, messageId, headers, writtenAt, text, html } = mail;
+  const fields = { From: fromLine(from), To: to, Date: writtenAt.toUTCString(), 'Message-ID': messageId, ...headers };
   const rows = Object.entries(fields).map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`);
   // Links leave the frame, and nothing else of the mail does.
   const framed = html.replace('<head>', '<head><base target="_top">');
@@ -74,7 +74,7 @@ ${body}
 `;
 }
 
-function fromLine({ name, address }: KeptMail['from']): string {
+function fromLine({ name, address }: OutgoingMail['from']): string {
   return name === '' ? address : `${name} <${address}>`;
 }
 

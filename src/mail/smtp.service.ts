@@ -18,11 +18,11 @@ export class Smtp {
    * @throws MailNotSent when it may go better later
    * @throws RetryIsPointless when the server refused this mail or its address for good
    */
-  async send({ from, to, subject, text, html, messageId, headers }: OutgoingMail): Promise<void> {
+  async send({ from, to, writtenAt: date, subject, text, html, messageId, headers }: OutgoingMail): Promise<void> {
     this.transporter ??= this.connectLater();
     const transporter = await this.transporter;
     const recipient = { name: '', address: to };
-    await transporter.sendMail({ from, to: recipient, subject, text, html, messageId, headers }).catch(fail);
+    await transporter.sendMail({ from, to: recipient, date, subject, text, html, messageId, headers }).catch(fail);
   }
 
   /** Loaded at the first mail: until then it would only take memory. */

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Database } from '../../src/platform/database/database.service.js';
 import { migrate } from '../../src/platform/database/migrate.js';
+import { EventLog } from '../../src/platform/event-log.js';
 import { type Job, RetryIsPointless } from '../../src/platform/jobs/job.js';
+import { JobStore } from '../../src/platform/jobs/job-store.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
+import { QueueWorker } from '../../src/platform/jobs/queue-worker.js';
 import { type QueueName, QUEUES } from '../../src/platform/jobs/queues.js';
 import { createDatabase, createEmptyDatabase, type TestDatabase } from '../support/database.js';
 import { type Gate, openGate } from '../support/gate.js';
@@ -68,7 +71,9 @@ describe('Jobs', () => {
     );
     await until(async () => seen.length >= 20 && (await rows()).length === 0);
     expect(seen.map(({ job }) => job.id).sort()).toEqual(ids.sort());
-    expect(seenOf('7')).toEqual([{ id: expect.any(String), attempt: 1, data: { what: '7', dueAt } }]);
+    expect(seenOf('7')).toEqual([
+      { id: expect.any(String), attempt: 1, data: { what: '7', dueAt }, enqueuedAt: expect.any(Date) },
+    ]);
     expect(await database.query('SELECT FROM jobs.archive')).toEqual([]);
   });
 
@@ -187,6 +192,25 @@ describe('Jobs', () => {
     gate.open();
     await until(async () => (await rows()).length === 0);
     expect(seenOf('across')).toHaveLength(1);
+  });
+
+  it('give their place free when their handler hangs, and come again', async () => {
+    const { app } = services[0]!;
+    await database.query(`SELECT jobs.create_queue('stuck', '{}')`);
+    const stuck = 'stuck' as QueueName;
+    const worker = new QueueWorker(
+      stuck,
+      () => new Promise(() => undefined),
+      app.get(JobStore, { strict: false }),
+      app.get(EventLog, { strict: false }),
+      50,
+    );
+    const running = worker.run();
+    await jobsOf(services[0]!).enqueue(stuck, { what: 'hangs' });
+    await until(async () => services[0]!.log.some((line) => line.includes('"reason":"WorkTooLong"')));
+    worker.stop();
+    await running;
+    expect(await database.query(`SELECT state FROM jobs.job WHERE name = 'stuck'`)).toEqual([{ state: 'retry' }]);
   });
 
   it('go to another replica when the one that took them does not come back', async () => {

@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DevMailbox } from '../../src/mail/dev-mailbox.service.js';
-import type { KeptMail } from '../../src/mail/mail.value.js';
+import type { OutgoingMail } from '../../src/mail/mail.value.js';
 import type { MailTemplate } from '../../src/mail/templates/mails.value.js';
 
 /** A mail as its reader has it. */
@@ -39,19 +38,21 @@ export class TestMailbox {
   async next(wanted: Wanted = {}, withinMs = 10_000): Promise<ReceivedMail> {
     const index = this.arrived.findIndex((mail) => fits(mail, wanted));
     if (index >= 0) return this.arrived.splice(index, 1)[0]!;
-    const late = new AbortController();
-    const waiter = {} as Waiter;
-    const coming = new Promise<ReceivedMail>((take) => Object.assign(waiter, { wanted, take }));
-    this.waiters.push(waiter);
-    const expired = pause(withinMs, undefined, { signal: late.signal }).then(
-      () => {
-        throw new Error(`no mail ${JSON.stringify(wanted)} within ${withinMs} ms`);
-      },
-      () => coming,
-    );
-    return Promise.race([coming, expired]).finally(() => {
-      late.abort();
-      this.waiters = this.waiters.filter((one) => one !== waiter);
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        clearTimeout(late);
+        this.waiters = this.waiters.filter((one) => one !== waiter);
+      };
+      const late = setTimeout(() => {
+        leave();
+        reject(new Error(`no mail ${JSON.stringify(wanted)} within ${withinMs} ms`));
+      }, withinMs);
+      const take = (mail: ReceivedMail): void => {
+        leave();
+        resolve(mail);
+      };
+      const waiter: Waiter = { wanted, take };
+      this.waiters.push(waiter);
     });
   }
 
@@ -67,9 +68,8 @@ export class TestMailbox {
     if (!mail) return;
     const received = receivedOf(mail);
     const waiter = this.waiters.find(({ wanted }) => fits(received, wanted));
-    if (!waiter) return void this.arrived.push(received);
-    this.waiters = this.waiters.filter((one) => one !== waiter);
-    waiter.take(received);
+    if (waiter) waiter.take(received);
+    else this.arrived.push(received);
   }
 }
 
@@ -77,7 +77,7 @@ function fits(mail: ReceivedMail, { to, template }: Wanted): boolean {
   return (to === undefined || mail.to === to) && (template === undefined || mail.template === template);
 }
 
-function receivedOf({ to, template, subject, text, html, headers, messageId }: KeptMail): ReceivedMail {
+function receivedOf({ to, template, subject, text, html, headers, messageId }: OutgoingMail): ReceivedMail {
   return {
     to,
     template,

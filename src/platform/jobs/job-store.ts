@@ -14,7 +14,7 @@ const ANSWER_MILLIS = 5_000;
 /** After 2 to 4 s, then twice as long each time: the last comes 36 to 72 h after the first. */
 const RETRIES = { retryLimit: 16, retryDelay: 2, retryBackoff: true };
 /** Work that has taken longer has died with its process, and is given to another. */
-const WORK_SECONDS = 120;
+export const WORK_SECONDS = 120;
 /** How long work that was given up can still be looked into, or taken up again. */
 const GIVEN_UP_SECONDS = 7 * 86_400;
 

@@ -4,6 +4,13 @@ export interface Job<Data> {
   readonly data: Data;
   /** 1 for the first time. */
   readonly attempt: number;
+  /** When it was asked for; the same each time. */
+  readonly enqueuedAt: Date;
+}
+
+/** The work took longer than a job may, and may still go on. */
+export class WorkTooLong extends Error {
+  override readonly name = 'WorkTooLong';
 }
 
 /** Work that fails now and will fail for ever: it is not tried again. */

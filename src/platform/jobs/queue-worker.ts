@@ -1,13 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventLog } from '../event-log.js';
-import { type Job, reasonOf, RetryIsPointless } from './job.js';
-import type { JobStore, StoredJob } from './job-store.js';
+import { type Job, reasonOf, RetryIsPointless, WorkTooLong } from './job.js';
+import { type JobStore, type StoredJob, WORK_SECONDS } from './job-store.js';
 import type { QueueName } from './queues.js';
 
 /** A job of another replica, or one whose time has come, is found within this; one of this replica at once. */
 const POLL_MILLIS = 1_000;
 /** Jobs of one queue under way at once, for each replica. */
 const AT_ONCE = 4;
+/** A handler that hangs gives its place free before its job is given to another. */
+const LIMIT_MILLIS = (WORK_SECONDS - 10) * 1_000;
 
 export type Handler = (job: Job<unknown>) => Promise<void>;
 
@@ -23,6 +25,7 @@ export class QueueWorker {
     private readonly handler: Handler,
     private readonly store: JobStore,
     private readonly events: EventLog,
+    private readonly limitMillis = LIMIT_MILLIS,
   ) {}
 
   /** Ends once it is stopped and what was under way has ended. */
@@ -71,7 +74,7 @@ export class QueueWorker {
   private async carryOut(job: StoredJob): Promise<void> {
     const attempt = job.retryCount + 1;
     try {
-      await this.handler({ id: job.id, data: this.store.open(job), attempt });
+      await this.inTime(this.handler({ id: job.id, data: this.store.open(job), attempt, enqueuedAt: job.createdOn }));
     } catch (error) {
       const reason = reasonOf(error);
       const last = error instanceof RetryIsPointless || job.retryCount >= job.retryLimit;
@@ -79,6 +82,14 @@ export class QueueWorker {
       return this.settle(() => (last ? this.store.giveUp(job) : this.store.retry(job, reason)));
     }
     await this.settle(() => this.store.remove(job));
+  }
+
+  /** @throws WorkTooLong */
+  private inTime(work: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new WorkTooLong()), this.limitMillis).unref();
+      work.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
   }
 
   /** What has been done must not be done again because the database was just away. */
