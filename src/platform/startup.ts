@@ -16,6 +16,7 @@ export function greet(config: Config, listening: string, embedded: boolean): voi
   The auth service is up.
     API   ${listening}
     Docs  ${listening}/docs
+    Mail  ${config.smtp ? 'by SMTP_URL' : `${listening}/dev/mailbox`}
     Data  ${data}
 `);
 }

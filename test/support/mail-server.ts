@@ -5,7 +5,7 @@ import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 /** What a mail server was given, and by how many it was told to give it to. */
-export interface TakenMail {
+interface TakenMail {
   envelope: { from: string; to: string[] };
   mail: Email;
   raw: string;
