@@ -1,4 +1,6 @@
 import { DataSource } from 'typeorm';
+import { AuditRow } from './src/audit/audit-event.entity.js';
+import { AuditChain } from './src/audit/chain/audit-chain.entity.js';
 import { Credential } from './src/auth/credential.entity.js';
 import { PasswordKey } from './src/auth/passwords/password-key.entity.js';
 import { SigningKey } from './src/keys/signing-key.entity.js';
@@ -16,5 +18,5 @@ if (!url) throw new Error('The migration commands need DATABASE_URL (or DATABASE
 /** For the command line of TypeORM: the same connection and migrations as the service's, and all entities to compare. */
 export default new DataSource({
   ...migratingOptions(url),
-  entities: [User, Credential, PasswordKey, SigningKey, Session, Revocation],
+  entities: [User, Credential, PasswordKey, SigningKey, Session, Revocation, AuditRow, AuditChain],
 });

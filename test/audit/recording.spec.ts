@@ -29,21 +29,18 @@ describe('The audit log', () => {
     const begun = new Date();
     const request = requestId();
     const { body } = await client.post('/auth/register', stranger(), request);
-    expect(await about(body.id as string)).toEqual([
-      {
-        id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
-        type: 'user_registered',
-        actor_id: body.id,
-        subject_id: body.id,
-        session_id: null,
-        request_id: request.headers['x-request-id'],
-        ip: '127.0.0.1',
-        detail: {},
-        created_at: expect.any(Date),
-        seq: null,
-        digest: null,
-      },
-    ]);
+    const [{ seq: _seq, digest: _digest, ...row }] = (await about(body.id as string)) as [Row];
+    expect(row).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
+      type: 'user_registered',
+      actor_id: body.id,
+      subject_id: body.id,
+      session_id: null,
+      request_id: request.headers['x-request-id'],
+      ip: '127.0.0.1',
+      detail: {},
+      created_at: expect.any(Date),
+    });
     const { created_at } = await last(body.id as string);
     expect(Math.abs(created_at.getTime() - begun.getTime())).toBeLessThan(10_000);
   });

@@ -50,6 +50,8 @@ const WRONG: Record<SettingName, string[]> = {
   REVOCATION_STREAMS_PER_ADDRESS: ['0', '100001', 'canary'],
   PASSWORD_MIN_LENGTH: ['7', '65', 'canary'],
   BCRYPT_COST: ['3', '17', 'canary'],
+  AUDIT_DAYS: ['1', '29', '36501', '-1', '365d', 'canary'],
+  AUDIT_IP_DAYS: ['0', '36501', 'canary'],
   TRUSTED_PROXIES: [
     'canary',
     '10.0.0.0/33',

@@ -71,6 +71,9 @@ export class Config {
   readonly revocationStreamsPerAddress = this.settings.REVOCATION_STREAMS_PER_ADDRESS;
   readonly passwordMinLength = this.settings.PASSWORD_MIN_LENGTH;
   readonly bcryptCost = this.settings.BCRYPT_COST;
+  /** 0: for ever. */
+  readonly auditDays = this.settings.AUDIT_DAYS;
+  readonly auditIpDays = this.settings.AUDIT_IP_DAYS;
   readonly trustedProxies = this.settings.TRUSTED_PROXIES ?? [];
   readonly corsOrigins = this.settings.CORS_ORIGINS ?? [];
   /** None: mails wait, or outside production appear on a page. */

@@ -44,6 +44,12 @@ export function secretBytes(text: string): Buffer | null {
   return bytes.length >= 32 && new Set(bytes).size >= 16 ? bytes : null;
 }
 
+/** Days that the audit log is kept: 0 for ever, or no less than the database's own rule asks for. */
+export function auditDays(text: string): number | null {
+  const days = /^\d{1,5}$/.test(text) ? Number(text) : -1;
+  return days === 0 || (days >= 30 && days <= 36_500) ? days : null;
+}
+
 /** An address or a range of addresses in CIDR notation. */
 export function addressRange(text: string): string | null {
   const [address = '', bits, ...more] = text.split('/');

@@ -1,5 +1,5 @@
 import { LOCALES } from '../locale.value.js';
-import { addressRange, origin, postgresUrl, secretBytes } from './formats.js';
+import { addressRange, auditDays, origin, postgresUrl, secretBytes } from './formats.js';
 import { baseUrl, sender, smtpUrl } from './mail-formats.js';
 import { list, oneOf, text, wholeNumber } from './setting.js';
 
@@ -76,6 +76,14 @@ export const SETTINGS = {
   BCRYPT_COST: wholeNumber(4, 16, {
     default: '12',
     about: 'Work factor of a password hash, as a power of two; 10 or more in production.',
+  }),
+  AUDIT_DAYS: text('0, or a whole number from 30 to 36500', auditDays, {
+    default: '365',
+    about: 'How long the audit log keeps an event; 0: for ever.',
+  }),
+  AUDIT_IP_DAYS: wholeNumber(1, 36_500, {
+    default: '90',
+    about: 'How long the audit log keeps the address that an event came from.',
   }),
   TRUSTED_PROXIES: list('addresses or CIDR ranges', addressRange, {
     defaultNote: 'none: `X-Forwarded-*` is ignored',

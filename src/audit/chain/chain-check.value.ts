@@ -1,0 +1,56 @@
+import { type ChainLink, linkText, nextLink, type SealedContent } from './seal.value.js';
+
+/** Walks along the chain from its anchor, and says in plain words where it is not as it was sealed. */
+export class ChainCheck {
+  readonly findings: string[] = [];
+  private last: ChainLink;
+  /** Events that were looked at. */
+  count = 0;
+
+  /** @param witness a link that was noted elsewhere: the log must still hold it */
+  constructor(
+    private readonly anchor: ChainLink,
+    private readonly witness: ChainLink | null,
+  ) {
+    this.last = anchor;
+    if (witness) this.hold(anchor, witness);
+    if (witness && witness.seq < anchor.seq) {
+      this.findings.push(`${linkText(witness)} cannot be compared: it is older than what has been kept.`);
+    }
+  }
+
+  /** The next event, in the order of `seq`. */
+  take(event: SealedContent & ChainLink): void {
+    this.count += 1;
+    const { seq, digest, id } = event;
+    if (seq !== this.last.seq + 1) this.missing(this.last.seq + 1, seq - 1);
+    else if (!nextLink(this.last, event).digest.equals(digest)) {
+      this.findings.push(`Event ${seq} (${id}) is not as it was sealed, or does not follow the one before it.`);
+    }
+    if (this.witness) this.hold({ seq, digest }, this.witness);
+    this.last = { seq, digest };
+  }
+
+  /** @param head what was sealed last, as the chain itself remembers it */
+  end(head: ChainLink): void {
+    if (this.last.seq < head.seq) this.missing(this.last.seq + 1, head.seq);
+    if (this.last.seq > head.seq) this.findings.push(`What comes after event ${head.seq} was never sealed.`);
+    if (this.last.seq === head.seq && !this.last.digest.equals(head.digest)) {
+      this.findings.push(`The chain does not end as it was sealed, at event ${head.seq}.`);
+    }
+    if (this.witness && this.witness.seq > Math.max(this.last.seq, this.anchor.seq)) {
+      this.findings.push(`The chain ends before ${linkText(this.witness)}.`);
+    }
+  }
+
+  private hold(link: ChainLink, witness: ChainLink): void {
+    if (link.seq !== witness.seq || link.digest.equals(witness.digest)) return;
+    this.findings.push(
+      `Event ${link.seq} has another digest than ${linkText(witness)}: what lies up to it was rewritten.`,
+    );
+  }
+
+  private missing(from: number, to: number): void {
+    this.findings.push(from === to ? `Event ${from} is missing.` : `Events ${from} to ${to} are missing.`);
+  }
+}

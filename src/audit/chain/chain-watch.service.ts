@@ -1,0 +1,68 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../platform/config/config.js';
+import { isDatabaseTrouble, sqlState } from '../../platform/database/trouble.js';
+import { EventLog } from '../../platform/event-log.js';
+import { ChainRepository } from './chain.repository.js';
+import { Sealer } from './sealer.service.js';
+
+/** How long an event lies unsealed at most, about. */
+const EVERY_MILLIS = 10_000;
+/** Few enough that nobody notices. */
+const BATCH = 1_000;
+
+/** Looks after the audit log: seals what is new, erases what has been kept for long enough. Every replica tries, one does it. */
+@Injectable()
+export class ChainWatch implements OnModuleInit, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | null = null;
+  private stopped = false;
+  /** The latest failure: one that lasts is told once. */
+  private failure = '';
+
+  constructor(
+    private readonly sealer: Sealer,
+    private readonly chain: ChainRepository,
+    private readonly config: Config,
+    private readonly events: EventLog,
+  ) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => {
+      this.running ??= this.look().finally(() => (this.running = null));
+    }, EVERY_MILLIS).unref();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** Removes events older than AUDIT_DAYS, and addresses older than AUDIT_IP_DAYS. */
+  async clear(): Promise<void> {
+    const { auditIpDays, auditDays } = this.config;
+    while (!this.stopped && (await this.chain.eraseIps(auditIpDays, BATCH)) === BATCH);
+    while (auditDays > 0 && !this.stopped && (await this.chain.removeOld(auditDays, BATCH)));
+  }
+
+  private async look(): Promise<void> {
+    try {
+      await this.sealer.seal(() => !this.stopped);
+      await this.clear();
+      this.failure = '';
+    } catch (error) {
+      this.tell(failureOf(error));
+    }
+  }
+
+  private tell(failure: string): void {
+    if (failure !== '' && failure !== this.failure) this.events.warn('audit_not_sealed', { failure });
+    this.failure = failure;
+  }
+}
+
+/** That the database is away is told elsewhere, and mends itself. */
+function failureOf(error: unknown): string {
+  if (isDatabaseTrouble(error)) return '';
+  return sqlState(error) ?? (error instanceof Error ? error.name : typeof error);
+}
