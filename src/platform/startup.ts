@@ -39,9 +39,9 @@ export function refuseToStart(error: unknown): never {
   return end('The auth service did not start.', error);
 }
 
-/** Says plainly why a command was not carried out, and ends the process: 1. */
+/** Says plainly why a command did not succeed, and ends the process: 1. */
 export function refuseCommand(error: unknown): never {
-  return end('The command was not carried out.', error);
+  return end('The command did not succeed.', error);
 }
 
 function end(what: string, error: unknown): never {

@@ -31,7 +31,7 @@ describe('npm run keys', () => {
   /** @returns what it said, once it has ended with `code` */
   const keys = async (words: string[], code = 0, AUTH_SECRET = secretOf(old)): Promise<string> => {
     const settings = { DATABASE_URL: database.url, AUTH_SECRET, LOG_LEVEL: 'error' };
-    const program = Program.start({ cwd: await folder(), settings, entry: ['src/keys.ts', ...words] });
+    const program = Program.start({ cwd: await folder(), settings, entry: ['src/commands.ts', 'keys', ...words] });
     expect([await program.ended(), program.output]).toEqual([code, expect.any(String)]);
     for (const secret of [old, fresh]) expect(program.output).not.toContain(secret.toString('base64url'));
     expect(program.output).not.toMatch(/ at .*:\d+:\d+/); // a stack

@@ -36,7 +36,7 @@ export const otherRoles: Readonly<Record<string, string>> = {
 export const shownToOtherRooms = ['value', 'entity', 'errors', 'service', 'module'];
 
 /** The only files that lie beside the rooms. They see a room as another room does. */
-export const rootFiles = ['src/main.ts', 'src/keys.ts', 'src/app.module.ts'];
+export const rootFiles = ['src/main.ts', 'src/commands.ts', 'src/app.module.ts'];
 
 /** Packages that speak to the database, and the roles outside `platform/` that may import them. */
 export const databasePackages: Readonly<Record<string, readonly string[]>> = {

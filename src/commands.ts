@@ -1,8 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
-import { CommandUnknown } from './commands/commands.errors.js';
-import { parseKeyCommand } from './commands/key-command.value.js';
-import { KeyCommands } from './commands/key-commands.service.js';
+import { commandOf } from './commands/programs.service.js';
 import { Config, checkedSettings } from './platform/config/config.js';
 import { currentEnvironment } from './platform/config/environment.js';
 import { migrate } from './platform/database/migrate.js';
@@ -10,10 +8,9 @@ import { completeSettings } from './platform/local-defaults.js';
 import { createLogger, NestLogger } from './platform/logger.js';
 import { refuseCommand, say } from './platform/startup.js';
 
-// One command about keys: the service without HTTP, beside those that run. Its log goes to standard error.
+// One command of an operator's: the service without HTTP, beside those that run. Its log goes to standard error.
 try {
-  const command = parseKeyCommand(process.argv.slice(2));
-  if (!command) throw new CommandUnknown();
+  const command = commandOf(process.argv.slice(2));
   const local = await completeSettings(checkedSettings(currentEnvironment()));
   try {
     const config = new Config(local.settings);
@@ -24,7 +21,7 @@ try {
       abortOnError: false,
     });
     try {
-      say(await service.get(KeyCommands, { strict: false }).run(command));
+      say(await command(service));
     } finally {
       await service.close();
     }

@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { linkText } from '../audit/chain/seal.value.js';
+import { ChainVerifier } from '../audit/chain/verifier.service.js';
+import type { AuditCommand } from './audit-command.value.js';
+import { AuditLogBroken } from './commands.errors.js';
+
+/** Carries out an operator's commands about the audit log. */
+@Injectable()
+export class AuditCommands {
+  constructor(private readonly verifier: ChainVerifier) {}
+
+  /** @throws AuditLogBroken */
+  async run({ witness }: AuditCommand): Promise<string[]> {
+    const { findings, count, unsealed, head } = await this.verifier.verify(witness);
+    if (findings.length > 0) throw new AuditLogBroken(findings);
+    return [
+      `The audit log is as it was written: ${count} events are sealed, ${unsealed} wait for their seal.`,
+      `It ends at ${linkText(head)}: keep this elsewhere, to verify the log against it another time.`,
+    ];
+  }
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { Sealer } from '../../src/audit/chain/sealer.service.js';
+import { Client } from '../support/client.js';
+import { folder, removeFolders } from '../support/embedded-clusters.js';
+import { signedIn } from '../support/people.js';
+import { endPrograms, Program } from '../support/program.js';
+import { startService, type TestService } from '../support/service.js';
+
+describe('npm run audit', () => {
+  let service: TestService;
+  const AUTH_SECRET = randomBytes(32).toString('base64url');
+
+  beforeAll(async () => {
+    service = await startService({ settings: { AUTH_SECRET } });
+    await signedIn(new Client(service.url));
+    await service.app.get(Sealer, { strict: false }).seal();
+  });
+  afterAll(async () => {
+    await endPrograms();
+    await service.stop();
+    await removeFolders();
+  });
+
+  /** @returns what it said, once it has ended with `code` */
+  const audit = async (words: string[], code = 0): Promise<string> => {
+    const settings = { DATABASE_URL: service.database.url, AUTH_SECRET, LOG_LEVEL: 'error' };
+    const program = Program.start({ cwd: await folder(), settings, entry: ['src/commands.ts', 'audit', ...words] });
+    expect([await program.ended(), program.output]).toEqual([code, expect.any(String)]);
+    expect(program.output).not.toMatch(/ at .*:\d+:\d+/); // a stack
+    return program.output;
+  };
+
+  it('says what there is to ask for when it does not understand', async () => {
+    const said = await audit(['rewrite'], 1);
+    for (const usage of ['npm run audit -- verify ', '--against SEQ:DIGEST']) expect(said).toContain(usage);
+  });
+
+  it('finds a log as it was written, and gives the end to verify it against', async () => {
+    const said = await audit(['verify']);
+    expect(said).toContain('The audit log is as it was written: 2 events are sealed, 0 wait');
+    const [link = ''] = /2:[0-9a-f]{64}/.exec(said) ?? [];
+    expect(await audit(['verify', '--against', link])).toContain(link);
+    expect(await audit(['verify', '--against', link.replace(/.$/, (last) => (last === '0' ? '1' : '0'))], 1)).toContain(
+      'Event 2 has another digest',
+    );
+  });
+
+  it('names what was changed, and ends with 1', async () => {
+    await service.database.query('ALTER TABLE audit_events DISABLE TRIGGER USER');
+    await service.database.query(`UPDATE audit_events SET detail = '{"a":1}' WHERE seq = 1`);
+    expect(await audit(['verify'], 1)).toMatch(/^Event 1 \([0-9a-f-]{36}\) is not as it was sealed/m);
+  });
+});
