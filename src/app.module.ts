@@ -35,6 +35,7 @@ export const API_INFO: ApiInfo = {
     { name: 'Users', description: 'The account behind an access token.' },
     { name: 'Account', description: 'Change what your account is: password, email address, language.' },
     { name: 'Sessions', description: 'Where you are signed in.' },
+    { name: 'Audit', description: 'What happened, when, and who did it.' },
     { name: 'Revocations', description: 'Which sessions were closed while their access tokens are alive.' },
     { name: 'Discovery', description: 'What other apps need to verify access tokens: no account, no secret.' },
     { name: 'Health', description: 'For whoever runs the service.' },

@@ -8,10 +8,24 @@ import { ChainRepository } from './chain/chain.repository.js';
 import { ChainWatch } from './chain/chain-watch.service.js';
 import { Sealer } from './chain/sealer.service.js';
 import { ChainVerifier } from './chain/verifier.service.js';
+import { AuditPagesRepository } from './pages/audit-pages.repository.js';
+import { AuditPages } from './pages/audit-pages.service.js';
+import { EventsController } from './pages/events.controller.js';
+import { OwnEventsController } from './pages/own-events.controller.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([AuditRow, AuditChain])],
-  providers: [AuditRepository, AuditService, ChainRepository, Sealer, ChainWatch, ChainVerifier],
+  controllers: [OwnEventsController, EventsController],
+  providers: [
+    AuditPagesRepository,
+    AuditPages,
+    AuditRepository,
+    AuditService,
+    ChainRepository,
+    Sealer,
+    ChainWatch,
+    ChainVerifier,
+  ],
   exports: [AuditService, ChainVerifier],
 })
 export class AuditModule {}

@@ -23,8 +23,10 @@ const OPEN = [
 const CLOSED = [
   'DELETE /sessions',
   'DELETE /sessions/:id',
+  'GET /admin/events',
   'GET /sessions',
   'GET /users/me',
+  'GET /users/me/events',
   'PATCH /users/me',
   'POST /users/me/email',
   'POST /users/me/password',

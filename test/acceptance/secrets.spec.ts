@@ -166,6 +166,15 @@ describe('What must not be told', () => {
     }
   });
 
+  it('is in no row of the audit log, nor is any email', async () => {
+    const rows = await database.query<{ row: string }>('SELECT to_jsonb(e)::text AS row FROM audit_events e');
+    const log = rows.map(({ row }) => row).join('\n');
+    expect(log).toContain('refresh_token_reuse');
+    for (const secret of [...passwords, ...answers.flatMap(issuedBy), 'canary']) expect(log).not.toContain(secret);
+    for (const [secret, name] of await ownSecrets(service)) expect([name, log.includes(secret)]).toEqual([name, false]);
+    expect(log).not.toMatch(/\$2[aby]\$|eyJ|Bearer |@/);
+  });
+
   it('is one line for one request, whatever its user agent', () => {
     expect(requestLines()).toHaveLength(requests);
     for (const line of service.log) {

@@ -90,12 +90,15 @@ describe('Every refusal', () => {
       expectDocumented(named(id), twice);
     }
     expectDocumented(named('revocations'), await client.get('/revocations?since=now'));
+    expectDocumented(named('listEvents'), await client.get('/admin/events', { bearer: accessToken }));
+    expectDocumented(named('listOwnEvents'), await client.get('/users/me/events?cursor=1', { bearer: accessToken }));
     expectDocumented(named('closeSession'), await client.delete('/sessions/unknown', { bearer: accessToken }));
     expectDocumented(named('closeSessions'), await client.delete('/sessions?keep=all', { bearer: accessToken }));
   });
 
   it('while the database is away is documented', async () => {
-    await register(client, grace);
+    const id = await register(client, grace);
+    await database.query(`UPDATE users SET role = 'admin' WHERE id = $1`, [id]);
     const { accessToken, refreshToken } = await logIn(client, grace);
     gate.shut();
     try {
