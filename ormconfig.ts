@@ -8,7 +8,10 @@ import { checkedSettings } from './src/platform/config/config.js';
 import { currentEnvironment } from './src/platform/config/environment.js';
 import { migratingOptions } from './src/platform/database/data-source-options.js';
 import { Revocation } from './src/revocations/revocation.entity.js';
+import { OneTimeToken } from './src/one-time-tokens/one-time-token.entity.js';
 import { Session } from './src/sessions/session.entity.js';
+import { Signal } from './src/signals/signal.entity.js';
+import { SignalReceiver } from './src/signals/receivers/signal-receiver.entity.js';
 import { User } from './src/users/user.entity.js';
 
 const settings = checkedSettings(currentEnvironment());
@@ -18,5 +21,17 @@ if (!url) throw new Error('The migration commands need DATABASE_URL (or DATABASE
 /** For the command line of TypeORM: the same connection and migrations as the service's, and all entities to compare. */
 export default new DataSource({
   ...migratingOptions(url),
-  entities: [User, Credential, PasswordKey, SigningKey, Session, Revocation, AuditRow, AuditChain],
+  entities: [
+    User,
+    Credential,
+    PasswordKey,
+    SigningKey,
+    Session,
+    Revocation,
+    Signal,
+    SignalReceiver,
+    OneTimeToken,
+    AuditRow,
+    AuditChain,
+  ],
 });

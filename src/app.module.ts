@@ -13,6 +13,7 @@ import { UsersModule } from './users/users.module.js';
 import { RevokedSessions } from './sessions/revoked-sessions.value.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { RevocationsModule } from './revocations/revocations.module.js';
+import { SignalsModule } from './signals/signals.module.js';
 import { OneTimeTokensModule } from './one-time-tokens/one-time-tokens.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AccountModule } from './account/account.module.js';
@@ -37,8 +38,18 @@ export const API_INFO: ApiInfo = {
     { name: 'Sessions', description: 'Where you are signed in.' },
     { name: 'Audit', description: 'What happened, when, and who did it.' },
     { name: 'Revocations', description: 'Which sessions were closed while their access tokens are alive.' },
+    {
+      name: 'Signals',
+      description: 'The same for software that speaks Shared Signals, each event until it is acknowledged.',
+    },
     { name: 'Discovery', description: 'What other apps need to verify access tokens: no account, no secret.' },
     { name: 'Health', description: 'For whoever runs the service.' },
+  ],
+  bearers: [
+    {
+      scheme: 'receiver',
+      description: 'The token of a receiver of Shared Signals, of which `SSF_RECEIVERS` holds the digest.',
+    },
   ],
   cookies: [
     {
@@ -75,6 +86,7 @@ export class AppModule {
         UsersModule,
         SessionsModule,
         RevocationsModule,
+        SignalsModule,
         OneTimeTokensModule,
         AuthModule,
         AccountModule,

@@ -3,6 +3,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module.js';
 import { AccessTokensService } from './access-tokens.service.js';
+import { EventTokensService } from './event-tokens.service.js';
 import { KeyRotation } from './rotation/key-rotation.service.js';
 import { KeySeals } from './key-seals.service.js';
 import { KeyWatch } from './rotation/key-watch.service.js';
@@ -14,7 +15,15 @@ import { SigningKeysRepository } from './signing-keys.repository.js';
 @Module({
   imports: [TypeOrmModule.forFeature([SigningKey]), AuditModule, JwtModule.register({})],
   controllers: [KeysController],
-  providers: [SigningKeysRepository, KeySeals, KeysService, KeyRotation, KeyWatch, AccessTokensService],
-  exports: [KeysService, KeyRotation, AccessTokensService],
+  providers: [
+    SigningKeysRepository,
+    KeySeals,
+    KeysService,
+    KeyRotation,
+    KeyWatch,
+    AccessTokensService,
+    EventTokensService,
+  ],
+  exports: [KeysService, KeyRotation, AccessTokensService, EventTokensService],
 })
 export class KeysModule {}

@@ -18,6 +18,12 @@ export function inRequest<T>(request: Pick<RequestContext, 'requestId' | 'ip'>, 
   return contexts.run({ ...request, databaseDeadline: performance.now() + DATABASE_MILLIS }, work);
 }
 
+/** For a request that has waited on purpose: what its database work may take begins anew. */
+export function afterWaiting<T>(work: () => T): T {
+  const waited = contexts.getStore();
+  return waited ? inRequest(waited, work) : work();
+}
+
 /** @returns undefined outside any request, as at start */
 export function currentRequest(): RequestContext | undefined {
   return contexts.getStore();

@@ -1,6 +1,7 @@
 import type { HTTPMethods } from 'fastify';
 import { Client } from '../support/client.js';
 import { signedIn } from '../support/people.js';
+import { Receiver } from '../signals/support/receivers.js';
 import { startService, type TestService } from '../support/service.js';
 import { type RawAnswer, sendRaw } from '../platform/http/support/raw-http.js';
 import { traces } from './support/refusals.js';
@@ -10,6 +11,7 @@ import { registeredRoutes } from './support/registered-routes.js';
 const OPEN = [
   'GET /.well-known/jwks.json',
   'GET /.well-known/oauth-authorization-server',
+  'GET /.well-known/ssf-configuration',
   'GET /health/live',
   'GET /health/ready',
   'GET /revocations',
@@ -28,6 +30,7 @@ const CLOSED = [
   'GET /users/me',
   'GET /users/me/events',
   'PATCH /users/me',
+  'POST /ssf/poll',
   'POST /users/me/email',
   'POST /users/me/password',
 ];
@@ -56,7 +59,7 @@ describe('The routes', () => {
   let accessToken: string;
 
   beforeAll(async () => {
-    service = await startService();
+    service = await startService({ settings: { SSF_RECEIVERS: new Receiver('shop').setting } });
     client = new Client(service.url);
     ({ accessToken } = await signedIn(client));
   });

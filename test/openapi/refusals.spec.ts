@@ -5,8 +5,11 @@ import { type Answer, Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { type Gate, openGate } from '../support/gate.js';
 import { ada, grace, logIn, register, signedIn } from '../support/people.js';
+import { Receiver } from '../signals/support/receivers.js';
 import { startService, type TestService } from '../support/service.js';
 import { bodyFor, expectDocumented, type Operation, operationsOf, responseOf } from './operations.js';
+
+const receiver = new Receiver('shop');
 
 describe('Every refusal', () => {
   let database: TestDatabase;
@@ -19,7 +22,8 @@ describe('Every refusal', () => {
   beforeAll(async () => {
     database = await createDatabase();
     gate = await openGate(database.url);
-    service = await startService({ database: { ...database, url: gate.url } });
+    const settings = { SSF_RECEIVERS: receiver.setting };
+    service = await startService({ database: { ...database, url: gate.url }, settings });
     client = new Client(service.url);
     document = buildOpenApiDocument(service.app, API_INFO);
     operations = operationsOf(document);
@@ -34,7 +38,8 @@ describe('Every refusal', () => {
   const takesBody = ({ requestBody }: Operation): boolean => requestBody !== undefined;
   const needsDatabase = (operation: Operation): boolean =>
     'database_unavailable' in (responseOf(operation, 503)?.content?.['application/problem+json']?.examples ?? {});
-  const isLocked = ({ security }: Operation): boolean => security?.some((one) => 'bearer' in one) ?? false;
+  const isLocked = ({ security }: Operation): boolean =>
+    security?.some((one) => 'bearer' in one || 'receiver' in one) ?? false;
 
   const each = async (which: (one: Operation) => boolean, check: (one: Operation) => Promise<unknown>) => {
     const chosen = operations.filter(which);
@@ -89,6 +94,8 @@ describe('Every refusal', () => {
       const twice = await client.post(`/auth/${id}`, undefined, headers('refresh_token=a; refresh_token=b'));
       expectDocumented(named(id), twice);
     }
+    const poll = await client.post('/ssf/poll', { maxEvents: -1 }, { bearer: receiver.token });
+    expectDocumented(named('pollSignals'), poll);
     expectDocumented(named('revocations'), await client.get('/revocations?since=now'));
     expectDocumented(named('listEvents'), await client.get('/admin/events', { bearer: accessToken }));
     expectDocumented(named('listOwnEvents'), await client.get('/users/me/events?cursor=1', { bearer: accessToken }));
@@ -103,9 +110,10 @@ describe('Every refusal', () => {
     gate.shut();
     try {
       await each(needsDatabase, async (operation) => {
-        const body = bodyFor(document, operation, { refreshToken });
+        const body = bodyFor(document, operation, { refreshToken, ack: [], setErrs: {}, returnImmediately: true });
+        const isReceivers = operation.security?.some((one) => 'receiver' in one);
         const headers = {
-          authorization: `Bearer ${accessToken}`,
+          authorization: `Bearer ${isReceivers ? receiver.token : accessToken}`,
           ...(body && { 'content-type': 'application/json' }),
         };
         const answer = await send(operation, { headers, ...(body && { body: JSON.stringify(body) }) });

@@ -81,6 +81,7 @@ describe('The documentation in a browser', () => {
       'Users',
       'Sessions',
       'Revocations',
+      'Signals',
       'Discovery',
       'Health',
     ]);

@@ -69,6 +69,8 @@ export class Config {
   readonly signingKeySeconds = this.settings.SIGNING_KEY_DAYS * 86_400;
   readonly revocationStreams = this.settings.REVOCATION_STREAMS;
   readonly revocationStreamsPerAddress = this.settings.REVOCATION_STREAMS_PER_ADDRESS;
+  /** Each by a token of its own; one id may be here with several. */
+  readonly ssfReceivers = this.settings.SSF_RECEIVERS ?? [];
   readonly passwordMinLength = this.settings.PASSWORD_MIN_LENGTH;
   readonly bcryptCost = this.settings.BCRYPT_COST;
   /** 0: for ever. */

@@ -50,6 +50,24 @@ export function auditDays(text: string): number | null {
   return days === 0 || (days >= 30 && days <= 36_500) ? days : null;
 }
 
+/** Who may ask for Shared Signals: the `aud` of what they are sent, and what their bearer token is known by. */
+export interface SignalReceiverSetting {
+  readonly id: string;
+  /** SHA-256 of the token. */
+  readonly digest: Buffer;
+}
+
+/** `id:digest`: an id of characters that a URL may hold, and 64 hexadecimal digits. */
+export function signalReceiver(text: string): SignalReceiverSetting | null {
+  const [, id, digest] = /^([A-Za-z0-9._~:/?&=%@+-]{1,255}):([0-9a-f]{64})$/i.exec(text) ?? [];
+  return id !== undefined && digest !== undefined ? { id, digest: Buffer.from(digest, 'hex') } : null;
+}
+
+/** One token must not be two receivers'. */
+export function areApart(receivers: readonly SignalReceiverSetting[]): boolean {
+  return new Set(receivers.map(({ digest }) => digest.toString('hex'))).size === receivers.length;
+}
+
 /** An address or a range of addresses in CIDR notation. */
 export function addressRange(text: string): string | null {
   const [address = '', bits, ...more] = text.split('/');

@@ -44,11 +44,12 @@ export function text<T, const D extends Described>(
   return { ...described, expects, parse };
 }
 
-/** A comma-separated list; blanks around its items do not count. */
+/** A comma-separated list; blanks around its items do not count. `fit` says whether they may stand together. */
 export function list<T, const D extends Described>(
   expects: string,
   item: (text: string) => T | null,
   described: D,
+  fit: (items: readonly T[]) => boolean = () => true,
 ): Setting<readonly T[]> & D {
   return {
     ...described,
@@ -60,7 +61,7 @@ export function list<T, const D extends Described>(
         if (value === null) return null;
         items.push(value);
       }
-      return items;
+      return fit(items) ? items : null;
     },
   };
 }

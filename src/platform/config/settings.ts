@@ -1,5 +1,5 @@
 import { LOCALES } from '../locale.value.js';
-import { addressRange, auditDays, origin, postgresUrl, secretBytes } from './formats.js';
+import { addressRange, areApart, auditDays, origin, postgresUrl, secretBytes, signalReceiver } from './formats.js';
 import { baseUrl, sender, smtpUrl } from './mail-formats.js';
 import { list, oneOf, text, wholeNumber } from './setting.js';
 
@@ -69,6 +69,15 @@ export const SETTINGS = {
     default: '20',
     about: 'How many of them from one IPv4 address or one IPv6 /64; behind a proxy set `TRUSTED_PROXIES`, too.',
   }),
+  SSF_RECEIVERS: list(
+    'id:digest (a name or URL, and the SHA-256 of its bearer token in hex, no digest twice)',
+    signalReceiver,
+    {
+      defaultNote: 'none: `/ssf/poll` answers 404',
+      about: 'Who may poll for Shared Signals, each by its own token; an id that is named twice has two tokens.',
+    },
+    areApart,
+  ),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 64, {
     default: '8',
     about: 'Shortest password, in characters. NIST SP 800-63B-4 asks for 15 where it is the only factor.',

@@ -3,6 +3,7 @@ import { Revocations1795370400000 } from '../../../migrations/1795370400000-revo
 import { RetiredKeys1795374000000 } from '../../../migrations/1795374000000-retired-keys.js';
 import { Audit1795381200000 } from '../../../migrations/1795381200000-audit.js';
 import { Accounts1795384800000 } from '../../../migrations/1795384800000-accounts.js';
+import { Signals1795385400000 } from '../../../migrations/1795385400000-signals.js';
 
 /** In the order they are applied: classes, not file patterns, so that Node, Jest and the command line see the same. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   RetiredKeys1795374000000,
   Audit1795381200000,
   Accounts1795384800000,
+  Signals1795385400000,
 ];

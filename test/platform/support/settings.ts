@@ -18,6 +18,14 @@ export const RIGHT: [SettingName, string, unknown][] = [
   ['REFRESH_REUSE_SECONDS', '0', 0],
   ['TRUSTED_PROXIES', '10.0.0.0/8, ::1,fd00::/8', ['10.0.0.0/8', '::1', 'fd00::/8']],
   ['CORS_ORIGINS', 'https://app.example,http://localhost:5173', ['https://app.example', 'http://localhost:5173']],
+  [
+    'SSF_RECEIVERS',
+    `shop:${'0a'.repeat(32)}, https://mail.example:8443/ssf:${'FF'.repeat(32)}`,
+    [
+      { id: 'shop', digest: Buffer.alloc(32, 0x0a) },
+      { id: 'https://mail.example:8443/ssf', digest: Buffer.alloc(32, 0xff) },
+    ],
+  ],
   ['LOG_LEVEL', 'silent', 'silent'],
   ['SMTP_URL', 'smtp://mail', { host: 'mail', port: 587, secure: false, requireTls: undefined, auth: undefined }],
   [

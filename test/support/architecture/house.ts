@@ -8,6 +8,7 @@ export const folders = [
   'users',
   'sessions',
   'revocations',
+  'signals',
   'one-time-tokens',
   'verification',
   'mfa',

@@ -12,6 +12,8 @@ export interface ApiInfo {
   description: string;
   /** In the order in which the page shows them. */
   tags: readonly { name: string; description: string }[];
+  /** Bearer tokens that are no access tokens, as an operation may name them in `@ApiBearerAuth(scheme)`. */
+  bearers?: readonly { scheme: string; description: string }[];
   /** Cookies that an operation may name in `@ApiCookieAuth(scheme)`. */
   cookies?: readonly { scheme: string; name: string; description: string }[];
 }
@@ -34,6 +36,9 @@ export function buildOpenApiDocument(app: NestFastifyApplication, info: ApiInfo)
       description: 'An access token: the `accessToken` of a login.',
     });
   for (const { name, description } of info.tags) builder.addTag(name, description);
+  for (const { scheme, description } of info.bearers ?? []) {
+    builder.addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description }, scheme);
+  }
   for (const { scheme, name, description } of info.cookies ?? []) {
     builder.addCookieAuth(name, { type: 'apiKey', in: 'cookie', description }, scheme);
   }

@@ -1,0 +1,51 @@
+import type { EventClaims } from '../keys/event-tokens.service.js';
+import type { CloseReason } from '../sessions/session.entity.js';
+import type { ReadSignal } from './signals.repository.js';
+
+/** The one type of event that is told (OpenID CAEP 1.0, section 3.1). */
+const SESSION_REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
+
+/** Who or what closed a session, in the words of CAEP (section 2), and why, in our own. */
+interface Cause {
+  initiating_entity: 'admin' | 'user' | 'policy' | 'system';
+  reason_admin: { en: string };
+}
+
+const CAUSES: Readonly<Record<CloseReason, Cause>> = {
+  logout: { initiating_entity: 'user', reason_admin: { en: 'The user logged out.' } },
+  closed_by_user: { initiating_entity: 'user', reason_admin: { en: 'The user closed the session.' } },
+  password_changed: { initiating_entity: 'user', reason_admin: { en: 'The user changed the password elsewhere.' } },
+  password_reset: { initiating_entity: 'user', reason_admin: { en: 'The password was chosen anew by a link.' } },
+  email_change_undone: { initiating_entity: 'user', reason_admin: { en: 'A change of the email address was undone.' } },
+  role_changed: { initiating_entity: 'admin', reason_admin: { en: 'The role of the account changed.' } },
+  account_disabled: { initiating_entity: 'admin', reason_admin: { en: 'The account was disabled.' } },
+  account_closed: { initiating_entity: 'user', reason_admin: { en: 'The account was closed.' } },
+  closed_by_admin: { initiating_entity: 'admin', reason_admin: { en: 'An administrator closed the session.' } },
+  refresh_token_reuse: { initiating_entity: 'policy', reason_admin: { en: 'A used refresh token came back.' } },
+};
+
+/**
+ * A signal as its token claims it: the same for each delivery. The subject is the session, by the `sid` of its access tokens; its
+ * user stands beside it (RFC 9493; OpenID SSF 1.0 for `complex`).
+ */
+export function sessionRevoked(signal: ReadSignal, issuer: string, audience: string): EventClaims {
+  const { jti, revocationId, sessionId, userId, reason, closedAt } = signal;
+  const closedSeconds = Math.floor(closedAt.getTime() / 1000);
+  return {
+    jti,
+    aud: audience,
+    iat: closedSeconds,
+    txn: revocationId,
+    sub_id: {
+      format: 'complex',
+      session: { format: 'opaque', id: sessionId },
+      user: { format: 'iss_sub', iss: issuer, sub: userId },
+    },
+    events: { [SESSION_REVOKED]: { event_timestamp: closedSeconds, ...causeOf(reason) } },
+  };
+}
+
+/** Nothing where it is not known. */
+function causeOf(reason: string | null): Cause | undefined {
+  return Object.entries(CAUSES).find(([known]) => known === reason)?.[1];
+}

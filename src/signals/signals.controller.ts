@@ -1,0 +1,86 @@
+import { Body, Controller, Get, HttpCode, Post, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AccessDenied, InvalidToken, Public } from '@auth-service/guard';
+import type { FastifyReply } from 'fastify';
+import { CACHE_CONTROL } from '../keys/rotation/key-times.value.js';
+import { Config } from '../platform/config/config.js';
+import { ValidationFailed } from '../platform/errors.js';
+import { endOnShutdown } from '../platform/http/long-answers.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { cacheHeaders } from '../platform/http/openapi/headers.js';
+import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
+import { ReceiverGuard, ReceiverId } from './receivers/receiver.guard.js';
+import { Receivers } from './receivers/receivers.service.js';
+import { PollRequest, PollResponse, TransmitterResponse } from './signals.dto.js';
+import { SignalsOff, TooManyPolls } from './signals.errors.js';
+import { SignalsService } from './signals.service.js';
+
+/** Public to the guard of access tokens: a receiver is no person, and brings a token of another kind. */
+@ApiTags('Signals')
+@Public()
+@Controller()
+export class SignalsController {
+  constructor(
+    private readonly signals: SignalsService,
+    private readonly receivers: Receivers,
+    private readonly config: Config,
+  ) {}
+
+  @Post('ssf/poll')
+  @HttpCode(200)
+  @UseGuards(ReceiverGuard)
+  @ApiBearerAuth('receiver')
+  @ApiOperation({
+    operationId: 'pollSignals',
+    summary: 'Fetch and acknowledge signals',
+    description: [
+      'Poll delivery (RFC 8936) of Security Event Tokens (RFC 8417): an OpenID CAEP `session-revoked` for each session that was ' +
+        'closed. The subject’s `session` holds the `sid` of the access tokens, its `user` their `sub`.',
+      'A token comes again with each poll, under the same `jti`, until its `jti` stands in `ack` or `setErrs`, at whatever ' +
+        'replica; what nobody has fetched for 7 days is gone.',
+    ].join('\n\n'),
+  })
+  @ApiOkResponse({ type: PollResponse, description: 'What is not acknowledged yet.' })
+  @ApiProblems(
+    new ValidationFailed([{ field: 'maxEvents', code: 'too_small', detail: 'maxEvents must not be less than 0' }]),
+    new AccessDenied(new InvalidToken('an example')),
+    new SignalsOff(),
+    new TooManyPolls(),
+    DATABASE_UNAVAILABLE,
+  )
+  poll(
+    @ReceiverId() receiverId: string,
+    @Body() { ack = [], setErrs = {}, maxEvents = Infinity, returnImmediately = false }: PollRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PollResponse> {
+    const over = new AbortController();
+    reply.raw.once('close', () => over.abort());
+    endOnShutdown(reply, () => over.abort());
+    const poll = { acknowledged: ack, errors: setErrs, limit: maxEvents, wait: !returnImmediately };
+    return this.signals.poll(receiverId, poll, over.signal);
+  }
+
+  @Get('.well-known/ssf-configuration')
+  @ApiOperation({
+    operationId: 'ssfConfiguration',
+    summary: 'What receivers of signals need to know',
+    description: 'Transmitter configuration metadata (OpenID Shared Signals Framework 1.0).',
+  })
+  @ApiOkResponse({ type: TransmitterResponse, description: 'The metadata.', headers: cacheHeaders(CACHE_CONTROL) })
+  @ApiProblems(new SignalsOff())
+  configuration(@Res({ passthrough: true }) reply: FastifyReply): TransmitterResponse {
+    if (this.receivers.areNone) throw new SignalsOff();
+    void reply.header('cache-control', CACHE_CONTROL);
+    const issuer = this.config.issuerUrl;
+    return {
+      spec_version: '1_0',
+      issuer,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      delivery_methods_supported: ['urn:ietf:rfc:8936'],
+      poll_endpoint: `${issuer}/ssf/poll`,
+      critical_subject_members: ['session'],
+      authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6750' }],
+      default_subjects: 'ALL',
+    };
+  }
+}

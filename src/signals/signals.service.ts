@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { EventTokensService } from '../keys/event-tokens.service.js';
+import { Config } from '../platform/config/config.js';
+import { EventLog } from '../platform/event-log.js';
+import { afterWaiting } from '../platform/request-context.js';
+import { sessionRevoked } from './session-revoked.service.js';
+import { SignalsRepository } from './signals.repository.js';
+import { WaitingPolls } from './waiting-polls.service.js';
+
+/** So many at once at most: their acknowledgements fit into one body. */
+const AT_ONCE = 100;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** What a receiver calls an error, if it is fit for a log: the registered words look like this (RFC 8935 section 7.1). */
+const ERROR_WORD = /^[a-z_]{1,64}$/;
+
+/** What a receiver asks (RFC 8936 section 2.2). */
+export interface Poll {
+  /** The `jti` of each signal that arrived. */
+  acknowledged: readonly string[];
+  /** By their `jti`: what is wrong with signals that the receiver could not use. */
+  errors: Readonly<Record<string, { err?: string }>>;
+  /** How many it wants at most. */
+  limit: number;
+  /** Whether it wants to wait where there is nothing. */
+  wait: boolean;
+}
+
+/** What it gets (RFC 8936 section 2.3): signed tokens by their `jti`. */
+export interface Delivery {
+  sets: Record<string, string>;
+  moreAvailable: boolean;
+}
+
+/** Tells receivers which sessions were closed, each event again and again until it is acknowledged. */
+@Injectable()
+export class SignalsService {
+  constructor(
+    private readonly signals: SignalsRepository,
+    private readonly waiting: WaitingPolls,
+    private readonly tokens: EventTokensService,
+    private readonly events: EventLog,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * @param givenUp ends the waiting, if there is any
+   * @throws TooManyPolls; what was acknowledged is so all the same
+   */
+  async poll(receiverId: string, poll: Poll, givenUp: AbortSignal): Promise<Delivery> {
+    await this.settle(receiverId, poll);
+    const limit = Math.min(poll.limit, AT_ONCE);
+    if (!poll.wait || limit === 0) return this.deliver(receiverId, limit);
+    const wait = this.waiting.begin(receiverId, givenUp);
+    try {
+      const delivery = await this.deliver(receiverId, limit);
+      if (Object.keys(delivery.sets).length > 0 || !(await wait.over)) return delivery;
+      return await afterWaiting(() => this.deliver(receiverId, limit));
+    } finally {
+      wait.end();
+    }
+  }
+
+  /** One that a receiver cannot use would be no better the next time: it is not sent again, and an operator is told. */
+  private async settle(receiverId: string, { acknowledged, errors }: Poll): Promise<void> {
+    const ours = [...acknowledged, ...Object.keys(errors)].filter((jti) => UUID.test(jti));
+    if (ours.length === 0) return;
+    for (const jti of await this.signals.delete(receiverId, ours)) {
+      const error = errors[jti];
+      if (error) this.events.warn('signal_refused', { receiverId, jti, error: wordFor(error) });
+    }
+  }
+
+  /** Signed afresh each time: a key that signed it the last time may have retired since. */
+  private async deliver(receiverId: string, limit: number): Promise<Delivery> {
+    const found = await this.signals.find(receiverId, limit + 1);
+    const sets = found.slice(0, limit).map((signal): [string, string] => {
+      return [signal.jti, this.tokens.sign(sessionRevoked(signal, this.config.issuerUrl, receiverId))];
+    });
+    return { sets: Object.fromEntries(sets), moreAvailable: found.length > limit };
+  }
+}
+
+function wordFor({ err }: { err?: string }): string {
+  return err !== undefined && ERROR_WORD.test(err) ? err : 'other';
+}

@@ -1,0 +1,98 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Notifications } from '../platform/database/notifications.js';
+import { TooManyPolls } from './signals.errors.js';
+import { SignalsRepository } from './signals.repository.js';
+
+/** Where the trigger on `sessions` tells of each close. */
+const CHANNEL = 'revocations';
+/** What no notification tells is known after this. */
+const LOOK_EVERY_MILLIS = 1_000;
+/** Shorter than the 30 s after which a silent connection is cut, here and at common proxies. */
+const LONGEST_MILLIS = 20_000;
+/** One receiver waits this often at once, at each replica: more is a mistake of its. */
+const PER_RECEIVER = 10;
+
+/** A poll that waits. */
+export interface Wait {
+  /** Whether there is something, or else it was waited for long enough. */
+  readonly over: Promise<boolean>;
+  /** To be called in any case. */
+  end(): void;
+}
+
+/** Long polls (RFC 6202 section 2): one look at the database serves all that wait at this replica. */
+@Injectable()
+export class WaitingPolls implements OnModuleInit, OnModuleDestroy {
+  private readonly waiting = new Map<string, Set<(found: boolean) => void>>();
+  private wanted = false;
+  private looking: Promise<void> | null = null;
+  private stopped = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly signals: SignalsRepository,
+    private readonly notifications: Notifications,
+  ) {}
+
+  onModuleInit(): void {
+    const look = (): void => this.look();
+    this.notifications.listen(CHANNEL, look);
+    this.notifications.onReconnect(look);
+    this.timer = setInterval(look, LOOK_EVERY_MILLIS).unref();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    for (const receiverId of this.waiting.keys()) this.tell(receiverId, false);
+    await this.looking;
+  }
+
+  /** How many polls of a receiver wait here. */
+  countFor(receiverId: string): number {
+    return this.waiting.get(receiverId)?.size ?? 0;
+  }
+
+  /**
+   * To be called before the first look at what there is: what comes after that look then ends the waiting.
+   * @param givenUp ends the waiting when the caller is gone, or the service closes down
+   * @throws TooManyPolls
+   */
+  begin(receiverId: string, givenUp: AbortSignal): Wait {
+    if (this.countFor(receiverId) >= PER_RECEIVER) throw new TooManyPolls();
+    const waiting = this.waiting.get(receiverId) ?? new Set();
+    this.waiting.set(receiverId, waiting);
+    let settle!: (found: boolean) => void;
+    const over = new Promise<boolean>((resolve) => (settle = resolve));
+    waiting.add(settle);
+    const giveUp = (): void => settle(false);
+    const timer = setTimeout(giveUp, LONGEST_MILLIS);
+    givenUp.addEventListener('abort', giveUp, { once: true });
+    if (givenUp.aborted || this.stopped) giveUp();
+    const end = (): void => {
+      clearTimeout(timer);
+      givenUp.removeEventListener('abort', giveUp);
+      waiting.delete(settle);
+      if (waiting.size === 0) this.waiting.delete(receiverId);
+    };
+    return { over, end };
+  }
+
+  private look(): void {
+    this.wanted = true;
+    this.looking ??= this.lookWhileWanted().finally(() => (this.looking = null));
+  }
+
+  private async lookWhileWanted(): Promise<void> {
+    while (this.wanted && !this.stopped && this.waiting.size > 0) {
+      this.wanted = false;
+      // A look that fails is made up for by the next one.
+      const found = await this.signals.findReceivers([...this.waiting.keys()]).catch(() => []);
+      for (const receiverId of found) this.tell(receiverId, true);
+    }
+  }
+
+  private tell(receiverId: string, found: boolean): void {
+    this.waiting.get(receiverId)?.forEach((settle) => settle(found));
+  }
+}
