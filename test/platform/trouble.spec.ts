@@ -1,6 +1,10 @@
+import { runInNewContext } from 'node:vm';
 import { isDatabaseTrouble } from '../../src/platform/database/trouble.js';
 
 const systemError = (code: string, syscall: string): Error => Object.assign(new Error(code), { code, syscall });
+
+/** Not an instance of the `Error` here: what Jest's own contexts make of every error of Node's network. */
+const FOREIGN = `Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' })`;
 
 describe('Trouble with the database', () => {
   it.each([
@@ -11,6 +15,7 @@ describe('Trouble with the database', () => {
     ['a name that no server gives', systemError('EAI_FAIL', 'getaddrinfo')],
     ['cut', systemError('ECONNRESET', 'read')],
     ['written to when its other side is gone', systemError('EPIPE', 'write')],
+    ['cut, as Node itself says it to a program in another context', runInNewContext(FOREIGN) as unknown],
     ['a certificate that ran out', Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' })],
     ['each address of a name refused', new AggregateError([systemError('ECONNREFUSED', 'connect')])],
   ])('is a connection %s', (_what, error) => {

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 
 /** SQLSTATE classes and codes that say nothing about the request, only that the database cannot serve it now. */
@@ -28,7 +29,7 @@ const LOST = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyRelease
 /** The SQLSTATE of a driver's error, wrapped by TypeORM or not. */
 export function sqlState(error: unknown): string | undefined {
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  if (!(source instanceof Error) || !('code' in source) || typeof source.code !== 'string') return undefined;
+  if (!types.isNativeError(source) || !('code' in source) || typeof source.code !== 'string') return undefined;
   // With a digit in it: EPIPE and its like are the system's.
   return /^(?=.*\d)[0-9A-Z]{5}$/.test(source.code) ? source.code : undefined;
 }
@@ -40,7 +41,7 @@ export function isDatabaseTrouble(error: unknown): boolean {
   const state = sqlState(error);
   if (state) return CODES.has(state) || CLASSES.has(state.slice(0, 2));
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  if (!(source instanceof Error)) return false;
+  if (!types.isNativeError(source)) return false;
   const { code = '', syscall = '' }: NodeJS.ErrnoException = source;
   return CONNECTING.has(syscall) || BROKEN.has(code) || TLS.test(code) || MESSAGES.test(source.message);
 }
