@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { type AccessTokenVerifier, createVerifier } from '@auth-service/guard/core';
 import { AuthGuardModule, CurrentUser, type Principal, Public, Roles } from '@auth-service/guard';
 import { TestIssuer } from '@auth-service/guard/testing';
-import { Controller, Get, Module } from '@nestjs/common';
+import { ConsoleLogger, Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
 const issuer = 'https://auth.example.com';
@@ -34,8 +34,21 @@ class NotesController {
 @Module({ imports: [AuthGuardModule.forRoot({ issuer, keys })], controllers: [NotesController] })
 class AppModule {}
 
+/** What Nest says from `warn` up; a refusal is nothing to log. */
+const said: unknown[] = [];
+
+class Log extends ConsoleLogger {
+  override warn(message: unknown): void {
+    said.push(message);
+  }
+
+  override error(message: unknown): void {
+    said.push(message);
+  }
+}
+
 async function main(): Promise<void> {
-  const app = await NestFactory.create(AppModule, { logger: ['error', 'warn'] });
+  const app = await NestFactory.create(AppModule, { logger: new Log({ logLevels: ['error', 'warn'] }) });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const status = async (path: string, token?: string): Promise<number> => {
@@ -48,6 +61,18 @@ async function main(): Promise<void> {
   assert.equal(await status('me', keys.forgedToken()), 401);
   assert.equal(await status('admin', keys.signIn()), 403);
   assert.equal(await status('admin', keys.signIn({ role: 'admin' })), 200);
+
+  const refused = await fetch(`${url}/me`);
+  assert.equal(refused.headers.get('content-type')?.split(';')[0], 'application/problem+json');
+  assert.equal(refused.headers.get('www-authenticate'), 'Bearer');
+  assert.deepEqual(await refused.json(), {
+    type: 'about:blank',
+    title: 'Unauthorized',
+    status: 401,
+    detail: 'This needs an access token in the Authorization header.',
+    code: 'invalid_token',
+  });
+  assert.deepEqual(said, []);
   await app.close();
 
   const verifier: AccessTokenVerifier = createVerifier({ issuer, keys });

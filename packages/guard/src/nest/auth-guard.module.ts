@@ -1,6 +1,7 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module, type OnModuleInit, Scope } from '@nestjs/common';
-import { APP_GUARD, ModuleRef } from '@nestjs/core';
+import { APP_GUARD, ApplicationConfig, HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import { AccessTokenVerifier } from '../core/access-token.verifier.js';
+import { AccessDeniedFilter } from './access-denied.filter.js';
 import { type AuthGuardOptions, type AuthGuardSettings, SETTINGS, settingsFrom } from './auth-guard.options.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
@@ -16,8 +17,14 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
  */
 @Module({})
 export class AuthGuardModule extends ConfigurableModuleClass implements OnModuleInit {
-  constructor(private readonly module: ModuleRef) {
+  constructor(
+    private readonly module: ModuleRef,
+    config: ApplicationConfig,
+    adapterHost: HttpAdapterHost,
+  ) {
     super();
+    // Nest asks the first filter last: each of the app's own comes before, where an APP_FILTER of a module would come after theirs.
+    config.addGlobalFilter(new AccessDeniedFilter(adapterHost));
   }
 
   /**

@@ -77,13 +77,14 @@ export class JwtAuthGuard extends AuthGuard() {
     if (ageSeconds > maxAgeSeconds) throw new LoginTooOld(maxAgeSeconds);
   }
 
-  /** Sets the headers here, so that an app needs no exception filter of ours to answer with them. */
+  /** The challenge is put on the response here: it comes with whatever a filter of the app's own answers. */
   private async denial(context: ExecutionContext, refused: AccessRefused): Promise<Error> {
     const denied = await denial(context.getType(), refused);
     if (denied instanceof AccessDenied && context.getType() === 'http') {
+      const { httpAdapter } = this.adapterHost;
       const response = context.switchToHttp().getResponse<unknown>();
-      for (const [name, value] of Object.entries(denied.headers)) {
-        this.adapterHost.httpAdapter.setHeader(response, name, value);
+      for (const [name, value] of Object.entries(refused.headers)) {
+        if (name !== 'Content-Type') httpAdapter.setHeader(response, name, value);
       }
     }
     return denied;
