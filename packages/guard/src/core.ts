@@ -1,7 +1,7 @@
 import { AccessTokenVerifier } from './core/access-token.verifier.js';
 import { settingsFrom, type VerifierOptions } from './core/verifier.options.js';
 
-export type { AccessTokenVerifier } from './core/access-token.verifier.js';
+export { AccessTokenVerifier } from './core/access-token.verifier.js';
 export type { HttpRequest } from './core/bearer-token.js';
 export type { AccessTokenClaims } from './core/claims.js';
 export {

@@ -3,7 +3,13 @@ import { Controller, Get, Injectable, Logger, Module, Scope, UseGuards } from '@
 import { PassportModule, PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import passport from 'passport';
-import { AuthGuardModule, type AuthGuardOptions, JwtAuthGuard, type KeySource } from '../src/index.js';
+import {
+  AccessTokenVerifier,
+  AuthGuardModule,
+  type AuthGuardOptions,
+  JwtAuthGuard,
+  type KeySource,
+} from '../src/index.js';
 import { closeApps, get, NotesController, serve, serveGuarded } from './support/apps.js';
 import { claims, ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from './support/tokens.js';
 
@@ -109,6 +115,34 @@ describe('a PassportModule beside the guard', () => {
     expect((await get(`${url}/feature`)).status).toBe(401);
     expect((await get(`${url}/feature`, `Bearer ${token(key)}`)).status).toBe(200);
     passport.unuse('anyone');
+  });
+});
+
+describe('the verifier', () => {
+  it('is injected into services of any module, and is the one that the guard asks', async () => {
+    @Injectable()
+    class Hooks {
+      constructor(readonly verifier: AccessTokenVerifier) {}
+    }
+
+    @Module({ providers: [Hooks] })
+    class HooksModule {}
+
+    const asked: string[] = [];
+    const find = (kid: string) => (asked.push(kid), sourceOf(key).find(kid));
+    @Module({
+      imports: [HooksModule, AuthGuardModule.forRoot({ issuer: ISSUER, keys: { find }, clock })],
+      controllers: [NotesController],
+    })
+    class AppModule {}
+
+    const { app, url } = await serve(AppModule);
+    const { verifier } = app.get(Hooks, { strict: false });
+    expect(await verifier.verifyAccessToken(token(key))).toMatchObject({ email: 'ada@example.com' });
+    await expect(verifier.verifyAccessToken('nonsense')).rejects.toMatchObject({ code: 'invalid_token' });
+    expect(asked).toEqual([key.kid]);
+    expect((await get(`${url}/me`, `Bearer ${token(key)}`)).status).toBe(200);
+    expect(asked).toHaveLength(2);
   });
 });
 

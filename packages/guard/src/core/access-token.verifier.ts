@@ -21,6 +21,8 @@ export interface Candidate {
 /**
  * Verifies access tokens offline: the form and the header before a key is looked up, then the signature, then the claims. A token
  * that was accepted before is not verified again, as long as it is valid, its key is still published and it is not revoked.
+ *
+ * In Nest it is there to be injected, where the guard is configured; elsewhere `createVerifier` makes one.
  */
 export class AccessTokenVerifier {
   private readonly seen: SeenTokens;
