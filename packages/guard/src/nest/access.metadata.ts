@@ -1,9 +1,11 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 
-export const PUBLIC = Symbol('public');
-export const ROLES = Symbol('roles');
-export const MAX_AGE = Symbol('max age');
+// Known to the whole process: a program that both imports and requires this package has two copies of it, and what one of them writes on
+// a route must not be nothing to the other.
+export const PUBLIC = Symbol.for('@auth-service/guard public');
+export const ROLES = Symbol.for('@auth-service/guard roles');
+export const MAX_AGE = Symbol.for('@auth-service/guard max age');
 
 /** What is asked of who owns the token; nothing more when empty. */
 export interface Demands {
@@ -19,11 +21,16 @@ export interface Demands {
  */
 export function accessTo(context: ExecutionContext, reflector: Reflector): 'anyone' | Demands {
   const places = [context.getHandler(), context.getClass()];
-  const decided = places.find((place) => isClosed(place, reflector) || isPublic(place, reflector));
+  const decided = places.find((place) => isDecided(place, reflector));
   if (decided && !isClosed(decided, reflector)) return 'anyone';
   const roles = reflector.getAllAndOverride<Demands['roles']>(ROLES, places);
   const maxAgeSeconds = reflector.getAllAndOverride<Demands['maxAgeSeconds']>(MAX_AGE, places);
   return { ...(roles && { roles }), ...(maxAgeSeconds !== undefined && { maxAgeSeconds }) };
+}
+
+/** Whether a decorator of ours stands there, which opens it or brings the guard along. */
+export function isDecided(place: Place, reflector: Reflector): boolean {
+  return isClosed(place, reflector) || isPublic(place, reflector);
 }
 
 type Place = ReturnType<ExecutionContext['getHandler'] | ExecutionContext['getClass']>;

@@ -3,6 +3,7 @@ import { APP_GUARD, ApplicationConfig, HttpAdapterHost, ModuleRef } from '@nestj
 import { AccessTokenVerifier } from '../core/access-token.verifier.js';
 import { AccessDeniedFilter } from './access-denied.filter.js';
 import { type AuthGuardOptions, type AuthGuardSettings, SETTINGS, settingsFrom } from './auth-guard.options.js';
+import { HybridAppCheck } from './hybrid-app.check.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 
@@ -50,7 +51,7 @@ function withGuard(definition: DynamicModule, { global }: { global: boolean }): 
   return {
     ...definition,
     global: true, // any module may write @UseGuards(JwtAuthGuard)
-    providers: [...(definition.providers ?? []), ...own, ...(global ? [everywhere] : [])],
+    providers: [...(definition.providers ?? []), ...own, ...(global ? [everywhere, HybridAppCheck] : [])],
     exports: [SETTINGS, AccessTokenVerifier, JwtStrategy, JwtAuthGuard],
   };
 }
