@@ -55,7 +55,11 @@ describe('GraphQL with Mercurius on Fastify', () => {
     @Module({
       imports: [
         AuthGuardModule.forRoot({ issuer: ISSUER, keys: sourceOf(key), clock: () => NOW_SECONDS * 1000 }),
-        GraphQLModule.forRoot<MercuriusDriverConfig>({ driver: MercuriusDriver, autoSchemaFile: true }),
+        GraphQLModule.forRoot<MercuriusDriverConfig>({
+          driver: MercuriusDriver,
+          autoSchemaFile: true,
+          allowBatchedQueries: true,
+        }),
       ],
       providers: [NotesResolver],
     })
@@ -65,14 +69,17 @@ describe('GraphQL with Mercurius on Fastify', () => {
   });
   afterAll(closeApps);
 
-  async function ask(query: string, sent?: string): Promise<GraphqlAnswer> {
+  async function post(body: object, sent?: string): Promise<unknown> {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(sent && { authorization: `Bearer ${sent}` }) },
-      body: JSON.stringify({ query: `{ ${query} { text owner } }` }),
+      body: JSON.stringify(body),
     });
-    return (await response.json()) as GraphqlAnswer;
+    return response.json();
   }
+
+  const asking = (query: string): object => ({ query: `{ ${query} { text owner } }` });
+  const ask = (query: string, sent?: string) => post(asking(query), sent) as Promise<GraphqlAnswer>;
 
   it('tells a resolver who is there', async () => {
     const answer = await ask('mine', tokenWithClaims(key, { sub: 'ada', user_id: 'ada' }));
@@ -93,6 +100,19 @@ describe('GraphQL with Mercurius on Fastify', () => {
     const { data, errors } = await ask(query, sent);
     expect(data?.[query] ?? null).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code } }]);
+  });
+
+  it('answers each query of a batch as if it came alone', async () => {
+    const [mine, all, open] = (await post(
+      [asking('mine'), asking('all'), asking('open')],
+      token(key),
+    )) as GraphqlAnswer[];
+    expect(mine?.data).toMatchObject({ mine: { text: 'mine' } });
+    expect(all?.errors).toMatchObject([{ extensions: { code: 'insufficient_role' } }]);
+    expect(open?.data).toMatchObject({ open: { text: 'open' } });
+    const withoutToken = (await post([asking('mine'), asking('open')])) as GraphqlAnswer[];
+    expect(withoutToken[0]?.errors).toMatchObject([{ extensions: { code: 'invalid_token' } }]);
+    expect(withoutToken[1]?.data).toMatchObject({ open: { text: 'open' } });
   });
 
   it('lets the right role in', async () => {

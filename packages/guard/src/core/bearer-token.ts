@@ -16,7 +16,8 @@ export interface HttpRequest {
 export function bearerToken(request: HttpRequest): string | undefined {
   // Node keeps the first of several and a proxy may have looked at the last: only the raw list tells.
   must(countAuthorization(request) <= 1, 'more than one Authorization header');
-  return /^bearer (.+)$/i.exec(request.headers?.authorization ?? '')?.[1];
+  const { authorization } = request.headers ?? {};
+  return typeof authorization === 'string' ? /^bearer (.+)$/i.exec(authorization)?.[1] : undefined;
 }
 
 function countAuthorization(request: HttpRequest): number {

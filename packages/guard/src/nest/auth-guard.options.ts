@@ -11,7 +11,8 @@ import { usualToken } from './transports.js';
 export interface AuthGuardOptions extends VerifierOptions {
   /**
    * Where the access token is; undefined or null when there is none. Asked for everything but plain HTTP requests, which carry it in the
-   * Authorization header and nowhere else. Default: GraphQL: that header of the request; WebSocket: `auth.token` of Socket.IO's
+   * Authorization header and nowhere else. Default: GraphQL: that header of the request, for subscriptions
+   * `authorization` in the `connectionParams`; WebSocket: `auth.token` of Socket.IO's
    * handshake, or else `accessToken` in the message; microservices: `accessToken` in the message.
    */
   tokenFrom?: (context: ExecutionContext) => string | null | undefined;

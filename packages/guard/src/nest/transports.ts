@@ -15,16 +15,21 @@ interface Socket {
   handshake?: { auth?: unknown };
 }
 
-/** What the GraphQL drivers of Nest give resolvers as context: Apollo `req` or `request`, Mercurius `reply`. */
-interface GraphqlContext {
-  req?: HttpRequest;
-  request?: HttpRequest;
-  reply?: { request?: HttpRequest };
+/** A request, or what graphql-ws knows of the connection that a subscription comes over. */
+interface GraphqlRequest extends HttpRequest {
+  readonly connectionParams?: unknown;
+}
+
+/** What the GraphQL drivers of Nest give resolvers as context: Apollo `req` or `request`, Mercurius `reply`; graphql-ws what it knows. */
+interface GraphqlContext extends GraphqlRequest {
+  readonly req?: GraphqlRequest;
+  readonly request?: GraphqlRequest;
+  readonly reply?: { readonly request?: GraphqlRequest };
 }
 
 const transports: Readonly<Record<string, Transport>> = {
   http: { token: (context) => bearerToken(httpRequest(context)), holder: httpRequest },
-  graphql: { token: (context) => bearerToken(graphqlRequest(context)), holder: graphqlRequest },
+  graphql: { token: graphqlToken, holder: graphqlRequest },
   ws: {
     token: (context) => textIn(socketOf(context).handshake?.auth, 'token') ?? textIn(messageOf(context), 'accessToken'),
     // A socket is shared by its messages, of which two may be under way at once.
@@ -79,11 +84,16 @@ function httpRequest(context: ExecutionContext): HttpRequest {
   return context.switchToHttp().getRequest<HttpRequest>();
 }
 
-function graphqlRequest(context: ExecutionContext): HttpRequest {
+/** Of a subscription, what its client sends when it connects stands for the header: a browser can send none then. */
+function graphqlToken(context: ExecutionContext): string | undefined {
+  const request = graphqlRequest(context);
+  const authorization = textIn(request.connectionParams, 'authorization');
+  return bearerToken(authorization === undefined ? request : { headers: { authorization } });
+}
+
+function graphqlRequest(context: ExecutionContext): GraphqlRequest {
   const given = context.getArgByIndex<GraphqlContext>(2);
-  const request = given.req ?? given.request ?? given.reply?.request;
-  if (!request) throw new Error('JwtAuthGuard finds no HTTP request in the context of GraphQL: put it there as `req`.');
-  return request;
+  return given.req ?? given.request ?? given.reply?.request ?? given;
 }
 
 function socketOf(context: ExecutionContext): Socket {
