@@ -141,7 +141,7 @@ describe('with the issuer away', () => {
       now += HOUR;
       expect(await verdict(fresh(key))).toBe('accepted');
     }
-    expect(await verdict(fresh(newKey()))).toBe(UNKNOWN);
+    expect(await verdict(fresh(newKey()))).toBe('keys unavailable');
     const next = newKey();
     server.publish(next);
     await server.start();
@@ -230,7 +230,38 @@ describe('an unknown kid', () => {
   it('costs one per 30 s while the issuer is away, too', async () => {
     await verdict(fresh(key));
     server.answerKeys((_request, response) => response.writeHead(503).end());
-    for (let i = 0; i < 20; i++) expect(await verdict(fresh(newKey()))).toBe(UNKNOWN);
+    for (let i = 0; i < 20; i++) expect(await verdict(fresh(newKey()))).toBe('keys unavailable');
+    expect(server.fetches).toBe(2);
+  });
+
+  it('is refused with 503 and not 401 while the issuer is away: it may be that of a new key', async () => {
+    await verdict(fresh(key));
+    const next = newKey();
+    server.publish(key, next);
+    await server.stop();
+    const refusal = (sent: string) => verifier.verifyAccessToken(sent).catch((error: unknown) => error);
+    expect(await refusal(fresh(next))).toMatchObject({ status: 503, headers: { 'Retry-After': '30' } });
+    now += 18.5 * SECOND;
+    expect(await refusal(fresh(next))).toMatchObject({ code: 'keys_unavailable', headers: { 'Retry-After': '12' } });
+    expect(await verdict(fresh(key))).toBe('accepted');
+    expect(await verdict(fresh(newKey(key.kid)))).toBe('the signature does not verify');
+
+    await server.start();
+    now += 12 * SECOND;
+    expect(await verdict(fresh(next))).toBe('accepted');
+    expect(await verdict(fresh(newKey()))).toBe(UNKNOWN);
+  });
+
+  it('is refused with 401 as soon as the issuer has answered again, whoever asked it', async () => {
+    server.cacheControl = 'max-age=30';
+    await verdict(fresh(key));
+    await server.stop();
+    expect(await verdict(fresh(newKey()))).toBe('keys unavailable');
+    await server.start();
+    now += 25 * SECOND; // too early to look for a kid again, and time to renew the keys
+    expect(await verdict(fresh(key))).toBe('accepted');
+    await settled(2);
+    expect(await verdict(fresh(newKey()))).toBe(UNKNOWN);
     expect(server.fetches).toBe(2);
   });
 

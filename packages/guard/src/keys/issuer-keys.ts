@@ -41,7 +41,10 @@ export class IssuerKeys implements KeySource {
     private readonly onTrouble: (error: unknown) => void,
   ) {}
 
-  /** @throws KeysUnavailable while there are none: the issuer has been away from the start, or for a day */
+  /**
+   * @throws KeysUnavailable while there are none, since the issuer has been away from the start or for a day; also for an unknown `kid` while it
+   * is away: it may be that of a new key
+   */
   find(kid: string): KeyObject | Promise<KeyObject | undefined> {
     // What nearly every request asks for is answered without a turn of the event loop.
     const fresh = this.held && this.age() < this.held.lifetimeMs * RENEW_AT ? this.held.keys.get(kid) : undefined;
@@ -52,7 +55,9 @@ export class IssuerKeys implements KeySource {
     const before = this.held;
     const key = (await this.keep()).get(kid);
     const justFetched = this.held !== before;
-    return key ?? (justFetched ? undefined : this.seek(kid));
+    const found = key ?? (justFetched ? undefined : await this.seek(kid));
+    if (!found && this.failure) throw new KeysUnavailable(this.failure.error, this.secondsToNextSearch());
+    return found;
   }
 
   private async keep(): Promise<Held['keys']> {
@@ -82,6 +87,11 @@ export class IssuerKeys implements KeySource {
     if (!this.loading) this.soughtAtMs = this.clock();
     await this.tryToLoad();
     return this.held?.keys.get(kid);
+  }
+
+  private secondsToNextSearch(): number {
+    const waitedMs = Math.abs(this.clock() - (this.soughtAtMs ?? this.clock()));
+    return Math.max(1, Math.ceil((SEEK_EVERY_MS - waitedMs) / 1000));
   }
 
   private async tryToLoad(): Promise<void> {
