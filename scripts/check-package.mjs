@@ -14,7 +14,7 @@ const compilerOptions = {
   experimentalDecorators: true,
   emitDecoratorMetadata: true,
   esModuleInterop: true,
-  skipLibCheck: true, // as Nest's own starter has it: @nestjs/passport's declarations need types that it does not bring
+  skipLibCheck: false, // the guard's declarations are whole, and need no types but those of Nest and Node
 };
 const root = path.join(import.meta.dirname, '..');
 const place = mkdtempSync(path.join(tmpdir(), 'guard-package-'));
@@ -59,34 +59,35 @@ function tryWith(nest, tarball) {
   mkdirSync(folder);
   write(folder, 'package.json', { private: true });
   const frameworks = ['common', 'core', 'platform-express'].map((name) => `@nestjs/${name}@${nest}`);
-  const others = [`@nestjs/testing@${nest}`, 'reflect-metadata@0.2', 'rxjs@7', 'typescript@6.0', '@types/node@20'];
+  const types = ['typescript@6.0', '@types/node@20', '@types/express@5'];
+  const others = [`@nestjs/testing@${nest}`, 'reflect-metadata@0.2', 'rxjs@7', ...types];
   run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', ...frameworks, ...others, tarball], folder);
   for (const type of ['commonjs', 'module']) {
     const project = path.join(folder, type);
     mkdirSync(project);
     cpSync(path.join(root, 'scripts/consumer'), path.join(project, 'src'), { recursive: true });
-    if (type === 'module') writeReadmeApp(path.join(project, 'src')); // its test awaits at the top level
+    writeReadme(project);
     write(project, 'package.json', { private: true, type });
     write(project, 'tsconfig.json', { compilerOptions });
     run(process.execPath, ['../node_modules/typescript/bin/tsc'], project);
     run(process.execPath, ['src/app.js'], project);
-    if (type === 'module') run(process.execPath, ['src/readme.js'], project);
+    run(process.execPath, ['--test', 'test/'], project);
     console.log(`Nest ${nest}, ${type}: builds and runs`);
   }
 }
 
 /**
- * The app of the README and its test, as they stand there.
+ * Each example of the README, as it stands there: the app and its test are run, too.
  *
- * @param {string} folder
+ * @param {string} project
  */
-function writeReadmeApp(folder) {
+function writeReadme(project) {
   const readme = readFileSync(path.join(root, 'packages/guard/README.md'), 'utf8');
-  const [app, test] = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code);
-  if (!app || !test) throw new Error('the README shows no app and no test');
-  writeFileSync(path.join(folder, 'app.module.ts'), app);
-  const ending = "\nif (answer.status !== 200) throw new Error('refused');\n";
-  writeFileSync(path.join(folder, 'readme.ts'), test.replace('../src/', './') + ending);
+  const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? '');
+  const files = ['src/app.module.ts', 'test/readme.test.ts', 'src/plain.ts'];
+  if (examples.length !== files.length) throw new Error(`the README has ${examples.length} examples`);
+  mkdirSync(path.join(project, 'test'));
+  for (const [i, file] of files.entries()) writeFileSync(path.join(project, file), examples[i] ?? '');
 }
 
 /**

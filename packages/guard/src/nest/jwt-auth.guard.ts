@@ -1,4 +1,4 @@
-import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { AccessTokenVerifier } from '../core/access-token.verifier.js';
@@ -10,6 +10,11 @@ import { type AuthGuardSettings, SETTINGS } from './auth-guard.options.js';
 import { JwtStrategy, type TokenCarrier } from './jwt.strategy.js';
 import { admit, usualToken } from './transports.js';
 
+type PassportGuard = CanActivate & { getRequest(context: ExecutionContext): unknown };
+
+// Under a type of our own, for the sake of our declarations: those of @nestjs/passport need types of passport, which not every app has.
+const PassportGuard = AuthGuard() as unknown as new (options: object) => PassportGuard;
+
 /**
  * Lets in requests with a valid access token, and of these only those whose owner meets the demands of `@Roles` and `@MaxAge`;
  * `@Public` routes are open. `@CurrentUser()` then gives the `Principal`, over HTTP also `request.user`.
@@ -18,7 +23,7 @@ import { admit, usualToken } from './transports.js';
  * sockets and transporters their own exceptions, with the problem document
  */
 @Injectable()
-export class JwtAuthGuard extends AuthGuard() {
+export class JwtAuthGuard extends PassportGuard {
   private readonly carriers = new WeakMap<ExecutionContext, TokenCarrier>();
 
   constructor(
