@@ -64,6 +64,11 @@ describe.each(platformNames)('access on %s', (platform) => {
     });
   });
 
+  it('tells the handler one thing of them, where it asks for that', async () => {
+    expect((await get(`${app.url}/email`, asUser)).body).toEqual({ email: 'ada@example.com' });
+    expect((await get(`${app.url}/email`)).status).toBe(401);
+  });
+
   it('leaves out what the issuer does not say', async () => {
     const { body } = await get(`${app.url}/me`, asUser);
     expect(body).not.toHaveProperty('authTime');
@@ -150,6 +155,52 @@ describe('decorators on a controller and its handlers', () => {
 
   it('@CurrentUser() on a public route is a fault, not a stranger without a name', async () => {
     expect((await get(`${app.url}/public/who`, asUser)).status).toBe(500);
+  });
+});
+
+describe('the controller that another extends', () => {
+  afterAll(closeApps);
+
+  @Roles('admin')
+  class BaseController {
+    @Get('list')
+    list(): object {
+      return {};
+    }
+
+    @Get('open')
+    @Public()
+    open(): object {
+      return {};
+    }
+
+    @Get('own')
+    @Public()
+    own(): object {
+      return {};
+    }
+  }
+
+  @Controller()
+  class ExtendedController extends BaseController {
+    @Get('own')
+    override own(): object {
+      return {};
+    }
+  }
+
+  it('hands down what stands on it, and on its handlers unless they are written anew', async () => {
+    @Module({
+      imports: [AuthGuardModule.forRoot({ issuer: ISSUER, keys, clock })],
+      controllers: [ExtendedController],
+    })
+    class AppModule {}
+    const { url } = await serve(AppModule);
+    const statuses = async (path: string): Promise<number[]> =>
+      Promise.all([undefined, asUser, asAdmin].map(async (sent) => (await get(url + path, sent)).status));
+    expect(await statuses('/list')).toEqual([401, 403, 200]);
+    expect(await statuses('/open')).toEqual([200, 200, 200]);
+    expect(await statuses('/own')).toEqual([401, 403, 200]);
   });
 });
 

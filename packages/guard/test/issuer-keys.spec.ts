@@ -77,6 +77,8 @@ describe('the keys of an issuer', () => {
   it.each([
     ['max-age=60', 47, 49],
     ['public, max-age=600, stale-if-error=86400', 479, 481],
+    ['Max-Age="60"', 47, 49],
+    ['s-max-age=60', 239, 241],
     ['max-age=0', 23, 25],
     ['max-age=999999', 2879, 2881],
   ])('are kept as long as the issuer says, within reason: %s', async (cacheControl, notYet, due) => {

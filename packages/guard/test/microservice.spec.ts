@@ -1,10 +1,21 @@
-import type { AddressInfo, Server } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, type ExecutionContext, type INestMicroservice, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import {
+  type ArgumentsHost,
+  Catch,
+  Controller,
+  type ExecutionContext,
+  type INestMicroservice,
+  Module,
+  type Provider,
+} from '@nestjs/common';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
+import {
+  BaseRpcExceptionFilter,
   type ClientProxy,
   ClientProxyFactory,
+  EventPattern,
   MessagePattern,
   Payload,
   type TcpOptions,
@@ -33,6 +44,8 @@ afterEach(async () => {
   await service?.close();
 });
 
+const happened: string[] = [];
+
 @Controller()
 class NotesHandlers {
   @MessagePattern('mine')
@@ -52,6 +65,11 @@ class NotesHandlers {
     return 'all';
   }
 
+  @EventPattern('happened')
+  happened(@CurrentUser('userId') userId: string): void {
+    happened.push(userId);
+  }
+
   @MessagePattern('recent')
   @MaxAge(60)
   recent(): string {
@@ -62,12 +80,14 @@ class NotesHandlers {
 /** Over TCP, as Nest's microservices speak it. */
 async function serveTcp(
   options: Partial<AuthGuardOptions> = {},
+  providers: Provider[] = [],
 ): Promise<(pattern: string, data: unknown) => Promise<unknown>> {
   @Module({
     imports: [
       AuthGuardModule.forRoot({ issuer: ISSUER, keys: sourceOf(key), clock: () => NOW_SECONDS * 1000, ...options }),
     ],
     controllers: [NotesHandlers],
+    providers,
   })
   class AppModule {}
 
@@ -94,6 +114,7 @@ describe('a microservice over TCP', () => {
   });
 
   it.each([
+    0,
     'text',
     {},
     [ada],
@@ -103,6 +124,39 @@ describe('a microservice over TCP', () => {
   ])('refuses a message without a valid token, with a problem: %#', async (data) => {
     const ask = await serveTcp();
     expect(await ask('mine', data)).toMatchObject({ status: 401, code: 'invalid_token' });
+  });
+
+  it('refuses a message of null, which the client of Nest does not send', async () => {
+    await serveTcp();
+    const socket = connect((service!.unwrap<Server>().address() as AddressInfo).port, '127.0.0.1');
+    const sent = JSON.stringify({ pattern: 'mine', data: null, id: '1' });
+    socket.write(`${sent.length}#${sent}`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toContain('"code":"invalid_token"');
+    socket.destroy();
+  });
+
+  it('handles no event without a valid token, and goes on', async () => {
+    const ask = await serveTcp();
+    for (const data of [0, {}, { accessToken: 'nonsense' }, { accessToken: ada }]) {
+      await lastValueFrom(client!.emit<unknown, unknown>('happened', data), { defaultValue: undefined });
+    }
+    expect(await ask('mine', { accessToken: bob })).toBe('bob');
+    expect(happened).toEqual(['ada']);
+  });
+
+  it('tells an exception filter of the app why', async () => {
+    const caught: unknown[] = [];
+    @Catch()
+    class Catching extends BaseRpcExceptionFilter {
+      override catch(exception: unknown, host: ArgumentsHost): ReturnType<BaseRpcExceptionFilter['catch']> {
+        caught.push(exception);
+        return super.catch(exception, host);
+      }
+    }
+    const ask = await serveTcp({}, [{ provide: APP_FILTER, useClass: Catching }]);
+    expect(await ask('mine', { accessToken: 'nonsense' })).toMatchObject({ code: 'invalid_token' });
+    expect(caught).toMatchObject([{ code: 'invalid_token', cause: { reason: 'it has fewer than three parts' } }]);
   });
 
   it('refuses the wrong role and an old login with their codes', async () => {

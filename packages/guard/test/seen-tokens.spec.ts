@@ -131,6 +131,16 @@ describe('a token that was accepted before', () => {
     expect(verified).toHaveBeenCalledTimes(4);
   });
 
+  it('is forgotten sooner where tokens are long: what is remembered has a bound in memory, too', async () => {
+    const verify = verifierOf({ cacheSize: 4 });
+    const long = ['ada', 'bob', 'cyd'].map((user) => userOf(user, { email: 'x'.repeat(4096) }));
+    for (const sent of long) await verify(sent);
+    await verify(long[2]!);
+    expect(verified).toHaveBeenCalledTimes(3);
+    await verify(long[0]!);
+    expect(verified).toHaveBeenCalledTimes(4);
+  });
+
   it('is verified each time where nothing is to be remembered', async () => {
     const verify = verifierOf({ cacheSize: 0 });
     const ada = userOf('ada');

@@ -23,7 +23,7 @@ export async function fetchJson(url: URL): Promise<JsonDocument> {
     throw new Error(`${url.href} answers with status ${response.status}`);
   }
   const value: unknown = JSON.parse(await textOf(response, url));
-  const maxAge = /(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])/.exec(response.headers.get('cache-control') ?? '')?.[1];
+  const maxAge = /(?:^|[\s,])max-age="?(\d{1,9})"?(?:$|[\s,])/i.exec(response.headers.get('cache-control') ?? '')?.[1];
   return { value, ...(maxAge !== undefined && { maxAgeSeconds: Number(maxAge) }) };
 }
 

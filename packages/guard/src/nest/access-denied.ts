@@ -24,7 +24,13 @@ export class AccessDenied extends HttpException {
 /** What a guard throws, so that the kind of request at hand is answered with the problem: over HTTP, a socket or a transporter. */
 export async function denial(kind: string, refused: AccessRefused): Promise<Error> {
   // Loaded only where they are used: an app without sockets or microservices need not have them.
-  if (kind === 'ws') return new (await import('@nestjs/websockets')).WsException(refused.problem);
-  if (kind === 'rpc') return new (await import('@nestjs/microservices')).RpcException(refused.problem);
+  if (kind === 'ws') return because(refused, new (await import('@nestjs/websockets')).WsException(refused.problem));
+  if (kind === 'rpc')
+    return because(refused, new (await import('@nestjs/microservices')).RpcException(refused.problem));
   return new AccessDenied(refused);
+}
+
+/** These take no cause when they are made. */
+function because(cause: AccessRefused, error: Error): Error {
+  return Object.assign(error, { cause, code: cause.code });
 }

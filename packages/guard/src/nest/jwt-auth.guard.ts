@@ -28,7 +28,7 @@ export class JwtAuthGuard extends PassportGuard {
 
   constructor(
     private readonly reflector: Reflector,
-    strategy: JwtStrategy,
+    @Inject(JwtStrategy) strategy: object,
     private readonly verifier: AccessTokenVerifier,
     @Inject(SETTINGS) private readonly settings: AuthGuardSettings,
     private readonly adapterHost: HttpAdapterHost,
@@ -55,7 +55,7 @@ export class JwtAuthGuard extends PassportGuard {
   }
 
   /** Passport is not shown the request itself: it would look for the token there, and write on it. */
-  override getRequest(context: ExecutionContext): TokenCarrier | undefined {
+  override getRequest(context: ExecutionContext): unknown {
     return this.carriers.get(context);
   }
 

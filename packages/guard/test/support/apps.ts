@@ -25,6 +25,11 @@ export class NotesController {
     return { ...user };
   }
 
+  @Get('email')
+  email(@CurrentUser('email') email: string): object {
+    return { email };
+  }
+
   @Post('me')
   post(@CurrentUser() user: Principal): object {
     return { ...user };
