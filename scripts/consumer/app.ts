@@ -20,8 +20,8 @@ class NotesController {
   }
 
   @Get('me')
-  me(@CurrentUser() user: Principal): object {
-    return { role: user.role };
+  me(@CurrentUser() user: Principal, @CurrentUser('email') email: string): object {
+    return { role: user.role, email };
   }
 
   @Get('admin')
