@@ -162,7 +162,7 @@ describe('the controller that another extends', () => {
   afterAll(closeApps);
 
   @Roles('admin')
-  class BaseController {
+  class ListController {
     @Get('list')
     list(): object {
       return {};
@@ -182,7 +182,7 @@ describe('the controller that another extends', () => {
   }
 
   @Controller()
-  class ExtendedController extends BaseController {
+  class ExtendedController extends ListController {
     @Get('own')
     override own(): object {
       return {};
