@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AuthGuardModule, type Principal } from '@auth-service/guard';
+import { AuthGuardModule, type Principal, RevokedSessions } from '@auth-service/guard';
 import type { Logger } from 'pino';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config/config.js';
@@ -10,7 +10,6 @@ import { AuditModule } from './audit/audit.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KeysService } from './keys/keys.service.js';
 import { UsersModule } from './users/users.module.js';
-import { RevokedSessions } from './sessions/revoked-sessions.value.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { RevocationsModule } from './revocations/revocations.module.js';
 import { SignalsModule } from './signals/signals.module.js';
@@ -78,7 +77,7 @@ export class AppModule {
             issuer: config.issuerUrl,
             audience: config.audience,
             keys,
-            isRevoked: ({ sessionId }: Principal) => revoked.has(sessionId),
+            isRevoked: (user: Principal) => revoked.has(user),
           }),
         }),
         AuditModule,

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { RevokedSessions } from '@auth-service/guard/core';
 import { Notifications } from '../platform/database/notifications.js';
 import { EventLog } from '../platform/event-log.js';
-import { RevokedSessions } from '../sessions/revoked-sessions.value.js';
 import { RevocationLog } from './revocation-log.value.js';
 import { RevocationsRepository } from './revocations.repository.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { REVOCATION_SECONDS } from '@auth-service/guard/core';
 import { Database, type Statement } from '../platform/database/database.service.js';
-import { REVOCATION_SECONDS } from '../sessions/revoked-sessions.value.js';
 
 /** Any number of this service's own: whoever holds this advisory lock clears out. */
 const CLEARING_LOCK = 7_265_104;

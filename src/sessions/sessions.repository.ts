@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { RevokedSessions, sessionDigest } from '@auth-service/guard/core';
 import { auditValues } from '../audit/audited.value.js';
 import { Database, type Statement } from '../platform/database/database.service.js';
 import { currentRequest } from '../platform/request-context.js';
-import { RevokedSessions, sessionDigest } from './revoked-sessions.value.js';
 import type { CloseReason, ListedSession } from './session.entity.js';
 import * as sql from './statements.repository.js';
 

@@ -11,15 +11,18 @@ export {
   KeysUnavailable,
   LoginTooOld,
   MissingToken,
+  RevocationsUnknown,
   type Problem,
 } from './core/errors.js';
 export type { Principal } from './core/principal.js';
 export type { VerifierOptions } from './core/verifier.options.js';
+export { type FeedState, RevocationFeed } from './revocations/revocation-feed.js';
+export { REVOCATION_SECONDS, RevokedSessions, sessionDigest } from './revocations/revoked-sessions.js';
 export type { KeySource } from './keys/key-source.js';
 
 /**
  * Makes what verifies the access tokens of one issuer, for Express, Fastify or anything else. Make one and keep it: it keeps the
- * issuer's keys and the tokens it has accepted.
+ * issuer's keys, the tokens it has accepted, and what it hears of closed sessions.
  *
  * @throws TypeError naming the option that cannot be used
  */

@@ -1,5 +1,5 @@
 export * from './core.js';
-export { MaxAge, Public, Roles } from './nest/access.decorators.js';
+export { MaxAge, Public, Roles, Strict } from './nest/access.decorators.js';
 export { AccessDenied } from './nest/access-denied.js';
 export { AuthGuardModule } from './nest/auth-guard.module.js';
 export type { AuthGuardOptions } from './nest/auth-guard.options.js';

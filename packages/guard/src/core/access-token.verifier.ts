@@ -2,8 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { bearerToken, type HttpRequest } from './bearer-token.js';
 import { checkClaims, checkTimes } from './claims.js';
-import { InvalidToken, KeysUnavailable, MissingToken, must } from './errors.js';
+import { InvalidToken, KeysUnavailable, MissingToken, must, RevocationsUnknown } from './errors.js';
 import { type Principal, principalOf } from './principal.js';
+import type { RevocationFeed } from '../revocations/revocation-feed.js';
 import { SeenTokens } from './seen-tokens.js';
 import { readKeyId } from './token-format.js';
 import type { VerifierSettings } from './verifier.options.js';
@@ -20,21 +21,39 @@ export interface Candidate {
 
 /**
  * Verifies access tokens offline: the form and the header before a key is looked up, then the signature, then the claims. A token
- * that was accepted before is not verified again, as long as it is valid, its key is still published and it is not revoked.
+ * that was accepted before is not verified again, as long as it is valid, its key is still published and it is not revoked. Which are revoked
+ * it hears from the issuer from the first token on, or from `start()` to `close()`.
  *
  * In Nest it is there to be injected, where the guard is configured; elsewhere `createVerifier` makes one.
  */
 export class AccessTokenVerifier {
   private readonly seen: SeenTokens;
+  private isStarted = false;
 
   constructor(private readonly settings: VerifierSettings) {
     this.seen = new SeenTokens(settings.cacheSize);
   }
 
+  /** What is known of closed sessions, for a health check. */
+  get revocations(): RevocationFeed {
+    return this.settings.revocations;
+  }
+
+  /** Listens for closed sessions from now on. Resolves when it knows them, or at the latest a second later. */
+  async start(): Promise<void> {
+    await this.revocations.start();
+    this.isStarted = true;
+  }
+
+  /** Listens no longer. Nothing keeps the process alive in any case. */
+  close(): Promise<void> {
+    return this.revocations.close();
+  }
+
   /**
    * Verifies the bearer token of a request of Express, Fastify or `node:http`.
    *
-   * @throws MissingToken, InvalidToken, KeysUnavailable
+   * @throws MissingToken, InvalidToken, KeysUnavailable, RevocationsUnknown
    */
   async verifyRequest(request: HttpRequest): Promise<Principal> {
     const token = bearerToken(request);
@@ -42,7 +61,7 @@ export class AccessTokenVerifier {
     return this.verifyAccessToken(token);
   }
 
-  /** @throws InvalidToken, KeysUnavailable */
+  /** @throws InvalidToken, KeysUnavailable, RevocationsUnknown */
   async verifyAccessToken(token: string): Promise<Principal> {
     const known = await this.recall(token);
     if (known) return known;
@@ -52,6 +71,7 @@ export class AccessTokenVerifier {
 
   /** Who sent a token that was accepted before and would be again; undefined when it is to be verified. */
   async recall(token: string): Promise<Principal | undefined> {
+    if (!this.isStarted) await this.start();
     const seen = this.seen.get(token);
     if (!seen) return undefined;
     const key = await this.lookUp(seen.kid);
@@ -74,7 +94,7 @@ export class AccessTokenVerifier {
   /**
    * Holds what a verified signature says against what is expected, and remembers the token.
    *
-   * @throws InvalidToken
+   * @throws InvalidToken, RevocationsUnknown
    */
   accept({ token, kid, key }: Candidate, payload: unknown): Principal {
     const { issuer, audience } = this.settings;
@@ -83,6 +103,11 @@ export class AccessTokenVerifier {
     const { iat, exp, nbf } = claims;
     this.seen.put(token, { principal, times: { iat, exp, nbf }, kid, key });
     return this.unlessRevoked(principal);
+  }
+
+  /** @throws RevocationsUnknown while it cannot be said whether a session was closed */
+  mustKnowRevocations(): void {
+    if (!this.revocations.isComplete) throw new RevocationsUnknown();
   }
 
   private async lookUp(kid: string): Promise<KeyObject | undefined> {
@@ -94,7 +119,9 @@ export class AccessTokenVerifier {
   }
 
   private unlessRevoked(principal: Principal): Principal {
-    must(!this.settings.isRevoked(principal), 'it is revoked');
+    const { isRevoked, revocations, strict } = this.settings;
+    must(!isRevoked(principal) && !revocations.isRevoked(principal), 'it is revoked');
+    if (strict) this.mustKnowRevocations();
     return principal;
   }
 

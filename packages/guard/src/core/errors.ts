@@ -86,6 +86,14 @@ export class KeysUnavailable extends AccessRefused {
   }
 }
 
+/** The issuer has not told of closed sessions for a while, so nobody can say whether the token's is one of them. */
+export class RevocationsUnknown extends AccessRefused {
+  constructor() {
+    const detail = 'Whether the session still lives cannot be known at the moment.';
+    super(503, 'revocations_unknown', detail, { 'Retry-After': '5' });
+  }
+}
+
 /** @throws InvalidToken with that reason, unless `holds` */
 export function must(holds: boolean, reason: string): asserts holds {
   if (!holds) throw new InvalidToken(reason);

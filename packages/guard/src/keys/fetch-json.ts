@@ -10,13 +10,14 @@ export interface JsonDocument {
 /**
  * Fetches a small JSON document, and follows no redirect: the answer comes from this very address.
  *
- * @throws when there is no such answer within 3 s and 64 KiB (unpacked)
+ * @throws when there is no such answer within 3 s and 64 KiB (unpacked), or before `signal`
  */
-export async function fetchJson(url: URL): Promise<JsonDocument> {
+export async function fetchJson(url: URL, signal?: AbortSignal): Promise<JsonDocument> {
+  const timeLimit = AbortSignal.timeout(TIME_LIMIT_MS);
   const response = await fetch(url, {
     redirect: 'error',
     headers: { accept: 'application/json' },
-    signal: AbortSignal.timeout(TIME_LIMIT_MS),
+    signal: signal ? AbortSignal.any([signal, timeLimit]) : timeLimit,
   });
   if (response.status !== 200) {
     await response.body?.cancel();

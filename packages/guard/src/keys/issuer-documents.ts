@@ -11,7 +11,10 @@ export interface PublishedKeys {
   maxAgeSeconds?: number;
 }
 
-/** What an issuer publishes of itself: its metadata (RFC 8414), and through it its keys. Everything comes from one origin. */
+/**
+ * What an issuer publishes of itself: its metadata (RFC 8414), and through it its keys and its feed of closed sessions. Everything comes
+ * from one origin.
+ */
 export class IssuerDocuments {
   private readonly base: URL;
   private jwksUrl: URL | undefined;
@@ -29,7 +32,7 @@ export class IssuerDocuments {
 
   /** @throws when the issuer is out of reach, or publishes what cannot be believed */
   async fetchKeys(): Promise<PublishedKeys> {
-    const place = (this.jwksUrl ??= await this.discover());
+    const place = (this.jwksUrl ??= this.placeOf('jwks_uri', await this.metadata()));
     try {
       const { value, ...kept } = await fetchJson(place);
       return { keys: readJwkSet(value), ...kept };
@@ -39,20 +42,29 @@ export class IssuerDocuments {
     }
   }
 
-  private async discover(): Promise<URL> {
+  /**
+   * @returns where the feed is; undefined when the issuer has none
+   * @throws as `fetchKeys`
+   */
+  async findRevocations(signal: AbortSignal): Promise<URL | undefined> {
+    const metadata = await this.metadata(signal);
+    return metadata.revocations_endpoint === undefined ? undefined : this.placeOf('revocations_endpoint', metadata);
+  }
+
+  private async metadata(signal?: AbortSignal): Promise<Record<string, unknown>> {
     const path = this.base.pathname.replace(/\/$/, '');
-    const { value: metadata } = await fetchJson(new URL(WELL_KNOWN + path, this.base));
+    const { value: metadata } = await fetchJson(new URL(WELL_KNOWN + path, this.base), signal);
     if (!isObject(metadata) || metadata.issuer !== this.issuer) {
       throw new Error(`the metadata at ${this.base.origin} is not that of the issuer ${this.issuer}`);
     }
-    return this.placeOfKeys(metadata.jwks_uri);
+    return metadata;
   }
 
   /** The issuer names the place as the world sees it; it is fetched where the issuer is reached. */
-  private placeOfKeys(named: unknown): URL {
+  private placeOf(name: string, { [name]: named }: Record<string, unknown>): URL {
     const url = typeof named === 'string' && URL.canParse(named) ? new URL(named) : undefined;
     const origins = [this.base.origin, new URL(this.issuer).origin];
-    if (!url || !origins.includes(url.origin)) throw new Error('jwks_uri is not of the same origin as the issuer');
+    if (!url || !origins.includes(url.origin)) throw new Error(`${name} is not of the same origin as the issuer`);
     // Not by resolving the path against the base: one that begins with two slashes names another host (RFC 3986 section 4.2).
     const place = new URL(this.base.origin);
     place.pathname = url.pathname;

@@ -1,5 +1,5 @@
 import { applyDecorators, type CustomDecorator, SetMetadata, UseGuards } from '@nestjs/common';
-import { MAX_AGE, PUBLIC, ROLES } from './access.metadata.js';
+import { MAX_AGE, PUBLIC, ROLES, STRICT } from './access.metadata.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 
 type Decorator = ReturnType<typeof applyDecorators>;
@@ -24,6 +24,12 @@ export function MaxAge(seconds: number): Decorator {
     throw new TypeError('@MaxAge(seconds) needs a number of seconds, from 0 up.');
   return demand(MAX_AGE, seconds);
 }
+
+/**
+ * Closes a route, or every route of a controller, to all while it cannot be said whether a session was closed (503
+ * `revocations_unknown`). Like `@Roles` it brings the guard along.
+ */
+export const Strict = (): Decorator => demand(STRICT, true);
 
 function demand(key: symbol, value: unknown): Decorator {
   return applyDecorators(SetMetadata(key, value), UseGuards(JwtAuthGuard));

@@ -6,6 +6,7 @@ import type { Reflector } from '@nestjs/core';
 export const PUBLIC = Symbol.for('@auth-service/guard public');
 export const ROLES = Symbol.for('@auth-service/guard roles');
 export const MAX_AGE = Symbol.for('@auth-service/guard max age');
+export const STRICT = Symbol.for('@auth-service/guard strict');
 
 /** What is asked of who owns the token; nothing more when empty. */
 export interface Demands {
@@ -13,6 +14,8 @@ export interface Demands {
   roles?: readonly string[];
   /** How long ago they may have proved who they are. */
   maxAgeSeconds?: number;
+  /** That it is known whether their session was closed. */
+  strict?: true;
 }
 
 /**
@@ -25,7 +28,12 @@ export function accessTo(context: ExecutionContext, reflector: Reflector): 'anyo
   if (decided && !isClosed(decided, reflector)) return 'anyone';
   const roles = reflector.getAllAndOverride<Demands['roles']>(ROLES, places);
   const maxAgeSeconds = reflector.getAllAndOverride<Demands['maxAgeSeconds']>(MAX_AGE, places);
-  return { ...(roles && { roles }), ...(maxAgeSeconds !== undefined && { maxAgeSeconds }) };
+  const strict = reflector.getAllAndOverride<Demands['strict']>(STRICT, places);
+  return {
+    ...(roles && { roles }),
+    ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+    ...(strict && { strict }),
+  };
 }
 
 /** Whether a decorator of ours stands there, which opens it or brings the guard along. */
@@ -40,5 +48,5 @@ function isPublic(place: Place, reflector: Reflector): boolean {
 }
 
 function isClosed(place: Place, reflector: Reflector): boolean {
-  return [ROLES, MAX_AGE].some((demand) => reflector.get<unknown>(demand, place) !== undefined);
+  return [ROLES, MAX_AGE, STRICT].some((demand) => reflector.get<unknown>(demand, place) !== undefined);
 }

@@ -1,6 +1,14 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Module, type OnModuleInit, Scope } from '@nestjs/common';
+import {
+  ConfigurableModuleBuilder,
+  type DynamicModule,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  Scope,
+} from '@nestjs/common';
 import { APP_GUARD, ApplicationConfig, HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import { AccessTokenVerifier } from '../core/access-token.verifier.js';
+import { RevocationFeed } from '../revocations/revocation-feed.js';
 import { AccessDeniedFilter } from './access-denied.filter.js';
 import { type AuthGuardOptions, type AuthGuardSettings, SETTINGS, settingsFrom } from './auth-guard.options.js';
 import { HybridAppCheck } from './hybrid-app.check.js';
@@ -14,10 +22,12 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 
 /**
  * Guards a Nest app: `imports: [AuthGuardModule.forRoot({ issuer })]`. Every route is then closed unless it is marked
- * `@Public()`; with `global: false` only where `@UseGuards(JwtAuthGuard)`, `@Roles` or `@MaxAge` stands.
+ * `@Public()`; with `global: false` only where `@UseGuards(JwtAuthGuard)`, `@Roles`, `@MaxAge` or `@Strict` stands.
  */
 @Module({})
-export class AuthGuardModule extends ConfigurableModuleClass implements OnModuleInit {
+export class AuthGuardModule extends ConfigurableModuleClass implements OnModuleInit, OnApplicationShutdown {
+  private revocations: RevocationFeed | undefined;
+
   constructor(
     private readonly module: ModuleRef,
     config: ApplicationConfig,
@@ -34,8 +44,16 @@ export class AuthGuardModule extends ConfigurableModuleClass implements OnModule
    * @throws TypeError when the options come from a provider of a request's own
    */
   onModuleInit(): void {
-    if (this.module.introspect(JwtAuthGuard).scope === Scope.DEFAULT) return;
-    throw new TypeError('The auth guard cannot start: its options must not come from a request-scoped provider.');
+    if (this.module.introspect(JwtAuthGuard).scope !== Scope.DEFAULT)
+      throw new TypeError('The auth guard cannot start: its options must not come from a request-scoped provider.');
+    const revocations: RevocationFeed = this.module.get(RevocationFeed);
+    this.revocations = revocations;
+    void revocations.start(); // the first request waits for it, the start of the app does not
+  }
+
+  /** Only now, when no request is under way any more. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.revocations?.close();
   }
 }
 
@@ -46,12 +64,17 @@ function withGuard(definition: DynamicModule, { global }: { global: boolean }): 
     inject: [SETTINGS],
     useFactory: (given: AuthGuardSettings) => new AccessTokenVerifier(given),
   };
+  const feed = {
+    provide: RevocationFeed,
+    inject: [AccessTokenVerifier],
+    useFactory: ({ revocations }: AccessTokenVerifier) => revocations,
+  };
   const everywhere = { provide: APP_GUARD, useExisting: JwtAuthGuard };
-  const own = [settings, verifier, JwtStrategy, JwtAuthGuard];
+  const own = [settings, verifier, feed, JwtStrategy, JwtAuthGuard];
   return {
     ...definition,
     global: true, // any module may write @UseGuards(JwtAuthGuard)
     providers: [...(definition.providers ?? []), ...own, ...(global ? [everywhere, HybridAppCheck] : [])],
-    exports: [SETTINGS, AccessTokenVerifier, JwtStrategy, JwtAuthGuard],
+    exports: [SETTINGS, AccessTokenVerifier, RevocationFeed, JwtStrategy, JwtAuthGuard],
   };
 }

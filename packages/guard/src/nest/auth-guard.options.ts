@@ -27,13 +27,17 @@ export const SETTINGS = Symbol('AuthGuardSettings');
 
 /** @throws TypeError naming the option that cannot be used, so that a misconfigured app does not start */
 export function settingsFrom(options: AuthGuardOptions): AuthGuardSettings {
-  const { tokenFrom = usualToken, onKeyTrouble = warn } = options;
+  const { tokenFrom = usualToken } = options;
+  const onKeyTrouble = options.onKeyTrouble ?? warnThat('The keys of the issuer cannot be fetched');
+  const onRevocationTrouble = options.onRevocationTrouble ?? warnThat('The issuer is not heard on closed sessions');
   demand(typeof tokenFrom === 'function', 'tokenFrom', 'a function that gives the token');
-  return { ...verifierSettingsFrom({ ...options, onKeyTrouble }), tokenFrom };
+  return { ...verifierSettingsFrom({ ...options, onKeyTrouble, onRevocationTrouble }), tokenFrom };
 }
 
-function warn(error: unknown): void {
-  const { message, cause } = error as Error;
-  const why = cause instanceof Error ? `${message}: ${cause.message}` : message;
-  new Logger('AuthGuardModule').warn(`The keys of the issuer cannot be fetched: ${why}`);
+function warnThat(what: string): (error: unknown) => void {
+  return (error) => {
+    const { message, cause } = error as Error;
+    const why = cause instanceof Error ? `${message}: ${cause.message}` : message;
+    new Logger('AuthGuardModule').warn(`${what}: ${why}`);
+  };
 }

@@ -16,10 +16,10 @@ type PassportGuard = CanActivate & { getRequest(context: ExecutionContext): unkn
 const PassportGuard = AuthGuard() as unknown as new (options: object) => PassportGuard;
 
 /**
- * Lets in requests with a valid access token, and of these only those whose owner meets the demands of `@Roles` and `@MaxAge`;
+ * Lets in requests with a valid access token, and of these only those whose owner meets the demands of `@Roles`, `@MaxAge` and `@Strict`;
  * `@Public` routes are open. `@CurrentUser()` then gives the `Principal`, over HTTP also `request.user`.
  *
- * @throws AccessDenied with a MissingToken, InvalidToken, InsufficientRole, LoginTooOld or KeysUnavailable as its cause; over
+ * @throws AccessDenied with a MissingToken, InvalidToken, InsufficientRole, LoginTooOld, KeysUnavailable or RevocationsUnknown as its cause; over
  * sockets and transporters their own exceptions, with the problem document
  */
 @Injectable()
@@ -75,7 +75,8 @@ export class JwtAuthGuard extends PassportGuard {
     return carrier.user;
   }
 
-  private mustMeet({ roles, maxAgeSeconds }: Demands, { role, authTime }: Principal): void {
+  private mustMeet({ roles, maxAgeSeconds, strict }: Demands, { role, authTime }: Principal): void {
+    if (strict) this.verifier.mustKnowRevocations();
     if (roles && !roles.includes(role)) throw new InsufficientRole();
     if (maxAgeSeconds === undefined) return;
     const ageSeconds = authTime ? (this.settings.clock() - authTime.getTime()) / 1000 : Infinity;

@@ -2,9 +2,11 @@ import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { AccessTokenVerifier } from '../core/access-token.verifier.js';
 import type { AccessTokenClaims } from '../core/claims.js';
+import type { Principal } from '../core/principal.js';
 import type { VerifierSettings } from '../core/verifier.options.js';
 import type { KeySource } from '../keys/key-source.js';
 import { SETTINGS } from '../nest/auth-guard.options.js';
+import { RevocationFeed } from '../revocations/revocation-feed.js';
 
 /** Who is signed in. What is left out is made up: someone new, of the role `user`, who has just logged in. */
 export interface Person {
@@ -32,6 +34,7 @@ const LIFETIME_SECONDS = 600;
 export class TestIssuer implements KeySource {
   private readonly kid = randomUUID();
   private readonly keyPair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  private readonly revoked = new Set<string>();
   private readonly stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
   /** @param settings what stands in the options of the app's guard; `trustedBy` finds out by itself */
@@ -41,11 +44,21 @@ export class TestIssuer implements KeySource {
     return kid === this.kid ? this.keyPair.publicKey : undefined;
   }
 
+  /** Closes a session, as a logout does: no token of its is accepted any more. */
+  revoke(sessionId: string): void {
+    this.revoked.add(sessionId);
+  }
+
+  /** For the options of a guard or verifier that has this issuer as its `keys`; `trustedBy` sees to it by itself. */
+  readonly isRevoked = ({ sessionId }: { readonly sessionId: string }): boolean => this.revoked.has(sessionId);
+
   /** Makes the app that a `Test.createTestingModule(…)` builds accept this issuer's tokens, and no others. */
   trustedBy<B extends Builder>(builder: B): B {
     const factory = (settings: VerifierSettings): AccessTokenVerifier => {
       this.settings = settings;
-      return new AccessTokenVerifier({ ...settings, keys: this });
+      const isRevoked = (user: Principal): boolean => this.isRevoked(user) || settings.isRevoked(user);
+      const revocations = new RevocationFeed({ isOthersTask: true });
+      return new AccessTokenVerifier({ ...settings, keys: this, isRevoked, revocations });
     };
     builder.overrideProvider(AccessTokenVerifier).useFactory({ inject: [SETTINGS], factory });
     return builder;
