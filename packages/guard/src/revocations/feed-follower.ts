@@ -1,19 +1,14 @@
 import { FeedReader, type Listener, NoStream } from './feed-reader.js';
 import { FeedRefused } from './feed-request.js';
-import { Deadline, type Timers } from './timers.js';
+import type { FeedSource, Timers } from './feed.options.js';
+import { Deadline } from './timers.js';
 
 /** Nobody waits longer for the first news: the guard is open while the feed is away. */
 const FIRST_NEWS_MILLIS = 1_000;
-const MOST_BACKOFF_MILLIS = 10_000;
+const BACKOFF_MILLIS = { least: 50, most: 10_000 };
 const POLL_MILLIS = 2_000;
 /** When a stream that could not be had, or an issuer that had no feed, is tried again: between this and twice as much. */
 const TRY_AGAIN_MILLIS = 30_000;
-
-/** Where an issuer tells of closed sessions. */
-export interface FeedSource {
-  /** Undefined when it does not. */
-  findRevocations(signal: AbortSignal): Promise<URL | undefined>;
-}
 
 /** Who is told how it goes, besides what the feed says. */
 export interface Companion extends Listener {
@@ -75,6 +70,7 @@ export class FeedFollower {
       if (waitMillis > 0) this.hear();
       await this.pause(waitMillis);
     }
+    this.hear();
   }
 
   /** @returns after how many milliseconds to try again */
@@ -111,9 +107,9 @@ export class FeedFollower {
     this.place = undefined; // it may have moved
     this.pollUntilMillis = -Infinity;
     this.companion.away(error);
-    const most = Math.min(this.reader.retryMillis * 2 ** this.failures, MOST_BACKOFF_MILLIS);
+    const most = Math.min(this.reader.retryMillis * 2 ** this.failures, BACKOFF_MILLIS.most);
     this.failures += 1;
-    return Math.max(asked, this.timers.random() * most);
+    return Math.max(asked, BACKOFF_MILLIS.least, this.timers.random() * most);
   }
 
   private someTime(): number {

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { isObject } from '../core/token-format.js';
 import { copy, type FeedEvent, FeedEvents, feedId, isDigest } from './feed-events.js';
 import { ask, FeedRefused } from './feed-request.js';
-import type { Deadline, Timers } from './timers.js';
+import type { Timers } from './feed.options.js';
+import type { Deadline } from './timers.js';
 
 /** From one session to the next of a new stream, until all were told. */
 const FIRST_NEWS_MILLIS = 5_000;
@@ -45,15 +46,18 @@ export class FeedReader {
    * @throws NoStream when it does not begin, any other error when nobody is there and when it ends
    */
   async follow(place: URL, deadline: Deadline): Promise<never> {
-    const stream = { isCurrent: false };
+    const stream = { isOpen: false, isCurrent: false };
     deadline.set(FIRST_NEWS_MILLIS);
     try {
-      await this.readStream(await ask(place, 'text/event-stream', this.lastId, deadline.signal), stream, deadline);
+      const text = await ask(place, 'text/event-stream', this.lastId, deadline.signal);
+      stream.isOpen = true;
+      await this.readStream(text, stream, deadline);
+      throw new Error('the feed has ended');
     } catch (error) {
-      if (error instanceof FeedRefused || (deadline.isOver && !stream.isCurrent)) throw new NoStream(error);
-      if (!deadline.isOver) throw error;
+      const isAnswer = stream.isOpen || error instanceof FeedRefused;
+      if (!stream.isCurrent && (isAnswer || deadline.isOver)) throw new NoStream(error);
+      throw deadline.isOver ? new Error('the feed is silent') : error;
     }
-    throw new Error(deadline.isOver ? 'the feed is silent' : 'the feed has ended');
   }
 
   /** @throws FeedRefused when there is no list at the moment, any other error when nobody is there or it is none */

@@ -1,6 +1,7 @@
-import { type Companion, FeedFollower, type FeedSource } from './feed-follower.js';
+import { type Companion, FeedFollower } from './feed-follower.js';
+import type { FeedOptions, Timers } from './feed.options.js';
 import { RevokedSessions } from './revoked-sessions.js';
-import { systemTimers, type Timers } from './timers.js';
+import { systemTimers } from './timers.js';
 
 /** How much is known of closed sessions. */
 export interface FeedState {
@@ -13,19 +14,6 @@ export interface FeedState {
   readonly silentSeconds?: number;
   /** How many are known. */
   readonly revokedSessions: number;
-}
-
-/** What a feed needs. */
-export interface FeedOptions {
-  /** None: it is off. */
-  source?: FeedSource | undefined;
-  /** Whether somebody else knows them all when it is off. */
-  isOthersTask?: boolean;
-  /** For how long nothing is missing once the feed has said so. */
-  strictAfterSeconds?: number;
-  /** Told why nothing is heard any more, once until something is. */
-  onTrouble?: (error: unknown) => void;
-  timers?: Timers;
 }
 
 /** What an issuer tells of closed sessions, kept in memory. A session is forgotten 16 minutes after it was heard of. */

@@ -1,16 +1,7 @@
 import { randomInt } from 'node:crypto';
+import type { Timers } from './feed.options.js';
 
 const CHANCES = 1_000_000;
-
-/** Time as the feed sees it, and chance. */
-export interface Timers {
-  /** Milliseconds by a clock that never jumps. */
-  now(): number;
-  /** Acts once, later; it does not keep the process alive. @returns what calls it off */
-  after(millis: number, act: () => void): () => void;
-  /** From 0 up to, but not 1. */
-  random(): number;
-}
 
 export const systemTimers: Timers = {
   now: () => Math.round(performance.now()),

@@ -10,7 +10,7 @@ const JWKS = '/keys';
 /** An issuer's key server on the loopback, whose every answer a test may put in place of the right one. */
 export class KeyServer {
   readonly asked: string[] = [];
-  /** In the place of the right answers; by path. */
+  /** In the place of the right answers; by path, with or without its query. */
   readonly answers: Record<string, Answer> = {};
   keys: Json[] = [];
   metadata: Json = {};
@@ -32,7 +32,7 @@ export class KeyServer {
     const server = createServer((request, response) => {
       const path = request.url ?? '';
       this.asked.push(path);
-      (this.answers[path] ?? this.right(path))(request, response);
+      (this.answers[path] ?? this.answers[path.replace(/\?.*/, '')] ?? this.right(path))(request, response);
     });
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.port = (server.address() as AddressInfo).port;
