@@ -1,4 +1,4 @@
-import { CurrentUser, MaxAge, type Principal, Public, Roles } from '@auth-service/guard';
+import { CurrentUser, MaxAge, type Principal, Public, Roles, Strict } from '@auth-service/guard';
 import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 
 interface Note {
@@ -31,8 +31,9 @@ export class NotesController {
     return note;
   }
 
-  /** For administrators. */
+  /** For administrators, while it is known who logged out. */
   @Get('all')
+  @Strict()
   @Roles('admin')
   all(): Note[] {
     return this.notes;

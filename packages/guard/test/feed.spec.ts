@@ -366,6 +366,19 @@ describe('the end of a feed', () => {
     expect(feed.state.status).toBe('off');
   });
 
+  it.each([
+    ['followed', (): void => undefined],
+    ['polled', () => (server.stream = refusal(429))],
+    ['away', () => (server.stream = (_request, response) => response.destroy())],
+  ])('is not needed for the process to end, while it is %s', async (_, prepare) => {
+    prepare();
+    feed = new RevocationFeed({ source: { findRevocations: async () => new URL(`${server.url}/revocations`) } });
+    await feed.start();
+    server.unref();
+    await until(() => !process.getActiveResourcesInfo().some((kind) => kind.startsWith('TCP')));
+    await feed.close();
+  });
+
   it('keeps what is known', async () => {
     server.stream = (_request, response) => server.begin(response, closed(1, 'one'), CURRENT);
     await feed.start();

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { INestApplication } from '@nestjs/common';
@@ -70,11 +70,28 @@ describe('the test kit', () => {
     );
   });
 
+  it('closes a session, so that its tokens are refused, and makes no connection', async () => {
+    const asked = jest.spyOn(globalThis, 'fetch');
+    const url = await appUnderTest(issuer, { strict: true, isRevoked: ({ sessionId }) => sessionId === 'barred' });
+    const [mine, other] = [issuer.signIn({ sessionId: 'mine' }), issuer.signIn()];
+    const statuses = (): Promise<number[]> =>
+      Promise.all([mine, other].map(async (token) => (await get(`${url}/me`, `Bearer ${token}`)).status));
+    expect(await statuses()).toEqual([200, 200]);
+    issuer.revoke('mine');
+    expect(await statuses()).toEqual([401, 200]);
+    expect((await get(`${url}/me`, `Bearer ${issuer.signIn({ sessionId: 'barred' })}`)).status).toBe(401);
+    expect(asked.mock.calls.filter(([place]) => typeof place !== 'string' || !place.startsWith(url))).toEqual([]);
+    asked.mockRestore();
+  });
+
   it('serves apps without Nest as their source of keys', async () => {
     const own = new TestIssuer({ issuer: ISSUER, audience: 'api' });
-    const verifier = createVerifier({ issuer: ISSUER, audience: 'api', keys: own });
+    const verifier = createVerifier({ issuer: ISSUER, audience: 'api', keys: own, isRevoked: own.isRevoked });
     expect(await verifier.verifyAccessToken(own.signIn({ userId: 'ada' }))).toMatchObject({ userId: 'ada' });
     await expect(verifier.verifyAccessToken(own.forgedToken())).rejects.toMatchObject({ code: 'invalid_token' });
+    own.revoke('s1');
+    const closed = verifier.verifyAccessToken(own.signIn({ sessionId: 's1' }));
+    await expect(closed).rejects.toMatchObject({ reason: 'it is revoked' });
   });
 
   it('says what is missing when it knows no app', () => {

@@ -73,7 +73,7 @@ function feedFrom(options: VerifierOptions, strict: boolean): RevocationFeed {
   demand(typeof revocations === 'boolean', 'revocations', 'true or false');
   demand(typeof strict === 'boolean', 'strict', 'true or false');
   demand(!strict || revocations || !!isRevoked, 'strict', 'false where nothing tells of closed sessions');
-  demand(strictAfterSeconds > 10 && strictAfterSeconds < Infinity, 'strictAfterSeconds', 'a number above 10');
+  demand(Number.isFinite(strictAfterSeconds) && strictAfterSeconds > 10, 'strictAfterSeconds', 'a number above 10');
   demand(typeof onTrouble === 'function', 'onRevocationTrouble', 'a function');
   const source = revocations ? documentsOf(issuer, url) : undefined;
   return new RevocationFeed({ source, isOthersTask: !!isRevoked, strictAfterSeconds, onTrouble });
