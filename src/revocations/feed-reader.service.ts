@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { RevokedSessions } from '@auth-service/guard/core';
+import { RevokedSessions } from '@auth-service/guard';
 import { Notifications } from '../platform/database/notifications.js';
 import { EventLog } from '../platform/event-log.js';
 import { RevocationLog } from './revocation-log.value.js';

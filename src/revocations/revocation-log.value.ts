@@ -1,4 +1,4 @@
-import { REVOCATION_SECONDS } from '@auth-service/guard/core';
+import { REVOCATION_SECONDS } from '@auth-service/guard';
 
 /**
  * Commits come out of the order of ids: within this time of an entry one with a lower id may still appear. No transaction that

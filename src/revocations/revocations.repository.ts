@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { REVOCATION_SECONDS } from '@auth-service/guard/core';
+import { REVOCATION_SECONDS } from '@auth-service/guard';
 import { Database, type Statement } from '../platform/database/database.service.js';
 
 /** Any number of this service's own: whoever holds this advisory lock clears out. */

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { RevokedSessions } from '@auth-service/guard/core';
+import { RevokedSessions } from '@auth-service/guard';
 import { AuditModule } from '../audit/audit.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { Session } from './session.entity.js';

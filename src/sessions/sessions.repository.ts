@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RevokedSessions, sessionDigest } from '@auth-service/guard/core';
+import { RevokedSessions, sessionDigest } from '@auth-service/guard';
 import { auditValues } from '../audit/audited.value.js';
 import { Database, type Statement } from '../platform/database/database.service.js';
 import { currentRequest } from '../platform/request-context.js';

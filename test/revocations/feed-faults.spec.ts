@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeGracefully } from '../../src/platform/http/shutdown.js';
 import { DeadRevocations } from '../../src/revocations/dead-revocations.service.js';
-import { sessionDigest } from '@auth-service/guard/core';
+import { sessionDigest } from '@auth-service/guard';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { Follower } from '../support/follower.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { RevocationLog } from '../../src/revocations/revocation-log.value.js';
-import { RevokedSessions, sessionDigest } from '@auth-service/guard/core';
+import { RevokedSessions, sessionDigest } from '@auth-service/guard';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

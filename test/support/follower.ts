@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { sessionDigest } from '@auth-service/guard/core';
+import { sessionDigest } from '@auth-service/guard';
 import type { Tokens } from './people.js';
 import { contentOf } from './sessions-seen.js';
 import { until } from './until.js';
