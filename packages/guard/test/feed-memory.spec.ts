@@ -72,7 +72,7 @@ describe('100,000 closed sessions', () => {
     });
     const taken = full - usedMebibytes();
     expect(taken).toBeGreaterThan(1);
-    expect(taken).toBeLessThan(20);
+    expect(taken).toBeLessThan(12); // 20 are allowed; with the text they came in it would be more than 14
     await feed.close();
   });
 });

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sessionDigest } from '../src/core.js';
 import { IssuerDocuments } from '../src/keys/issuer-documents.js';
@@ -7,6 +10,7 @@ import { json } from './support/key-server.js';
 import { ManualTimers } from './support/manual-timers.js';
 import { until } from './support/until.js';
 
+const run = promisify(execFile);
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
@@ -303,12 +307,13 @@ describe('a feed that is none', () => {
     },
   };
 
-  it.each(Object.entries(notLists))('is not believed as a list, either: %s', async (_, answer) => {
+  it.each(Object.entries(notLists))('is not believed as a list, either: %s', async (what, answer) => {
     server.stream = refusal(429);
     answer();
     void feed.start();
     await until(() => troubles.length === 1);
     expect([feed.state.status, feed.isComplete]).toEqual(['away', false]);
+    if (what.endsWith('does not end')) expect(troubles).toEqual(['the feed gives a list that is too long']);
   });
 
   it.each([
@@ -367,16 +372,15 @@ describe('the end of a feed', () => {
   });
 
   it.each([
-    ['followed', (): void => undefined],
-    ['polled', () => (server.stream = refusal(429))],
+    ['following', (): void => undefined],
+    ['polling', () => (server.stream = refusal(429))],
     ['away', () => (server.stream = (_request, response) => response.destroy())],
-  ])('is not needed for the process to end, while it is %s', async (_, prepare) => {
+  ])('is not needed for a process to end that is %s', async (status, prepare) => {
     prepare();
-    feed = new RevocationFeed({ source: { findRevocations: async () => new URL(`${server.url}/revocations`) } });
-    await feed.start();
-    server.unref();
-    await until(() => !process.getActiveResourcesInfo().some((kind) => kind.startsWith('TCP')));
-    await feed.close();
+    const program = fileURLToPath(new URL('./support/unclosed.ts', import.meta.url));
+    const hooks = new URL('../../../test/support/typescript.mjs', import.meta.url).href;
+    const { stdout } = await run(process.execPath, ['--import', hooks, program, server.url], { timeout: 20_000 });
+    expect(stdout).toBe(status);
   });
 
   it('keeps what is known', async () => {

@@ -51,6 +51,6 @@ export function feedId(value: unknown): string | undefined {
 }
 
 /** A text of its own: a part of a longer one would keep all of that in memory. */
-export function copy(text: string): string {
+function copy(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1');
 }

@@ -47,7 +47,7 @@ export class FeedFollower {
   /** Resolves with the first news, or when there are none within a second. */
   start(): Promise<void> {
     this.heard ??= new Promise((resolve) => {
-      const callOff = this.timers.after(FIRST_NEWS_MILLIS, resolve);
+      const callOff = this.timers.after(FIRST_NEWS_MILLIS, resolve, true);
       this.hear = () => {
         callOff();
         resolve();

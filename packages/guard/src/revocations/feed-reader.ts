@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isObject } from '../core/token-format.js';
-import { copy, type FeedEvent, FeedEvents, feedId, isDigest } from './feed-events.js';
+import { type FeedEvent, FeedEvents, feedId, isDigest } from './feed-events.js';
 import { ask, FeedRefused } from './feed-request.js';
 import type { Timers } from './feed.options.js';
 import type { Deadline } from './timers.js';
@@ -101,7 +101,7 @@ export class FeedReader {
   private takeList(list: unknown): void {
     const next = isObject(list) ? feedId(list.next) : undefined;
     if (!isObject(list) || !Array.isArray(list.items) || next === undefined) throw new Error('the feed is no list');
-    for (const item of list.items.filter(isObject)) if (isDigest(item.digest)) this.listener.closed(copy(item.digest));
+    for (const item of list.items.filter(isObject)) if (isDigest(item.digest)) this.listener.closed(item.digest);
     this.lastId = next;
   }
 }

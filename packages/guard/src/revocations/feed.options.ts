@@ -21,8 +21,8 @@ export interface FeedSource {
 export interface Timers {
   /** Milliseconds by a clock that never jumps. */
   now(): number;
-  /** Acts once, later; it does not keep the process alive. @returns what calls it off */
-  after(millis: number, act: () => void): () => void;
+  /** Acts once, later. Unless it is awaited, it does not keep the process alive. @returns what calls it off */
+  after(millis: number, act: () => void, isAwaited?: boolean): () => void;
   /** From 0 up to, but not 1. */
   random(): number;
 }

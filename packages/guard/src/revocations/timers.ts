@@ -5,8 +5,9 @@ const CHANCES = 1_000_000;
 
 export const systemTimers: Timers = {
   now: () => Math.round(performance.now()),
-  after: (millis, act) => {
-    const timer = setTimeout(act, millis).unref();
+  after: (millis, act, isAwaited) => {
+    const timer = setTimeout(act, millis);
+    if (!isAwaited) timer.unref();
     return () => clearTimeout(timer);
   },
   random: () => randomInt(CHANCES) / CHANCES,

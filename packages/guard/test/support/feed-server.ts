@@ -34,10 +34,6 @@ export class FeedServer {
     return this.keyServer.stop();
   }
 
-  unref(): void {
-    this.keyServer.unref();
-  }
-
   /** Begins a stream with these texts; more can follow. */
   begin(response: ServerResponse, ...texts: string[]): void {
     response.writeHead(200, { 'content-type': 'text/event-stream' });

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Json, SigningKey } from './tokens.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -16,7 +16,6 @@ export class KeyServer {
   metadata: Json = {};
   cacheControl: string | undefined;
   private server: Server | undefined;
-  private readonly sockets = new Set<Socket>();
   private port = 0;
 
   get url(): string {
@@ -35,7 +34,6 @@ export class KeyServer {
       this.asked.push(path);
       (this.answers[path] ?? this.answers[path.replace(/\?.*/, '')] ?? this.right(path))(request, response);
     });
-    server.on('connection', (socket) => this.sockets.add(socket));
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.port = (server.address() as AddressInfo).port;
     this.server = server;
@@ -48,12 +46,6 @@ export class KeyServer {
     if (!server) return;
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-  }
-
-  /** Lets the process end though it listens, and though someone is connected. */
-  unref(): void {
-    this.server?.unref();
-    for (const socket of this.sockets) socket.unref();
   }
 
   publish(...keys: SigningKey[]): void {
