@@ -4,6 +4,7 @@ import { API_INFO, AppModule } from '../../src/app.module.js';
 import type { Clock } from '../../src/platform/clock.js';
 import { checkedSettings, Config } from '../../src/platform/config/config.js';
 import { createApp } from '../../src/platform/http/create-app.js';
+import { closeSilentConnections } from '../../src/platform/http/silent-connections.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { TestMailbox } from './mailbox.js';
@@ -71,7 +72,9 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     log,
     mailbox,
     stop: async () => {
-      await app.close();
+      // As a shutdown does: a client may have opened connections on which it has nothing to say any more.
+      const sweep = setInterval(() => closeSilentConnections(app.getHttpServer()), 20);
+      await app.close().finally(() => clearInterval(sweep));
       if (!options.database) await database.drop();
     },
   };
