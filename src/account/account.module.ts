@@ -2,19 +2,32 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountController } from './account.controller.js';
+import { ClosingService } from './closing.service.js';
 import { EmailChangeMails } from './email-change-mails.service.js';
 import { EmailChange } from './email-change.service.js';
 import { EmailConfirmation } from './email-confirmation.service.js';
 import { EmailLinksController } from './email-links.controller.js';
 import { EmailUndo } from './email-undo.service.js';
+import { Erasure } from './erasure.service.js';
 import { PasswordChange } from './password-change.service.js';
 import { AccountSettings } from './settings.service.js';
 
 @Module({
-  imports: [AuditModule, UsersModule, OneTimeTokensModule, AuthModule],
+  imports: [AuditModule, UsersModule, SessionsModule, OneTimeTokensModule, AuthModule],
   controllers: [AccountController, EmailLinksController],
-  providers: [PasswordChange, EmailChange, EmailChangeMails, EmailConfirmation, EmailUndo, AccountSettings],
+  providers: [
+    PasswordChange,
+    EmailChange,
+    EmailChangeMails,
+    EmailConfirmation,
+    EmailUndo,
+    AccountSettings,
+    ClosingService,
+    Erasure,
+  ],
+  exports: [ClosingService],
 })
 export class AccountModule {}

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /** Who a person is. Holds no secret: those are the credentials'. */
 @Entity('users')
@@ -8,6 +8,11 @@ import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 @Check('users_locale_check', `locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'`)
 @Check('users_disabled_reason_check', `length(disabled_reason) <= 500`)
 @Check('users_closed_at_check', `closed_at IS NULL OR disabled_at IS NOT NULL`)
+@Index(['role', 'id'], { where: `role <> 'user'` })
+@Index(['closedAt'], { where: 'closed_at IS NOT NULL' })
+@Index('users_closed_idx', ['id'], { where: 'closed_at IS NOT NULL' })
+@Index('users_disabled_idx', ['id'], { where: 'disabled_at IS NOT NULL AND closed_at IS NULL' })
+@Index('users_invited_idx', ['id'], { where: 'invited_at IS NOT NULL AND disabled_at IS NULL' })
 export class User {
   /** A UUIDv7. */
   @PrimaryColumn('uuid')
@@ -31,6 +36,10 @@ export class User {
   /** The language of mails (BCP 47); null for the service's own. */
   @Column('text', { nullable: true })
   locale!: string | null;
+
+  /** When an administrator made the account, until its owner has chosen a password. */
+  @Column('timestamptz', { nullable: true })
+  invitedAt!: Date | null;
 
   /** Null for whoever may come in: a closed account is disabled, too. */
   @Column('timestamptz', { nullable: true })

@@ -8,3 +8,13 @@ export class EmailTaken extends Refusal {
     super('An account with this email address exists already.');
   }
 }
+
+/** What was asked for would leave the service without anyone to look after it. */
+export class LastAdmin extends Refusal {
+  readonly kind = 'conflict';
+  readonly code = 'last_admin';
+
+  constructor() {
+    super('This is the last active admin. Make another account an admin first.');
+  }
+}

@@ -57,6 +57,7 @@ export class UsersRepository {
   async insert(values: Pick<User, 'id' | 'email' | 'locale'>): Promise<User> {
     const user = this.database.manager.create(User, {
       emailVerifiedAt: null,
+      invitedAt: null,
       disabledAt: null,
       closedAt: null,
       ...values,

@@ -60,6 +60,7 @@ const WRONG: Record<SettingName, string[]> = {
     `canary:${'a'.repeat(64)},`,
     `canary:${'a'.repeat(64)},canaries:${'A'.repeat(64)}`,
   ],
+  ACCOUNT_ERASURE_DAYS: ['-1', '3651', '14d', 'canary'],
   PASSWORD_MIN_LENGTH: ['7', '65', 'canary'],
   BCRYPT_COST: ['3', '17', 'canary'],
   AUDIT_DAYS: ['1', '29', '36501', '-1', '365d', 'canary'],

@@ -71,6 +71,7 @@ export class Config {
   readonly revocationStreamsPerAddress = this.settings.REVOCATION_STREAMS_PER_ADDRESS;
   /** Each by a token of its own; one id may be here with several. */
   readonly ssfReceivers = this.settings.SSF_RECEIVERS ?? [];
+  readonly accountErasureDays = this.settings.ACCOUNT_ERASURE_DAYS;
   readonly passwordMinLength = this.settings.PASSWORD_MIN_LENGTH;
   readonly bcryptCost = this.settings.BCRYPT_COST;
   /** 0: for ever. */

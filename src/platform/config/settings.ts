@@ -78,6 +78,10 @@ export const SETTINGS = {
     },
     areApart,
   ),
+  ACCOUNT_ERASURE_DAYS: wholeNumber(0, 3650, {
+    default: '14',
+    about: 'How long a closed account can be restored before it is erased; 0 erases it within minutes.',
+  }),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 64, {
     default: '8',
     about: 'Shortest password, in characters. NIST SP 800-63B-4 asks for 15 where it is the only factor.',

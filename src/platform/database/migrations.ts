@@ -4,6 +4,7 @@ import { RetiredKeys1795374000000 } from '../../../migrations/1795374000000-reti
 import { Audit1795381200000 } from '../../../migrations/1795381200000-audit.js';
 import { Accounts1795384800000 } from '../../../migrations/1795384800000-accounts.js';
 import { Signals1795385400000 } from '../../../migrations/1795385400000-signals.js';
+import { Administration1795388400000 } from '../../../migrations/1795388400000-administration.js';
 
 /** In the order they are applied: classes, not file patterns, so that Node, Jest and the command line see the same. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   Audit1795381200000,
   Accounts1795384800000,
   Signals1795385400000,
+  Administration1795388400000,
 ];

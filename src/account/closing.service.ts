@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
+import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
+import { Database } from '../platform/database/database.service.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import { StandingService } from '../users/standing.service.js';
+
+/** The end of an account: closed at once, restored by an admin or erased some days later. */
+@Injectable()
+export class ClosingService {
+  constructor(
+    private readonly standing: StandingService,
+    private readonly sessions: SessionsService,
+    private readonly tokens: OneTimeTokensService,
+    private readonly database: Database,
+    private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * Nobody comes in any more, and every session and link is dead. The address stays taken until the account is erased.
+   * @param by.actorId who wants it: its owner or an admin
+   * @param by.seenEpoch the user's `sessionEpoch` when the owner's password was proven
+   * @returns false when the account is gone or closed already, or has changed since `seenEpoch`: nothing is done then
+   * @throws LastAdmin
+   */
+  close(userId: string, by: { actorId: string; seenEpoch?: number }): Promise<boolean> {
+    return this.database.inTransaction(async () => {
+      const user = await this.standing.lock(userId);
+      if (!user || user.closedAt || (by.seenEpoch ?? user.sessionEpoch) !== user.sessionEpoch) return false;
+      await this.standing.close(user);
+      await this.sessions.closeAll(userId, null, 'account_closed', by.actorId);
+      await this.tokens.revokeAll(userId);
+      await this.audit.record({ type: 'account_closed', actorId: by.actorId, subjectId: userId });
+      return true;
+    });
+  }
+
+  /**
+   * Until it is erased, an account can be what it was before. Its sessions and links stay dead.
+   * @returns false when it is gone or not closed
+   */
+  restore(userId: string, actorId: string): Promise<boolean> {
+    return this.database.inTransaction(async () => {
+      const user = await this.standing.lock(userId);
+      if (!user?.closedAt) return false;
+      await this.standing.restore(user);
+      await this.audit.record({ type: 'account_restored', actorId, subjectId: userId });
+      return true;
+    });
+  }
+}
