@@ -16,6 +16,7 @@ import { SignalsModule } from './signals/signals.module.js';
 import { OneTimeTokensModule } from './one-time-tokens/one-time-tokens.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { AccountModule } from './account/account.module.js';
+import { AdminModule } from './admin/admin.module.js';
 import { HealthModule } from './health/health.module.js';
 import { CommandsModule } from './commands/commands.module.js';
 
@@ -35,6 +36,7 @@ export const API_INFO: ApiInfo = {
     { name: 'Users', description: 'The account behind an access token.' },
     { name: 'Account', description: 'Change what your account is: password, email address, language.' },
     { name: 'Sessions', description: 'Where you are signed in.' },
+    { name: 'Administration', description: 'For admins: other people’s accounts.' },
     { name: 'Audit', description: 'What happened, when, and who did it.' },
     { name: 'Revocations', description: 'Which sessions were closed while their access tokens are alive.' },
     {
@@ -89,6 +91,7 @@ export class AppModule {
         OneTimeTokensModule,
         AuthModule,
         AccountModule,
+        AdminModule,
         HealthModule,
         CommandsModule,
       ],

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
+import { MailService } from '../mail/mail.service.js';
 import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
+import { Config } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { StandingService } from '../users/standing.service.js';
+
+const DAY_MILLIS = 86_400_000;
 
 /** The end of an account: closed at once, restored by an admin or erased some days later. */
 @Injectable()
@@ -14,10 +18,12 @@ export class ClosingService {
     private readonly tokens: OneTimeTokensService,
     private readonly database: Database,
     private readonly audit: AuditService,
+    private readonly mails: MailService,
+    private readonly config: Config,
   ) {}
 
   /**
-   * Nobody comes in any more, and every session and link is dead. The address stays taken until the account is erased.
+   * Nobody comes in any more, and every session and link is dead; a mail says so. The address stays taken until the account is erased.
    * @param by.actorId who wants it: its owner or an admin
    * @param by.seenEpoch the user's `sessionEpoch` when the owner's password was proven
    * @returns false when the account is gone or closed already, or has changed since `seenEpoch`: nothing is done then
@@ -27,10 +33,12 @@ export class ClosingService {
     return this.database.inTransaction(async () => {
       const user = await this.standing.lock(userId);
       if (!user || user.closedAt || (by.seenEpoch ?? user.sessionEpoch) !== user.sessionEpoch) return false;
-      await this.standing.close(user);
+      const closedAt = await this.standing.close(user);
       await this.sessions.closeAll(userId, null, 'account_closed', by.actorId);
       await this.tokens.revokeAll(userId);
       await this.audit.record({ type: 'account_closed', actorId: by.actorId, subjectId: userId });
+      const erasedAt = new Date(closedAt.getTime() + this.config.accountErasureDays * DAY_MILLIS);
+      await this.mails.enqueue('account_closed', { to: user.email, locale: user.locale }, { erasedAt });
       return true;
     });
   }

@@ -67,6 +67,7 @@ export class CredentialsService {
     return this.database.inTransaction(async () => {
       if (!(await this.users.raiseSessionEpoch(account.id, account.sessionEpoch))) return false;
       await this.credentials.put(account.id, password);
+      await this.users.markAccepted(account.id);
       await this.sessions.closeAll(account.id, keep, reason);
       await this.tokens.revokeAll(account.id);
       return true;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { IsNull, Not } from 'typeorm';
 import { Database, type Statement } from '../platform/database/database.service.js';
 import { sqlState } from '../platform/database/trouble.js';
 import { User } from './user.entity.js';
@@ -54,11 +54,12 @@ export class UsersRepository {
   constructor(private readonly database: Database) {}
 
   /** @throws EmailTaken: the unique constraint decides, whoever else registers at the same moment */
-  async insert(values: Pick<User, 'id' | 'email' | 'locale'>): Promise<User> {
+  async insert(values: Pick<User, 'id' | 'email' | 'locale'> & Partial<User>): Promise<User> {
     const user = this.database.manager.create(User, {
       emailVerifiedAt: null,
       invitedAt: null,
       disabledAt: null,
+      disabledReason: null,
       closedAt: null,
       ...values,
     });
@@ -82,6 +83,10 @@ export class UsersRepository {
   /** @returns false when the user is gone or disabled, or has another address by now */
   async markVerified(id: string, email: string): Promise<boolean> {
     return (await this.database.query(MARK_VERIFIED, [id, email])).length > 0;
+  }
+
+  async markAccepted(id: string): Promise<void> {
+    await this.database.manager.update(User, { id, invitedAt: Not(IsNull()) }, { invitedAt: null });
   }
 
   findByEmail(email: string): Promise<User | null> {

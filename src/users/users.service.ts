@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
+import { Clock } from '../platform/clock.js';
 import type { User } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
 @Injectable()
 export class UsersService {
-  constructor(private readonly users: UsersRepository) {}
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly clock: Clock,
+  ) {}
 
   /**
    * @param email as `parseEmailAddress` gives it
@@ -14,6 +18,22 @@ export class UsersService {
    */
   create(email: string, locale: string | null = null): Promise<User> {
     return this.users.insert({ id: uuidv7(), email, locale });
+  }
+
+  /**
+   * An account without a password: its owner is to choose one.
+   * @param email as `parseEmailAddress` gives it
+   * @param role a slug
+   * @param locale the language of mails, or null for the service's own
+   * @throws EmailTaken
+   */
+  invite(email: string, role: string, locale: string | null): Promise<User> {
+    return this.users.insert({ id: uuidv7(), email, role, locale, invitedAt: this.clock.now() });
+  }
+
+  /** Its owner has chosen a password. */
+  markAccepted(id: string): Promise<void> {
+    return this.users.markAccepted(id);
   }
 
   /** @param email as `parseEmailAddress` gives it. @returns null for an address without an account, or a disabled one */

@@ -51,6 +51,14 @@ describe('An account', () => {
     ]);
   });
 
+  it('that is closed gets a mail that says when it will be gone', async () => {
+    const { person } = await closed();
+    const { text } = await replicas.services[0]!.mailbox.next({ to: person.email, template: 'account_closed' });
+    const date = new Date(Date.now() + 14 * 86_400_000);
+    expect(text).toContain(String(date.getUTCFullYear()));
+    expect(text).toContain(date.toLocaleString('en', { month: 'long', timeZone: 'UTC' }));
+  });
+
   it('is closed once, and not on the word of a password that was changed since', async () => {
     const { userId } = await signedIn(client);
     await change('UPDATE users SET session_epoch = session_epoch + 1 WHERE id = $1', userId);

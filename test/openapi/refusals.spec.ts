@@ -4,8 +4,8 @@ import { buildOpenApiDocument } from '../../src/platform/http/openapi/open-api.j
 import { type Answer, Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { type Gate, openGate } from '../support/gate.js';
-import { ada, grace, logIn, register, signedIn } from '../support/people.js';
 import { Receiver } from '../signals/support/receivers.js';
+import { ada, grace, logIn, register, signedIn, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { bodyFor, expectDocumented, type Operation, operationsOf, responseOf } from './operations.js';
 
@@ -96,12 +96,46 @@ describe('Every refusal', () => {
     }
     const poll = await client.post('/ssf/poll', { maxEvents: -1 }, { bearer: receiver.token });
     expectDocumented(named('pollSignals'), poll);
+    await asAdmin(named);
     expectDocumented(named('revocations'), await client.get('/revocations?since=now'));
     expectDocumented(named('listEvents'), await client.get('/admin/events', { bearer: accessToken }));
     expectDocumented(named('listOwnEvents'), await client.get('/users/me/events?cursor=1', { bearer: accessToken }));
     expectDocumented(named('closeSession'), await client.delete('/sessions/unknown', { bearer: accessToken }));
     expectDocumented(named('closeSessions'), await client.delete('/sessions?keep=all', { bearer: accessToken }));
   });
+
+  /** Those that only an admin meets. */
+  async function asAdmin(named: (id: string) => Operation): Promise<void> {
+    const { userId, accessToken: users } = await signedIn(client);
+    expectDocumented(named('listUsers'), await client.get('/admin/users', { bearer: users }));
+    const person = stranger();
+    const id = await register(client, person);
+    await database.query(`UPDATE users SET role = 'admin' WHERE id = $1`, [id]);
+    const { accessToken: bearer } = await logIn(client, person);
+    const path = (of: string, more = ''): string => `/admin/users/${of}${more}`;
+    expectDocumented(named('listUsers'), await client.get('/admin/users?cursor=none', { bearer }));
+    expectDocumented(named('inviteUser'), await client.post('/admin/users', { email: ada.email }, { bearer }));
+    expectDocumented(
+      named('inviteUser'),
+      await client.post('/admin/users', { email: 'a@b.example', role: '' }, { bearer }),
+    );
+    expectDocumented(named('getUser'), await client.get(path('unknown'), { bearer }));
+    expectDocumented(named('changeUser'), await client.patch(path('unknown'), { role: 'a' }, { bearer }));
+    expectDocumented(named('changeUser'), await client.patch(path(id), { role: 'user' }, { bearer }));
+    expectDocumented(named('changeUser'), await client.patch(path(id), { disabledReason: 'a' }, { bearer }));
+    expectDocumented(named('closeUser'), await client.delete(path(id), { bearer }));
+    expectDocumented(named('closeUser'), await client.delete(path('unknown'), { bearer }));
+    await client.delete(path(userId), { bearer });
+    expectDocumented(named('changeUser'), await client.patch(path(userId), { role: 'a' }, { bearer }));
+    expectDocumented(named('restoreUser'), await client.post(path('unknown', '/restore'), undefined, { bearer }));
+    expectDocumented(named('renewInvitation'), await client.post(path(id, '/invitation'), undefined, { bearer }));
+    expectDocumented(
+      named('renewInvitation'),
+      await client.post(path('unknown', '/invitation'), undefined, { bearer }),
+    );
+    expectDocumented(named('listUserSessions'), await client.get(path('unknown', '/sessions'), { bearer }));
+    expectDocumented(named('closeUserSessions'), await client.delete(path('unknown', '/sessions'), { bearer }));
+  }
 
   it('while the database is away is documented', async () => {
     const id = await register(client, grace);

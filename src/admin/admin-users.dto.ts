@@ -1,0 +1,148 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsIn, Matches, ValidateIf } from 'class-validator';
+import { MayBeMissing, Parses } from '../platform/http/validation.js';
+import { EmailAddress } from '../users/email-address.dto.js';
+import { parseEmailAddress } from '../users/email-address.value.js';
+import type { User } from '../users/user.entity.js';
+import type { UserPage } from './user-list.service.js';
+import { stateOf, USER_STATES, type UserState } from './user-state.value.js';
+
+const ROLE = { pattern: '^[a-z][a-z0-9_-]{0,63}$', maxLength: 64 } as const;
+const ROLE_RULE = { context: { code: 'invalid_role', detail: 'Small letters, digits, - and _; at most 64.' } };
+const LOCALE = { pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 } as const;
+/** Counted as the database counts. No control character: it is one line. */
+const REASON = /^[^\p{Cc}\p{Cs}]{1,500}$/u;
+const TIME = { type: String, format: 'date-time' } as const;
+
+/** A whole address in its stored form; of a part, what it begins with. */
+function parseSearch(text: string): string | null {
+  const typed = text.trim().toLowerCase();
+  return parseEmailAddress(text) ?? (/^[!-~]{1,254}$/.test(typed) ? typed : null);
+}
+
+export class ListUsersRequest {
+  @MayBeMissing()
+  @Parses(parseSearch, { code: 'invalid_search', detail: 'What an email address begins with.' })
+  email?: string;
+
+  @MayBeMissing()
+  @Matches(new RegExp(ROLE.pattern), ROLE_RULE)
+  role?: string;
+
+  @MayBeMissing()
+  @IsIn(USER_STATES)
+  state?: UserState;
+
+  @MayBeMissing()
+  @Matches(/^[\w-]{1,512}$/, { context: { code: 'invalid_cursor', detail: 'The `nextCursor` of the page before.' } })
+  cursor?: string;
+
+  @MayBeMissing()
+  @Matches(/^([1-9]\d?|100)$/, { context: { code: 'invalid_limit', detail: 'A whole number from 1 to 100.' } })
+  limit?: string;
+}
+
+export class InviteUserRequest {
+  @EmailAddress()
+  email!: string;
+
+  @ApiPropertyOptional({ ...ROLE, default: 'user', example: 'editor' })
+  @MayBeMissing()
+  @Matches(new RegExp(ROLE.pattern), ROLE_RULE)
+  role?: string;
+
+  @ApiPropertyOptional({ ...LOCALE, description: 'The language of mails to them (BCP 47).', example: 'en' })
+  @MayBeMissing()
+  @Matches(new RegExp(`^(?=.{2,35}$)${LOCALE.pattern.slice(1)}`), { context: { code: 'invalid_locale' } })
+  locale?: string;
+}
+
+export class ChangeUserRequest {
+  @ApiPropertyOptional({ ...ROLE, example: 'editor' })
+  @MayBeMissing()
+  @Matches(new RegExp(ROLE.pattern), ROLE_RULE)
+  role?: string;
+
+  @ApiPropertyOptional({ description: 'Whether the account is kept out.', example: true })
+  @MayBeMissing()
+  @IsBoolean()
+  disabled?: boolean;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    minLength: 1,
+    maxLength: 500,
+    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$',
+    description: 'For administrators to read; only with an account that is disabled.',
+    example: 'Sent spam.',
+  })
+  @ValidateIf((_object, value) => value !== undefined && value !== null)
+  @Matches(REASON, { context: { code: 'invalid_reason', detail: 'One line of at most 500 characters.' } })
+  disabledReason?: string | null;
+}
+
+/** An account, as administrators see it. */
+export class AdminUserResponse {
+  @ApiProperty({ format: 'uuid', example: '019ab5a4-8f6e-7cc3-a6a5-4d3bf7a1c0de' })
+  readonly id: string;
+
+  @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })
+  readonly email: string;
+
+  @ApiProperty({ description: 'Whether its owner has shown to receive mail there.', example: true })
+  readonly emailVerified: boolean;
+
+  @ApiProperty({ ...ROLE, example: 'user' })
+  readonly role: string;
+
+  @ApiProperty({ enum: USER_STATES, example: 'disabled' })
+  readonly state: UserState;
+
+  @ApiProperty({ ...LOCALE, type: String, nullable: true, example: 'en' })
+  readonly locale: string | null;
+
+  @ApiProperty({ ...TIME, nullable: true, example: '2026-02-01T12:00:00.000Z' })
+  readonly disabledAt: Date | null;
+
+  @ApiProperty({ type: String, nullable: true, maxLength: 500, example: 'Sent spam.' })
+  readonly disabledReason: string | null;
+
+  @ApiProperty({ ...TIME, nullable: true, description: 'It is erased some days later.', example: null })
+  readonly closedAt: Date | null;
+
+  @ApiProperty({ ...TIME, example: '2026-01-31T12:00:00.000Z' })
+  readonly createdAt: Date;
+
+  constructor(user: Omit<User, 'sessionEpoch'>) {
+    this.id = user.id;
+    this.email = user.email;
+    this.emailVerified = user.emailVerifiedAt !== null;
+    this.role = user.role;
+    this.state = stateOf(user);
+    this.locale = user.locale;
+    this.disabledAt = user.disabledAt;
+    this.disabledReason = user.disabledReason;
+    this.closedAt = user.closedAt;
+    this.createdAt = user.createdAt;
+  }
+}
+
+export class AdminUserListResponse {
+  @ApiProperty({ type: [AdminUserResponse], maxItems: 100 })
+  readonly items: readonly AdminUserResponse[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    maxLength: 512,
+    description: 'Send it as `cursor` for the next page; null on the last.',
+    example: 'MDE5YWI1YTQtOGY2ZS03Y2MzLWE2YTUtNGQzYmY3YTFjMGRl',
+  })
+  readonly nextCursor: string | null;
+
+  constructor({ items, nextCursor }: UserPage) {
+    this.items = items.map((user) => new AdminUserResponse(user));
+    this.nextCursor = nextCursor;
+  }
+}

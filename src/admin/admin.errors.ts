@@ -1,0 +1,46 @@
+import { Refusal, ValidationFailed } from '../platform/errors.js';
+
+export class UserNotFound extends Refusal {
+  readonly kind = 'not_found';
+  readonly code = 'user_not_found';
+
+  constructor() {
+    super('There is no account with this id.');
+  }
+}
+
+/** A closed account waits to be erased: it is restored first, or left alone. */
+export class UserClosed extends Refusal {
+  readonly kind = 'conflict';
+  readonly code = 'user_closed';
+
+  constructor() {
+    super('This account is closed. Restore it first.');
+  }
+}
+
+export class NotInvited extends Refusal {
+  readonly kind = 'conflict';
+  readonly code = 'not_invited';
+
+  constructor() {
+    super('This account does not wait for an invitation to be accepted.');
+  }
+}
+
+export class ReasonWithoutDisabling extends ValidationFailed {
+  constructor() {
+    super([
+      { field: 'disabledReason', code: 'not_disabled', detail: 'Only an account that is disabled has a reason.' },
+    ]);
+  }
+}
+
+/** A cursor of another list, or none that was ever given. */
+export class InvalidCursor extends ValidationFailed {
+  constructor() {
+    super([
+      { field: 'cursor', code: 'invalid_cursor', detail: 'The `nextCursor` of the page before, of the same list.' },
+    ]);
+  }
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
+import { MailService } from '../mail/mail.service.js';
+import { PURPOSES } from '../one-time-tokens/one-time-token.value.js';
+import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
+import { Database } from '../platform/database/database.service.js';
+import { StandingService } from '../users/standing.service.js';
+import type { User } from '../users/user.entity.js';
+import { UsersService } from '../users/users.service.js';
+import { NotInvited, UserNotFound } from './admin.errors.js';
+
+/** Who invites: the mail says so. */
+interface Inviter {
+  userId: string;
+  email: string;
+}
+
+/** Accounts that are made for others: they begin without a password, with a link to choose one. */
+@Injectable()
+export class Invitations {
+  constructor(
+    private readonly users: UsersService,
+    private readonly standing: StandingService,
+    private readonly tokens: OneTimeTokensService,
+    private readonly mails: MailService,
+    private readonly audit: AuditService,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * @param email as `parseEmailAddress` gives it
+   * @throws EmailTaken
+   */
+  invite(email: string, { role, locale }: { role: string; locale: string | null }, by: Inviter): Promise<User> {
+    return this.database.inTransaction(async () => {
+      const user = await this.users.invite(email, role, locale);
+      await this.send(user, await this.link(user, by.userId), by.email);
+      return user;
+    });
+  }
+
+  /**
+   * A new link; the one before dies.
+   * @throws UserNotFound, NotInvited
+   */
+  renew(id: string, by: Inviter): Promise<void> {
+    return this.database.inTransaction(async () => {
+      const user = await this.waiting(id);
+      await this.send(user, await this.link(user, by.userId), by.email);
+    });
+  }
+
+  /**
+   * For an operator, who hands the link on: no mail is sent.
+   * @param email as `parseEmailAddress` gives it
+   * @returns the token
+   * @throws EmailTaken
+   */
+  inviteByHand(email: string, role: string): Promise<string> {
+    return this.database.inTransaction(async () => this.link(await this.users.invite(email, role, null), null));
+  }
+
+  /** The same for one who was invited before. @throws UserNotFound, NotInvited */
+  renewByHand(id: string): Promise<string> {
+    return this.database.inTransaction(async () => this.link(await this.waiting(id), null));
+  }
+
+  private async waiting(id: string): Promise<User> {
+    const user = await this.standing.lock(id);
+    if (!user) throw new UserNotFound();
+    if (!user.invitedAt || user.disabledAt) throw new NotInvited();
+    return user;
+  }
+
+  private async link({ id, email, role }: User, actorId: string | null): Promise<string> {
+    const token = await this.tokens.issue(id, 'invitation', email);
+    if (token === null) throw new Error('The invited account is gone or disabled, though it is locked.');
+    await this.audit.record({ type: 'user_invited', actorId, subjectId: id, detail: { role } });
+    if (actorId === null) await this.audit.record({ type: 'admin_link_made', actorId, subjectId: id });
+    return token;
+  }
+
+  private send({ email, locale }: User, token: string, invitedBy: string): Promise<void> {
+    const validSeconds = PURPOSES.invitation.seconds;
+    return this.mails.enqueue('invitation', { to: email, locale }, { token, validSeconds, invitedBy });
+  }
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Statement } from '../platform/database/database.service.js';
+import type { User } from '../users/user.entity.js';
+import type { ListOrder } from './list-position.value.js';
+import type { UserState } from './user-state.value.js';
+
+/** An account as administrators see it. */
+export type ListedUser = Omit<User, 'sessionEpoch'>;
+
+export interface UserFilter {
+  /** What the address begins with, in its stored form. */
+  email?: string;
+  role?: string;
+  state?: UserState;
+}
+
+/** The last character there is, and it is in no address: what begins with a text lies between it and it with this. */
+const PAST_ANY = '\u007f';
+
+const COLUMNS = `
+  id, email, role, locale, email_verified_at AS "emailVerifiedAt", invited_at AS "invitedAt", disabled_at AS "disabledAt",
+  disabled_reason AS "disabledReason", closed_at AS "closedAt", created_at AS "createdAt"`;
+
+/** Word for word as the partial indexes have them. */
+const STATES: Readonly<Record<UserState, string>> = {
+  active: 'disabled_at IS NULL AND invited_at IS NULL',
+  invited: 'invited_at IS NOT NULL AND disabled_at IS NULL',
+  disabled: 'disabled_at IS NOT NULL AND closed_at IS NULL',
+  closed: 'closed_at IS NOT NULL',
+};
+
+const FIND: Statement = { name: 'admin_user_find', text: `SELECT ${COLUMNS} FROM users WHERE id = $1` };
+
+@Injectable()
+export class UserListRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(id: string): Promise<ListedUser | null> {
+    const [user] = await this.database.query<ListedUser>(FIND, [id]);
+    return user ?? null;
+  }
+
+  /** @param position where the page begins: behind it, in the order that `orderOf` the filter is */
+  findPage(filter: UserFilter, position: string, limit: number): Promise<ListedUser[]> {
+    const { statement, values } = pageOf(filter, position, limit);
+    return this.database.query(statement, values);
+  }
+}
+
+/** Whoever searches gets them by address, as the index that finds them has them; else the newest come first. */
+export function orderOf({ email }: UserFilter): ListOrder {
+  return email === undefined ? 'id' : 'email';
+}
+
+/** A statement for each combination of filters, so that each can be planned for the index that suits it. */
+export function pageOf(
+  { email, role, state }: UserFilter,
+  position: string,
+  limit: number,
+): { statement: Statement; values: unknown[] } {
+  const values: unknown[] = [position, limit];
+  const place = (value: string): string => `$${values.push(value)}`;
+  const search = email !== undefined;
+  const wanted = [search ? 'email > $1' : 'id < $1'];
+  if (search) wanted.push(`email >= ${place(email)}`, `email < ${place(email + PAST_ANY)}`);
+  if (role !== undefined) wanted.push(`role = ${place(role)}`, role === 'user' ? 'TRUE' : `role <> 'user'`);
+  if (state !== undefined) wanted.push(STATES[state]);
+  const kind = role === undefined || role === 'user' ? role : 'other';
+  return {
+    statement: {
+      name: ['admin_users', search && 'by_email', kind, state].filter(Boolean).join('_'),
+      text: `SELECT ${COLUMNS} FROM users WHERE ${wanted.join(' AND ')} ORDER BY ${search ? 'email' : 'id DESC'} LIMIT $2`,
+    },
+    values,
+  };
+}
