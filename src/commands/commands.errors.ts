@@ -10,6 +10,8 @@ export class CommandUnknown extends CommandRefused {
   npm run keys -- rotate        the standby key signs from now on
   npm run keys -- revoke KID    in an emergency: nothing that this key signed is accepted any more
   npm run keys -- rewrap        seals all keys anew under the first secret of AUTH_SECRET
+  npm run admin -- create EMAIL     makes an admin: prints a link, good once, to choose a password
+  npm run admin -- promote EMAIL    makes an admin of an account that is there
   npm run audit -- verify       looks whether the audit log is as it was written
       --against SEQ:DIGEST      and still holds what a line audit_sealed of the log has told`);
   }
@@ -20,5 +22,23 @@ export class AuditLogBroken extends CommandRefused {
   constructor(findings: readonly string[]) {
     const more = findings.length > SHOWN ? [`And ${findings.length - SHOWN} more.`] : [];
     super(['The audit log is not as it was written:', ...findings.slice(0, SHOWN), ...more].join('\n'));
+  }
+}
+
+export class AccountThere extends CommandRefused {
+  constructor() {
+    super('An account with this address is there already. To make it an admin: npm run admin -- promote EMAIL');
+  }
+}
+
+export class AccountUnknown extends CommandRefused {
+  constructor() {
+    super('There is no account with this address. To make one that is an admin: npm run admin -- create EMAIL');
+  }
+}
+
+export class AccountKeptOut extends CommandRefused {
+  constructor() {
+    super('This account is disabled or closed. An admin can enable or restore it first; or take another address.');
   }
 }

@@ -1,10 +1,16 @@
 import { Module } from '@nestjs/common';
+import { AdminModule } from '../admin/admin.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { KeysModule } from '../keys/keys.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { AdminCommands } from './admin-commands.service.js';
 import { AuditCommands } from './audit-commands.service.js';
 import { KeyCommands } from './key-commands.service.js';
 
 /** What operators do from the command line; `src/commands.ts` is its way in. */
-@Module({ imports: [AuditModule, KeysModule, AuthModule], providers: [AuditCommands, KeyCommands] })
+@Module({
+  imports: [AdminModule, AuditModule, KeysModule, AuthModule, UsersModule],
+  providers: [AdminCommands, AuditCommands, KeyCommands],
+})
 export class CommandsModule {}

@@ -1,4 +1,6 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
+import { parseAdminCommand } from './admin-command.value.js';
+import { AdminCommands } from './admin-commands.service.js';
 import { parseAuditCommand } from './audit-command.value.js';
 import { AuditCommands } from './audit-commands.service.js';
 import { CommandUnknown } from './commands.errors.js';
@@ -13,6 +15,7 @@ type Words = readonly string[];
 const PROGRAMS: Readonly<Record<string, (words: Words) => Command | null>> = {
   keys: program(parseKeyCommand, KeyCommands),
   audit: program(parseAuditCommand, AuditCommands),
+  admin: program(parseAdminCommand, AdminCommands),
 };
 
 /** @throws CommandUnknown before anything is started */

@@ -1,0 +1,15 @@
+import { parseEmailAddress } from '../users/email-address.value.js';
+
+/** What an operator may ask for about admins, on the command line. `email` is in its stored form. */
+export interface AdminCommand {
+  name: 'create' | 'promote';
+  email: string;
+}
+
+/** @param words what follows the program's name @returns null for anything that is not a command */
+export function parseAdminCommand(words: readonly string[]): AdminCommand | null {
+  const [name, address, ...more] = words;
+  if (more.length > 0 || address === undefined || (name !== 'create' && name !== 'promote')) return null;
+  const email = parseEmailAddress(address);
+  return email === null ? null : { name, email };
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { Invitations } from '../admin/invitations.service.js';
+import { UserChanges } from '../admin/user-changes.service.js';
+import { stateOf } from '../admin/user-state.value.js';
+import { PATHS } from '../mail/templates/mails.value.js';
+import { PURPOSES } from '../one-time-tokens/one-time-token.value.js';
+import { Config } from '../platform/config/config.js';
+import type { User } from '../users/user.entity.js';
+import { UsersService } from '../users/users.service.js';
+import type { AdminCommand } from './admin-command.value.js';
+import { AccountKeptOut, AccountThere, AccountUnknown } from './commands.errors.js';
+
+const DAY = 86_400;
+
+/** Makes admins on an operator's word. Prints a link that is good once, and never a password. */
+@Injectable()
+export class AdminCommands {
+  constructor(
+    private readonly users: UsersService,
+    private readonly invitations: Invitations,
+    private readonly changes: UserChanges,
+    private readonly config: Config,
+  ) {}
+
+  /** @throws AccountThere, AccountUnknown, AccountKeptOut */
+  async run({ name, email }: AdminCommand): Promise<string[]> {
+    const user = await this.users.findByEmail(email);
+    return name === 'create' ? this.create(email, user) : this.promote(user);
+  }
+
+  private async create(email: string, user: User | null): Promise<string[]> {
+    if (user && !(user.role === 'admin' && stateOf(user) === 'invited')) throw new AccountThere();
+    const token = user
+      ? await this.invitations.renewByHand(user.id)
+      : await this.invitations.inviteByHand(email, 'admin');
+    return [
+      'An admin is there as soon as a password is chosen at this address:',
+      `${this.config.linkBaseUrl}${PATHS.invitation}#token=${token}`,
+      `It is good once, for ${PURPOSES.invitation.seconds / DAY} days. Run this again for a new one: the one before dies.`,
+    ];
+  }
+
+  private async promote(user: User | null): Promise<string[]> {
+    if (!user) throw new AccountUnknown();
+    if (user.disabledAt) throw new AccountKeptOut();
+    await this.changes.change(user.id, { role: 'admin' }, null);
+    return [`${user.id} is an admin, from the next refresh or login on.`];
+  }
+}

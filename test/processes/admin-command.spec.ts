@@ -1,0 +1,83 @@
+import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
+import { Client } from '../support/client.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { folder, removeFolders } from '../support/embedded-clusters.js';
+import { claimsOf, logIn, register, stranger } from '../support/people.js';
+import { endPrograms, Program } from '../support/program.js';
+import { startService, type TestService } from '../support/service.js';
+
+describe('npm run admin', () => {
+  let database: TestDatabase;
+  let service: TestService;
+  let client: Client;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    service = await startService({ database });
+    client = new Client(service.url);
+  });
+  afterAll(async () => {
+    await endPrograms();
+    await service.stop();
+    await database.drop();
+    await removeFolders();
+  });
+
+  /** @returns what it said, once it has ended with `code` */
+  const admin = async (words: string[], code = 0): Promise<string> => {
+    const settings = {
+      DATABASE_URL: database.url,
+      AUTH_SECRET: service.config.authSecrets[0]!.toString('base64url'),
+      LINK_BASE_URL: 'https://app.example.com/account',
+      LOG_LEVEL: 'info',
+    };
+    const entry = ['src/commands.ts', 'admin', ...words] as const;
+    const program = Program.start({ cwd: await folder(), settings, entry });
+    expect([await program.ended(), program.output]).toEqual([code, expect.any(String)]);
+    expect(program.output).not.toMatch(/ at .*:\d+:\d+/); // a stack
+    return program.output;
+  };
+  const linkIn = (said: string): string =>
+    /^https:\/\/app\.example\.com\/account\/accept-invitation#token=([\w-]{43})$/m.exec(said)![1]!;
+  const userOf = async (email: string): Promise<Record<string, unknown> | undefined> =>
+    (await database.query('SELECT * FROM users WHERE email = $1', [email]))[0];
+
+  it('says what there is to ask for when it does not understand', async () => {
+    const said = await admin(['create'], 1);
+    for (const name of ['create EMAIL', 'promote EMAIL']) expect(said).toContain(`npm run admin -- ${name} `);
+  });
+
+  it('makes the first admin, and prints a link that is good once', async () => {
+    const links = service.app.get(OneTimeTokensService, { strict: false });
+    const { email } = stranger();
+    const said = await admin(['create', email.toUpperCase()]);
+    const user = await userOf(email);
+    expect(user).toMatchObject({ role: 'admin', invited_at: expect.any(Date) });
+    expect(await links.find(linkIn(said), 'invitation')).toMatchObject({ userId: user!.id, address: email });
+    expect(said.match(/#token=/g)).toHaveLength(1);
+    const again = linkIn(await admin(['create', email]));
+    await expect(links.find(linkIn(said), 'invitation')).rejects.toThrow('used before');
+    expect(await links.find(again, 'invitation')).toMatchObject({ userId: user!.id });
+    expect(service.mailbox.waiting({ to: email })).toEqual([]);
+    const events = await database.query(`SELECT type, actor_id FROM audit_events WHERE subject_id = $1`, [user!.id]);
+    expect(events).toContainEqual({ type: 'admin_link_made', actor_id: null });
+  });
+
+  it('makes an admin of an account that is there only when asked to', async () => {
+    const person = stranger();
+    await register(client, person);
+    expect(await admin(['create', person.email], 1)).toContain('npm run admin -- promote EMAIL');
+    expect(await userOf(person.email)).toMatchObject({ role: 'user' });
+    expect(await admin(['promote', person.email])).toContain('is an admin');
+    expect(claimsOf((await logIn(client, person)).accessToken).role).toBe('admin');
+  });
+
+  it('promotes neither an address without an account nor an account that is kept out', async () => {
+    const person = stranger();
+    expect(await admin(['promote', person.email], 1)).toContain('npm run admin -- create EMAIL');
+    await register(client, person);
+    await database.query('UPDATE users SET disabled_at = now() WHERE email = $1', [person.email]);
+    expect(await admin(['promote', person.email], 1)).toContain('disabled or closed');
+    expect(await userOf(person.email)).toMatchObject({ role: 'user' });
+  });
+});
