@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, Matches, ValidateIf } from 'class-validator';
 import { MayBeMissing, Parses } from '../platform/http/validation.js';
+import { type Locale, LOCALES } from '../platform/locale.value.js';
 import { EmailAddress } from '../users/email-address.dto.js';
 import { parseEmailAddress } from '../users/email-address.value.js';
 import type { User } from '../users/user.entity.js';
@@ -9,7 +10,6 @@ import { stateOf, USER_STATES, type UserState } from './user-state.value.js';
 
 const ROLE = { pattern: '^[a-z][a-z0-9_-]{0,63}$', maxLength: 64 } as const;
 const ROLE_RULE = { context: { code: 'invalid_role', detail: 'Small letters, digits, - and _; at most 64.' } };
-const LOCALE = { pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 } as const;
 /** Counted as the database counts. No control character: it is one line. */
 const REASON = /^[^\p{Cc}\p{Cs}]{1,500}$/u;
 const TIME = { type: String, format: 'date-time' } as const;
@@ -51,10 +51,10 @@ export class InviteUserRequest {
   @Matches(new RegExp(ROLE.pattern), ROLE_RULE)
   role?: string;
 
-  @ApiPropertyOptional({ ...LOCALE, description: 'The language of mails to them (BCP 47).', example: 'en' })
+  @ApiPropertyOptional({ enum: LOCALES, description: 'The language of mails to them.', example: 'en' })
   @MayBeMissing()
-  @Matches(new RegExp(`^(?=.{2,35}$)${LOCALE.pattern.slice(1)}`), { context: { code: 'invalid_locale' } })
-  locale?: string;
+  @IsIn(LOCALES, { context: { code: 'unknown_locale' } })
+  locale?: Locale;
 }
 
 export class ChangeUserRequest {
@@ -99,7 +99,7 @@ export class AdminUserResponse {
   @ApiProperty({ enum: USER_STATES, example: 'disabled' })
   readonly state: UserState;
 
-  @ApiProperty({ ...LOCALE, type: String, nullable: true, example: 'en' })
+  @ApiProperty({ type: String, nullable: true, maxLength: 35, example: 'en' })
   readonly locale: string | null;
 
   @ApiProperty({ ...TIME, nullable: true, example: '2026-02-01T12:00:00.000Z' })

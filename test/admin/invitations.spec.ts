@@ -116,8 +116,7 @@ describe('An invitation', () => {
     [{ email: 'no address' }, 'invalid_email'],
     [{}, 'required'],
     [{ email: 'a@example.com', role: 'Admin' }, 'invalid_role'],
-    [{ email: 'a@example.com', locale: 'русский' }, 'invalid_locale'],
-    [{ email: 'a@example.com', locale: `en${'-abcdefgh'.repeat(4)}` }, 'invalid_locale'],
+    [{ email: 'a@example.com', locale: 'русский' }, 'unknown_locale'],
     [{ email: 'a@example.com', password: 'a password of my own' }, 'unknown_property'],
   ])('is refused for a wrong request: %j', async (body, code) => {
     expect(await invite(body)).toMatchObject({ status: 400, body: { errors: [{ code }] } });
