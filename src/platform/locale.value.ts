@@ -10,7 +10,10 @@ const MOST_RANGES = 20;
  * The best of our languages for an `Accept-Language` header (RFC 9110, 12.5.4): `de-CH, ru;q=0.8, *;q=0.1` is `ru`.
  * @param fallback when the header is missing, or asks for none of ours
  */
-export function chooseLocale(header: string | undefined, fallback: Locale): Locale {
+export function chooseLocale<Fallback extends Locale | null>(
+  header: string | undefined,
+  fallback: Fallback,
+): Locale | Fallback {
   const wanted = (header ?? '')
     .split(',', MOST_RANGES)
     .map(rangeOf)

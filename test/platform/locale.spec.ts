@@ -27,5 +27,6 @@ describe('The language of an answer', () => {
       'ru',
       'ru',
     ]);
+    expect([chooseLocale('de', null), chooseLocale('*', null), chooseLocale('ru', null)]).toEqual([null, null, 'ru']);
   });
 });
