@@ -14,7 +14,9 @@ import { SessionsModule } from './sessions/sessions.module.js';
 import { RevocationsModule } from './revocations/revocations.module.js';
 import { SignalsModule } from './signals/signals.module.js';
 import { OneTimeTokensModule } from './one-time-tokens/one-time-tokens.module.js';
+import { VerificationModule } from './verification/verification.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { RecoveryModule } from './recovery/recovery.module.js';
 import { AccountModule } from './account/account.module.js';
 import { AdminModule } from './admin/admin.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -33,6 +35,7 @@ export const API_INFO: ApiInfo = {
   ].join('\n\n'),
   tags: [
     { name: 'Auth', description: 'Prove who you are, stay signed in, and leave.' },
+    { name: 'Recovery', description: 'Links by mail: confirm an address, choose a new password.' },
     { name: 'Users', description: 'The account behind an access token.' },
     { name: 'Account', description: 'Change what your account is: password, email address, language.' },
     { name: 'Sessions', description: 'Where you are signed in.' },
@@ -89,7 +92,9 @@ export class AppModule {
         RevocationsModule,
         SignalsModule,
         OneTimeTokensModule,
+        VerificationModule,
         AuthModule,
+        RecoveryModule,
         AccountModule,
         AdminModule,
         HealthModule,

@@ -4,6 +4,8 @@
  */
 interface AuditDetails {
   user_registered: Empty;
+  /** Somebody registered with the address of an account, and was told nothing of it. */
+  registration_repeated: Empty;
   /** The session that was opened is the event's own. */
   login_succeeded: Empty;
   /** Without a subject when no account has the address. `disabled`: the account is not allowed to log in. */

@@ -1,7 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import {
+  ApiAcceptedResponse,
   ApiBody,
   ApiCookieAuth,
+  ApiCreatedResponse,
+  ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
@@ -13,9 +16,10 @@ import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js'
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
 import { DuplicateCookie } from '../platform/http/secure-cookie.js';
 import { InvalidRefreshToken } from '../sessions/sessions.errors.js';
+import { UserResponse } from '../users/users.dto.js';
 import { EmailTaken } from '../users/users.errors.js';
 import { LoginRequest, REFRESH_TOKEN_EXAMPLE, RefreshTokenRequest, TokenResponse } from './auth.dto.js';
-import { HashQueueFull, InvalidCredentials, NoRefreshToken, PasswordRefused } from './auth.errors.js';
+import { EmailNotVerified, HashQueueFull, InvalidCredentials, NoRefreshToken, PasswordRefused } from './auth.errors.js';
 
 const invalidEmail = new ValidationFailed([
   { field: 'email', code: 'invalid_email', detail: 'One plain email address.' },
@@ -54,8 +58,18 @@ export function ApiRegister(): MethodDecorator {
     ApiOperation({
       operationId: 'register',
       summary: 'Make an account',
-      description: 'With an email address and a password. It gives no tokens: log in next.',
+      description:
+        'With an email address and a password, and a mail to confirm the address. It gives no tokens: log in next. Where ' +
+        'addresses must be confirmed (`EMAIL_VERIFICATION=required`), the answer is 202 for every address, known or not.',
     }),
+    ApiHeader({
+      name: 'Accept-Language',
+      required: false,
+      description: 'The language of the mails that this person gets.',
+      schema: { type: 'string', pattern: '^[\\x20-\\x7e]*$', maxLength: 1024, example: 'en' },
+    }),
+    ApiCreatedResponse({ type: UserResponse, description: 'The new account.' }),
+    ApiAcceptedResponse({ description: 'Where addresses must be confirmed: a mail is on its way.' }),
     ApiProblems(invalidEmail, commonPassword, new EmailTaken(), new HashQueueFull(), DATABASE_UNAVAILABLE),
   );
 }
@@ -75,7 +89,13 @@ export function ApiLogin(): MethodDecorator {
     }),
     ApiBody({ type: LoginRequest, examples }),
     ApiOkResponse({ type: TokenResponse, description: 'A new session and its tokens.', headers: setCookie }),
-    ApiProblems(invalidEmail, new InvalidCredentials(), new HashQueueFull(), DATABASE_UNAVAILABLE),
+    ApiProblems(
+      invalidEmail,
+      new InvalidCredentials(),
+      new EmailNotVerified(),
+      new HashQueueFull(),
+      DATABASE_UNAVAILABLE,
+    ),
   );
 }
 

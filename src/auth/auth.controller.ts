@@ -1,16 +1,18 @@
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Headers, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AllowedOrigins } from '../platform/http/allowed-origins.js';
 import { type Caller, CallerOf } from '../platform/http/requests/caller.decorator.js';
 import { SecureCookie } from '../platform/http/secure-cookie.js';
+import { chooseLocale } from '../platform/locale.value.js';
 import { SessionsService, type TokenPair } from '../sessions/sessions.service.js';
 import { UserResponse } from '../users/users.dto.js';
 import { LoginRequest, RefreshTokenRequest, RegisterRequest, TokenResponse } from './auth.dto.js';
 import { ApiLogin, ApiLogout, ApiRefresh, ApiRegister } from './auth-documentation.dto.js';
 import { NoRefreshToken } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
+import { RegistrationService } from './registration/registration.service.js';
 
 @ApiTags('Auth')
 @Public()
@@ -18,6 +20,7 @@ import { AuthService } from './auth.service.js';
 export class AuthController {
   constructor(
     private readonly auth: AuthService,
+    private readonly registration: RegistrationService,
     private readonly sessions: SessionsService,
     private readonly cookie: SecureCookie,
     private readonly origins: AllowedOrigins,
@@ -25,9 +28,15 @@ export class AuthController {
 
   @Post('register')
   @ApiRegister()
-  @ApiCreatedResponse({ type: UserResponse, description: 'The new account.' })
-  async register(@Body() { email, password }: RegisterRequest): Promise<UserResponse> {
-    return new UserResponse(await this.auth.register(email, password));
+  async register(
+    @Body() { email, password }: RegisterRequest,
+    @Headers('accept-language') languages: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserResponse | undefined> {
+    const user = await this.registration.register(email, password, chooseLocale(languages, null));
+    if (user) return new UserResponse(user);
+    reply.status(202);
+    return undefined;
   }
 
   @Post('login')

@@ -10,6 +10,16 @@ export class InvalidCredentials extends Refusal {
   }
 }
 
+/** The password is right; said only where accounts must confirm their address before they log in. */
+export class EmailNotVerified extends Refusal {
+  readonly kind = 'forbidden';
+  readonly code = 'email_not_verified';
+
+  constructor() {
+    super('Confirm your email address first: we sent you a link.');
+  }
+}
+
 /** Someone who is signed in has to show the password once more, and it is not this one. */
 export class WrongPassword extends Refusal {
   readonly kind = 'forbidden';

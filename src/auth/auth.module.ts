@@ -7,6 +7,7 @@ import { AllowedOrigins } from '../platform/http/allowed-origins.js';
 import { SecureCookie } from '../platform/http/secure-cookie.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { VerificationModule } from '../verification/verification.module.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { Credential } from './credential.entity.js';
@@ -16,6 +17,10 @@ import { HashPool } from './passwords/hash-pool.service.js';
 import { PasswordKey } from './passwords/password-key.entity.js';
 import { PasswordKeysRepository } from './passwords/password-keys.repository.js';
 import { PasswordsService } from './passwords/passwords.service.js';
+import { NewAccounts } from './registration/new-accounts.service.js';
+import { RegistrationService } from './registration/registration.service.js';
+import { RepeatedRegistrationMails } from './registration/repeated-registration-mails.service.js';
+import { RepeatedRegistrations } from './registration/repeated-registrations.service.js';
 
 @Module({
   imports: [
@@ -24,6 +29,7 @@ import { PasswordsService } from './passwords/passwords.service.js';
     UsersModule,
     SessionsModule,
     OneTimeTokensModule,
+    VerificationModule,
   ],
   controllers: [AuthController],
   providers: [
@@ -33,6 +39,10 @@ import { PasswordsService } from './passwords/passwords.service.js';
     HashPool,
     AuthService,
     CredentialsService,
+    NewAccounts,
+    RegistrationService,
+    RepeatedRegistrations,
+    RepeatedRegistrationMails,
     {
       provide: SecureCookie,
       inject: [Config],

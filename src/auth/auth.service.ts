@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
-import { Database } from '../platform/database/database.service.js';
+import { Config } from '../platform/config/config.js';
 import { type Origin, SessionsService, type TokenPair } from '../sessions/sessions.service.js';
-import type { User } from '../users/user.entity.js';
-import { UsersService } from '../users/users.service.js';
-import { HashQueueFull, InvalidCredentials, PasswordRefused } from './auth.errors.js';
+import { EmailNotVerified, HashQueueFull, InvalidCredentials } from './auth.errors.js';
 import { type Account, CredentialsRepository, passwordOf } from './credentials.repository.js';
 import type { PasswordHash } from './passwords/password-hash.value.js';
 import { PasswordsService } from './passwords/passwords.service.js';
@@ -13,34 +11,17 @@ import { PasswordsService } from './passwords/passwords.service.js';
 @Injectable()
 export class AuthService {
   constructor(
-    private readonly users: UsersService,
     private readonly credentials: CredentialsRepository,
     private readonly passwords: PasswordsService,
     private readonly sessions: SessionsService,
-    private readonly database: Database,
+    private readonly config: Config,
     private readonly audit: AuditService,
   ) {}
 
   /**
-   * @throws PasswordRefused before anything is hashed
-   * @throws EmailTaken
-   * @throws HashQueueFull
-   */
-  async register(email: string, password: string): Promise<User> {
-    const problem = this.passwords.problemOf(password, email);
-    if (problem) throw new PasswordRefused(problem);
-    const hash = await this.passwords.hash(password);
-    return this.database.inTransaction(async () => {
-      const user = await this.users.create(email);
-      await this.credentials.put(user.id, hash);
-      await this.audit.record({ type: 'user_registered', actorId: user.id, subjectId: user.id });
-      return user;
-    });
-  }
-
-  /**
    * Does the same work for an account that does not exist, so that neither answer nor time tells.
    * @throws InvalidCredentials whatever was wrong
+   * @throws EmailNotVerified
    * @throws HashQueueFull
    */
   async login(email: string, password: string, origin: Origin): Promise<TokenPair> {
@@ -48,17 +29,25 @@ export class AuthService {
     const stored = account && passwordOf(account);
     const verified = await this.passwords.verify(password, stored);
     if (!account || !stored || !verified || account.disabled) throw await this.refused(account);
+    if (this.config.emailVerificationRequired && !account.emailVerified) {
+      await this.recordRefusal(account);
+      throw new EmailNotVerified();
+    }
     await this.renewIfOutdated(account.id, password, stored);
     const opened = await this.sessions.open(account, origin);
     if (!opened) throw await this.refused(account);
     return opened;
   }
 
-  /** The same row for an account that does not exist. Nobody has proven to be the account's owner: there is no actor. */
   private async refused(account: Account | null): Promise<InvalidCredentials> {
+    await this.recordRefusal(account);
+    return new InvalidCredentials();
+  }
+
+  /** The same row for an account that does not exist. Nobody has proven to be the account's owner: there is no actor. */
+  private async recordRefusal(account: Account | null): Promise<void> {
     const detail = { disabled: account?.disabled ?? false };
     await this.audit.record({ type: 'login_failed', actorId: null, subjectId: account?.id ?? null, detail });
-    return new InvalidCredentials();
   }
 
   /** A login must not fail because there was no time to make its hash better: the next one will. */

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { audited, auditValues } from '../audit/audited.value.js';
 import { Database, type Statement } from '../platform/database/database.service.js';
+import { currentRequest } from '../platform/request-context.js';
 import { Credential } from './credential.entity.js';
 import type { PasswordHash } from './passwords/password-hash.value.js';
 
@@ -10,6 +12,7 @@ export interface Account {
   role: string;
   locale: string | null;
   sessionEpoch: number;
+  emailVerified: boolean;
   disabled: boolean;
   hash: string | null;
   scheme: string | null;
@@ -23,7 +26,7 @@ export function passwordOf({ hash, scheme, passwordKeyId }: Account): PasswordHa
 
 const ACCOUNT = `
   SELECT u.id, u.email, u.role, u.locale, u.session_epoch AS "sessionEpoch", u.disabled_at IS NOT NULL AS disabled,
-         c.hash, c.scheme, c.password_key_id AS "passwordKeyId"
+         u.email_verified_at IS NOT NULL AS "emailVerified", c.hash, c.scheme, c.password_key_id AS "passwordKeyId"
     FROM users u LEFT JOIN credentials c ON c.user_id = u.id`;
 
 const FIND_BY_EMAIL: Statement = { name: 'account_find_by_email', text: `${ACCOUNT} WHERE u.email = $1` };
@@ -35,6 +38,27 @@ const PUT: Statement = {
     INSERT INTO credentials (user_id, hash, scheme, password_key_id) VALUES ($1, $2, $3, $4)
     ON CONFLICT (user_id) DO UPDATE
        SET hash = excluded.hash, scheme = excluded.scheme, password_key_id = excluded.password_key_id, updated_at = now()`,
+};
+
+/** Of a new account: with it the registration is told. */
+const INSERT_ONLY: Statement = {
+  name: 'credential_insert',
+  text: `
+    INSERT INTO credentials (user_id, hash, scheme, password_key_id) VALUES ($1, $2, $3, $4)
+    RETURNING user_id`,
+};
+const INSERT = audited(INSERT_ONLY, 4, { type: 'user_registered', actor: 'user_id', subject: 'user_id' });
+
+/** Looks at the user under a lock, and so before or after whoever just confirms the address. */
+const DROP_UNPROVEN: Statement = {
+  name: 'credential_drop_unproven',
+  text: `
+    WITH unproven AS MATERIALIZED (
+      SELECT id FROM users WHERE id = $1 AND $2 AND email_verified_at IS NULL FOR NO KEY UPDATE
+    ), dropped AS (
+      DELETE FROM credentials c USING unproven WHERE c.user_id = unproven.id
+    )
+    SELECT id FROM unproven`,
 };
 
 @Injectable()
@@ -58,6 +82,19 @@ export class CredentialsRepository {
 
   async delete(userId: string): Promise<void> {
     await this.database.manager.delete(Credential, { userId });
+  }
+
+  /** The first password of somebody who has just registered; writes that to the audit log as well. */
+  async insert(userId: string, { hash, scheme, passwordKeyId }: PasswordHash): Promise<void> {
+    await this.database.query(INSERT, [userId, hash, scheme, passwordKeyId, ...auditValues(currentRequest())]);
+  }
+
+  /**
+   * @param contested if not, nothing is dropped, which takes the same time
+   * @returns whether the address is unconfirmed and contested; the user is then locked
+   */
+  async dropUnproven(userId: string, contested: boolean): Promise<boolean> {
+    return (await this.database.query(DROP_UNPROVEN, [userId, contested])).length > 0;
   }
 
   /** Replaces a hash by a better one of the same password, unless the password was changed meanwhile. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
 import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
 import { Database } from '../platform/database/database.service.js';
 import type { CloseReason } from '../sessions/session.entity.js';
@@ -66,10 +67,38 @@ export class CredentialsService {
   ): Promise<boolean> {
     return this.database.inTransaction(async () => {
       if (!(await this.users.raiseSessionEpoch(account.id, account.sessionEpoch))) return false;
-      await this.credentials.put(account.id, password);
-      await this.users.markAccepted(account.id);
-      await this.sessions.closeAll(account.id, keep, reason);
-      await this.tokens.revokeAll(account.id);
+      await this.put(account.id, password, { reason, keep });
+      return true;
+    });
+  }
+
+  /**
+   * The same for whoever followed a link to the account's address, and has thereby confirmed the address. Consumes the link.
+   * @param account as `OneTimeTokensService.find` gave it
+   * @throws InvalidOneTimeToken when account or link have changed since: nothing is done then
+   */
+  async replaceByLink(
+    token: string,
+    { userId, sessionEpoch, address }: { userId: string; sessionEpoch: number; address: string },
+    password: PasswordHash,
+    reason: CloseReason,
+  ): Promise<void> {
+    await this.database.inTransaction(async () => {
+      if (!(await this.users.raiseSessionEpoch(userId, sessionEpoch))) throw new InvalidOneTimeToken();
+      await this.tokens.redeem(token);
+      await this.users.markEmailVerified(userId, address);
+      await this.put(userId, password, { reason, keep: null });
+    });
+  }
+
+  /**
+   * Of an account whose address nobody has confirmed takes away the password, and every link that was mailed.
+   * @returns false when the address is confirmed by now: nothing is done then
+   */
+  dropUnproven(userId: string): Promise<boolean> {
+    return this.database.inTransaction(async () => {
+      if (!(await this.credentials.dropUnproven(userId, true))) return false;
+      await this.tokens.revokeAll(userId);
       return true;
     });
   }
@@ -81,6 +110,17 @@ export class CredentialsService {
   async revoke(userId: string, reason: CloseReason): Promise<void> {
     await this.credentials.delete(userId);
     await this.sessions.closeAll(userId, null, reason, null);
+    await this.tokens.revokeAll(userId);
+  }
+
+  private async put(
+    userId: string,
+    password: PasswordHash,
+    { reason, keep }: { reason: CloseReason; keep: string | null },
+  ): Promise<void> {
+    await this.credentials.put(userId, password);
+    await this.users.markAccepted(userId);
+    await this.sessions.closeAll(userId, keep, reason);
     await this.tokens.revokeAll(userId);
   }
 }

@@ -4,7 +4,17 @@ import { signedIn } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { expectRefusal } from './support/refusals.js';
 
-const ROUTES = ['/auth/register', '/auth/login', '/auth/refresh', '/auth/logout'];
+const ROUTES = [
+  '/auth/register',
+  '/auth/login',
+  '/auth/refresh',
+  '/auth/logout',
+  '/auth/verify-email',
+  '/auth/verify-email/resend',
+  '/auth/forgot-password',
+  '/auth/reset-password',
+  '/auth/accept-invitation',
+];
 const RUNS = { numRuns: 60 };
 /** A property's plain name is told to whoever made it up. */
 const PLAIN_NAME = /^[A-Za-z0-9_]{1,64}$/;
@@ -49,6 +59,7 @@ describe('Anything', () => {
     ['an email', (value: unknown) => ({ email: value, password: 'a password of my own' })],
     ['a password', (value: unknown) => ({ email: 'anything@example.com', password: value })],
     ['a refresh token', (value: unknown) => ({ refreshToken: value })],
+    ['the token of a link', (value: unknown) => ({ token: value, password: 'a password of my own' })],
     ['a transport', (value: unknown) => ({ email: 'a@example.com', password: 'x', transport: value })],
     ['a whole body', (value: unknown) => value],
   ])('may stand for %s', async (_, bodyWith) => {

@@ -4,10 +4,19 @@ import { signedIn, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { refusal, traces } from './support/refusals.js';
 
-const ROUTES = ['/auth/register', '/auth/login', '/auth/refresh', '/auth/logout'];
-const PEOPLE_ROUTES = ROUTES.slice(0, 2);
-const TOKEN_ROUTES = ROUTES.slice(2);
+const PEOPLE_ROUTES = ['/auth/register', '/auth/login'];
+const TOKEN_ROUTES = ['/auth/refresh', '/auth/logout'];
+const LINK_ROUTES = ['/auth/verify-email', '/auth/reset-password', '/auth/accept-invitation'];
+const ADDRESS_ROUTES = ['/auth/verify-email/resend', '/auth/forgot-password'];
+const ROUTES = [...PEOPLE_ROUTES, ...TOKEN_ROUTES, ...LINK_ROUTES, ...ADDRESS_ROUTES];
 const JSON_TYPE = 'application/json';
+/** What the route takes, apart from a refresh token. */
+function bodyFor(path: string): object {
+  const { email, password } = stranger();
+  if (ADDRESS_ROUTES.includes(path)) return { email };
+  if (path.endsWith('verify-email')) return { token: 'a-token' };
+  return LINK_ROUTES.includes(path) ? { token: 'a-token', password } : { email, password };
+}
 const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
 
 const bodies: [string, string | Uint8Array, [number, string]][] = [
@@ -82,6 +91,8 @@ describe('A body', () => {
     ['an operator', { $ne: null }],
   ];
 
+  const notTexts = ['', 'canary\u0000', 'canarü', 'x'.repeat(513)];
+
   it.each(PEOPLE_ROUTES.flatMap((path) => notStrings.map((row) => [path, ...row] as const)))(
     'to %s with %s in place of a string is refused',
     async (path, _, value) => {
@@ -90,6 +101,25 @@ describe('A body', () => {
       expect(await send({ ...stranger(), email: value })).toEqual([400, 'validation_failed', 'email invalid_email']);
       expect(await send({ ...stranger(), password: value })).toEqual([400, 'validation_failed', `password ${code}`]);
       expect(await send({ email: value, password: value })).toHaveLength(4);
+    },
+  );
+
+  it.each(ADDRESS_ROUTES.flatMap((path) => notStrings.map((row) => [path, ...row] as const)))(
+    'to %s with %s in place of an address is refused',
+    async (path, _, value) => {
+      const expected = [400, 'validation_failed', 'email invalid_email'];
+      expect(await refusedWithoutTrace(() => client.post(path, { email: value }))).toEqual(expected);
+    },
+  );
+
+  const notTokens: [string, unknown][] = [...notStrings, ...notTexts.map((text): [string, string] => [text, text])];
+
+  it.each(LINK_ROUTES.flatMap((path) => notTokens.map((row) => [path, ...row] as const)))(
+    'to %s with %j in place of a token is refused',
+    async (path, _, value) => {
+      const expected = [400, 'validation_failed', 'token invalid_token_format'];
+      const body = { ...bodyFor(path), token: value };
+      expect(await refusedWithoutTrace(() => client.post(path, body))).toEqual(expected);
     },
   );
 
@@ -104,7 +134,7 @@ describe('A body', () => {
     },
   );
 
-  it.each(TOKEN_ROUTES.flatMap((path) => ['', 'canary\u0000', 'canarü', 'x'.repeat(513)].map((text) => [path, text])))(
+  it.each(TOKEN_ROUTES.flatMap((path) => notTexts.map((text) => [path, text])))(
     'to %s with the text %j in place of a token is refused',
     async (path, text) => {
       expect(await refusedWithoutTrace(() => client.post(path, { refreshToken: text }))).toEqual([
@@ -120,7 +150,7 @@ describe('A body', () => {
     async (name) => {
       const { refreshToken } = await signedIn(client);
       for (const path of ROUTES) {
-        const body = { ...(TOKEN_ROUTES.includes(path) ? { refreshToken } : stranger()), [name]: 'canary' };
+        const body = { ...(TOKEN_ROUTES.includes(path) ? { refreshToken } : bodyFor(path)), [name]: 'canary' };
         const expected = [400, 'validation_failed', `${name} unknown_property`];
         expect(await refusedWithoutTrace(() => client.post(path, body))).toEqual(expected);
       }

@@ -34,10 +34,17 @@ describe('An email address in a request', () => {
   });
   afterAll(() => service.stop());
 
-  describe.each(['/auth/register', '/auth/login'])('to %s', (path) => {
+  const password = 'a password of my own';
+
+  describe.each([
+    ['/auth/register', { password }],
+    ['/auth/login', { password }],
+    ['/auth/verify-email/resend', {}],
+    ['/auth/forgot-password', {}],
+  ])('to %s', (path, others) => {
     it.each(REFUSED)('is refused with %s, before anything is hashed, and not repeated', async (_, email) => {
       const before = await traces(service);
-      const answer = await client.post(path, { email, password: 'a password of my own' });
+      const answer = await client.post(path, { email, ...others });
       expect(refusal(answer)).toEqual([400, 'validation_failed', 'email invalid_email']);
       expect(answer.text).not.toMatch(/canary/i);
       expect(await traces(service)).toEqual(before);

@@ -9,6 +9,7 @@ const origin = { linkBaseUrl: 'https://app.example.com/me', service: 'auth.examp
 const PARAMS: { [Template in MailTemplate]: MailParams[Template] } = {
   verify_email: { token, validSeconds: 86_400 },
   already_registered: {},
+  registered_again: { token, validSeconds: 1_800 },
   reset_password: { token, validSeconds: 1_800 },
   password_changed: { ip: '203.0.113.9', at },
   confirm_email_change: { token, validSeconds: 86_400 },

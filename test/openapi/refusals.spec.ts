@@ -49,7 +49,7 @@ describe('Every refusal', () => {
 
   const send = async ({ method, path }: Operation, init: RequestInit = {}): Promise<Answer> => {
     const headers = { accept: 'application/json', ...(init.headers as Record<string, string>) };
-    const response = await fetch(service.url + path, { method, ...init, headers });
+    const response = await fetch(service.url + path, { method, redirect: 'manual', ...init, headers });
     const text = await response.text();
     const body = (text ? JSON.parse(text) : {}) as Record<string, unknown>;
     return { status: response.status, headers: response.headers, text, body };
@@ -86,6 +86,15 @@ describe('Every refusal', () => {
     expectDocumented(named('register'), await client.post('/auth/register', ada));
     expectDocumented(named('register'), await client.post('/auth/register', { ...ada, password: 'password' }));
     expectDocumented(named('login'), await client.post('/auth/login', { ...ada, password: 'wrong' }));
+    for (const id of ['verifyEmail', 'resetPassword', 'acceptInvitation']) {
+      const body = { token: 'unknown', ...(id !== 'verifyEmail' && { password: 'a password of my own' }) };
+      const operation = named(id);
+      expectDocumented(operation, await client.post(operation.path, body));
+      expectDocumented(operation, await client.post(operation.path, { ...body, token: '' }));
+    }
+    for (const id of ['resendVerification', 'forgotPassword']) {
+      expectDocumented(named(id), await client.post(named(id).path, { email: 'no address' }));
+    }
     expectDocumented(named('refresh'), await client.post('/auth/refresh', { refreshToken: 'unknown' }));
     for (const id of ['refresh', 'logout']) {
       const headers = (cookie: string) => ({ headers: { cookie, origin: 'https://evil.example' } });

@@ -34,6 +34,13 @@ describe('In production the settings', () => {
     expect(lines).toEqual([expect.stringMatching(new RegExp(`^  ${name}: expected `))]);
     expect(lines.join()).not.toContain('canary');
   });
+
+  it('refuse to wait for mails that nobody sends', () => {
+    const required = { ...PRODUCTION, EMAIL_VERIFICATION: 'required' };
+    expect(linesOf(refusalOf(required))).toEqual([expect.stringMatching(/^ {2}SMTP_URL: expected /)]);
+    const mail = { SMTP_URL: 'smtp://mail', MAIL_FROM: 'auth@example.com' };
+    expect(checkedSettings({ ...required, ...mail })).toMatchObject({ EMAIL_VERIFICATION: 'required' });
+  });
 });
 
 describe('A setting in a file', () => {

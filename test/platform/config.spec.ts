@@ -107,6 +107,8 @@ const WRONG: Record<SettingName, string[]> = {
     'canary\r\nBcc: x@canary <a@canary>',
   ],
   LINK_BASE_URL: ['canary', 'ftp://canary', 'https://canary?x', 'https://canary#', 'https://u:p@canary', '//canary'],
+  EMAIL_VERIFICATION: ['canary', 'true', 'Required'],
+  CHANGE_PASSWORD_URL: ['canary', '/canary', 'ftp://canary', 'https://u:p@canary', '//canary'],
   DEFAULT_LOCALE: ['canary', 'EN', 'de'],
   LOG_LEVEL: ['canary', 'INFO', 'warning', '30'],
   DATA_DIR: [],

@@ -25,6 +25,18 @@ export const en: Language = {
       action: 'Choose a new password',
       after: ['If it was not you, do nothing: nothing has changed.'],
     }),
+    registered_again: ({ validSeconds }, { duration }) => ({
+      subject: 'Choose your password',
+      before: [
+        'Somebody registered with this email address more than once, with different passwords.',
+        'So that nobody else can use your account, none of them counts. Choose the one that does:',
+      ],
+      action: 'Choose a password',
+      after: [
+        `The link works once, for ${duration(validSeconds)}. Links of earlier messages work no more.`,
+        'If you made no account, do nothing: nobody can use it.',
+      ],
+    }),
     reset_password: ({ validSeconds }, { duration }) => ({
       subject: 'Choose a new password',
       before: [

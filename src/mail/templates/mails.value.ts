@@ -10,6 +10,8 @@ export interface MailParams {
   verify_email: TokenParams;
   /** To the owner of an account whose address somebody tried to register. */
   already_registered: Record<string, never>;
+  /** To an address that nobody has confirmed yet, for which two people registered: its owner chooses the password. */
+  registered_again: TokenParams;
   reset_password: TokenParams;
   password_changed: { ip: string | null; at: Date };
   /** To the new address. */
@@ -30,6 +32,7 @@ export type MailTemplate = keyof MailParams;
 export const PATHS = {
   verify_email: '/verify-email',
   already_registered: '/forgot-password',
+  registered_again: '/reset-password',
   reset_password: '/reset-password',
   password_changed: '/forgot-password',
   confirm_email_change: '/confirm-email',

@@ -26,6 +26,12 @@ function productionProblems(settings: Settings): SettingProblem[] {
   if (settings.SMTP_URL && !settings.MAIL_FROM) {
     problems.push({ name: 'MAIL_FROM', expects: 'a value: it is required in production with SMTP_URL' });
   }
+  if (settings.EMAIL_VERIFICATION === 'required' && !settings.SMTP_URL) {
+    problems.push({
+      name: 'SMTP_URL',
+      expects: 'a value: it is required in production with EMAIL_VERIFICATION=required',
+    });
+  }
   if (settings.BCRYPT_COST < 10) problems.push({ name: 'BCRYPT_COST', expects: '10 or more in production' });
   return problems;
 }
@@ -87,6 +93,9 @@ export class Config {
   readonly mailFrom = this.settings.MAIL_FROM ?? { name: '', address: `no-reply@${new URL(this.issuerUrl).hostname}` };
   /** Without a slash at its end. */
   readonly linkBaseUrl = this.settings.LINK_BASE_URL ?? this.issuerUrl;
+  /** Nobody logs in before the address is confirmed. */
+  readonly emailVerificationRequired = this.settings.EMAIL_VERIFICATION === 'required';
+  readonly changePasswordUrl = this.settings.CHANGE_PASSWORD_URL ?? `${this.linkBaseUrl}/forgot-password`;
   readonly defaultLocale = this.settings.DEFAULT_LOCALE;
   readonly logLevel = this.settings.LOG_LEVEL;
   readonly dataDir = this.settings.DATA_DIR;

@@ -57,9 +57,14 @@ export function sender(text: string): Sender | null {
 
 /** Where pages lie: an address without query and fragment, which the links bring themselves. A slash at its end does not count. */
 export function baseUrl(text: string): string | null {
+  return /[?#]/.test(text) ? null : (webUrl(text)?.replace(/\/+$/, '') ?? null);
+}
+
+/** A page, by its whole address. */
+export function webUrl(text: string): string | null {
   const url = urlOf(text);
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') return null;
-  return /[?#]/.test(text) ? null : url.href.replace(/\/+$/, '');
+  return url.href;
 }
 
 /** Over plain http somebody on the way could read a token only on this machine. */

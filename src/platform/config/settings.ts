@@ -1,6 +1,6 @@
 import { LOCALES } from '../locale.value.js';
 import { addressRange, areApart, auditDays, origin, postgresUrl, secretBytes, signalReceiver } from './formats.js';
-import { baseUrl, sender, smtpUrl } from './mail-formats.js';
+import { baseUrl, sender, smtpUrl, webUrl } from './mail-formats.js';
 import { list, oneOf, text, wholeNumber } from './setting.js';
 
 const anyText = (value: string): string => value;
@@ -117,6 +117,15 @@ export const SETTINGS = {
   LINK_BASE_URL: text('an http(s) URL without query or fragment (in production https, or http on loopback)', baseUrl, {
     defaultNote: 'the issuer',
     about: 'Where the pages are that links in mails lead to: your front end, or the service itself.',
+  }),
+  EMAIL_VERIFICATION: oneOf(['optional', 'required'], {
+    default: 'optional',
+    about:
+      'With `required` nobody logs in before the address is confirmed, and registration tells no stranger who has an account.',
+  }),
+  CHANGE_PASSWORD_URL: text('an http(s) URL', webUrl, {
+    defaultNote: '`LINK_BASE_URL` and `/forgot-password`',
+    about: 'Where `/.well-known/change-password` leads: your page for a new password.',
   }),
   DEFAULT_LOCALE: oneOf(LOCALES, {
     default: 'en',

@@ -48,6 +48,7 @@ export const RIGHT: [SettingName, string, unknown][] = [
   ['MAIL_FROM', 'Служба входа <auth@example.com>', { name: 'Служба входа', address: 'auth@example.com' }],
   ['MAIL_FROM', '"Example, Inc." <auth@example.com>', { name: 'Example, Inc.', address: 'auth@example.com' }],
   ['LINK_BASE_URL', 'https://app.example/account/', 'https://app.example/account'],
+  ['CHANGE_PASSWORD_URL', 'https://app.example/account#password', 'https://app.example/account#password'],
   ['AUDIENCE', 'any thing', 'any thing'],
 ];
 

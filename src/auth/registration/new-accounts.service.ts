@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/audit.service.js';
+import { Database } from '../../platform/database/database.service.js';
+import type { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
+import { VerificationService } from '../../verification/verification.service.js';
+import { CredentialsRepository } from '../credentials.repository.js';
+import type { PasswordHash } from '../passwords/password-hash.value.js';
+
+/** Accounts of people who come by themselves. */
+@Injectable()
+export class NewAccounts {
+  constructor(
+    private readonly users: UsersService,
+    private readonly credentials: CredentialsRepository,
+    private readonly verification: VerificationService,
+    private readonly audit: AuditService,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * The account, its password and the mail to confirm its address: all or nothing.
+   * @throws EmailTaken
+   */
+  create(email: string, password: PasswordHash, locale: string | null): Promise<User> {
+    return this.database.inTransaction(async () => {
+      const user = await this.users.create(email, locale);
+      await this.credentials.insert(user.id, password);
+      this.audit.tell({ type: 'user_registered', actorId: user.id, subjectId: user.id });
+      await this.verification.request(email);
+      return user;
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../platform/config/config.js';
+import type { User } from '../../users/user.entity.js';
+import { EmailTaken } from '../../users/users.errors.js';
+import { PasswordRefused } from '../auth.errors.js';
+import { type Account, CredentialsRepository, passwordOf } from '../credentials.repository.js';
+import { NewAccounts } from './new-accounts.service.js';
+import { PasswordsService } from '../passwords/passwords.service.js';
+import { RepeatedRegistrations } from './repeated-registrations.service.js';
+
+/** Making an account. Addresses are as `parseEmailAddress` gives them. */
+@Injectable()
+export class RegistrationService {
+  constructor(
+    private readonly accounts: NewAccounts,
+    private readonly repeated: RepeatedRegistrations,
+    private readonly credentials: CredentialsRepository,
+    private readonly passwords: PasswordsService,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * @param locale the language of mails, or null for the service's own
+   * @returns the new account; null where addresses must be confirmed, for then nobody is told whether there is a new one
+   * @throws PasswordRefused before anything is hashed
+   * @throws EmailTaken unless addresses must be confirmed
+   * @throws HashQueueFull
+   */
+  async register(email: string, password: string, locale: string | null): Promise<User | null> {
+    const problem = this.passwords.problemOf(password, email);
+    if (problem) throw new PasswordRefused(problem);
+    if (!this.config.emailVerificationRequired) return this.create(email, password, locale);
+    await this.registerUnseen(email, password, locale);
+    return null;
+  }
+
+  private async create(email: string, password: string, locale: string | null): Promise<User> {
+    return this.accounts.create(email, await this.passwords.hash(password), locale);
+  }
+
+  /** One look-up, one password's work and one transaction, whether there is an account or not. */
+  private async registerUnseen(email: string, password: string, locale: string | null): Promise<void> {
+    const account = await this.credentials.findByEmail(email);
+    if (account) return this.repeat(account, password);
+    try {
+      await this.create(email, password, locale);
+    } catch (error) {
+      const winner = error instanceof EmailTaken && (await this.credentials.findByEmail(email));
+      if (!winner) throw error;
+      await this.repeat(winner, password);
+    }
+  }
+
+  private async repeat(account: Account, password: string): Promise<void> {
+    const same = await this.passwords.verify(password, passwordOf(account));
+    await this.repeated.note(account, { samePassword: same });
+  }
+}

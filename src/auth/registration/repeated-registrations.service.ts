@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/audit.service.js';
+import { Database } from '../../platform/database/database.service.js';
+import { type AskedFor, askedFor } from '../../platform/jobs/asked-for.js';
+import { Jobs } from '../../platform/jobs/jobs.service.js';
+import { type Account, CredentialsRepository } from '../credentials.repository.js';
+
+/** A registration with an address that has an account already. */
+export interface RepeatedRegistration extends AskedFor {
+  /** It was made with the password that the account has: most likely by the same person. */
+  samePassword: boolean;
+}
+
+/** Where addresses must be confirmed, a repeated registration is answered like any; what is to be done about it waits. */
+@Injectable()
+export class RepeatedRegistrations {
+  constructor(
+    private readonly credentials: CredentialsRepository,
+    private readonly jobs: Jobs,
+    private readonly audit: AuditService,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * Of two who claim an address that nobody has confirmed, neither password counts. As many statements as a new account takes.
+   */
+  async note({ id, email }: Account, { samePassword }: Pick<RepeatedRegistration, 'samePassword'>): Promise<void> {
+    await this.database.inTransaction(async () => {
+      await this.credentials.dropUnproven(id, !samePassword);
+      await this.audit.record({ type: 'registration_repeated', actorId: null, subjectId: id });
+      await this.jobs.enqueue('repeated-registration', { ...askedFor(email), samePassword });
+    });
+  }
+}

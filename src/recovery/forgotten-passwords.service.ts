@@ -1,0 +1,36 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
+import { MailedLinks } from '../one-time-tokens/mailed-links.service.js';
+import { Database } from '../platform/database/database.service.js';
+import { type AskedFor, askedFor, inItsRequest } from '../platform/jobs/asked-for.js';
+import { Jobs } from '../platform/jobs/jobs.service.js';
+import { UsersService } from '../users/users.service.js';
+
+/** Mails to people who cannot log in any more. Who asks learns nothing: whose address it is is found out after the request. */
+@Injectable()
+export class ForgottenPasswords implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly users: UsersService,
+    private readonly links: MailedLinks,
+    private readonly audit: AuditService,
+    private readonly database: Database,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.work<AskedFor>('forgot-password', ({ data }) => inItsRequest(data, () => this.send(data.email)));
+  }
+
+  /** @param email as `parseEmailAddress` gives it */
+  async request(email: string): Promise<void> {
+    await this.jobs.enqueue('forgot-password', askedFor(email));
+  }
+
+  private send(email: string): Promise<void> {
+    return this.database.inTransaction(async () => {
+      const user = await this.users.findActiveByEmail(email);
+      if (!user || !(await this.links.send(user, 'reset_password'))) return;
+      await this.audit.record({ type: 'password_reset_requested', actorId: null, subjectId: user.id });
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiFoundResponse, ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
+import { HashQueueFull, PasswordRefused } from '../auth/auth.errors.js';
+import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
+import { ValidationFailed } from '../platform/errors.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
+
+const invalidEmail = new ValidationFailed([
+  { field: 'email', code: 'invalid_email', detail: 'One plain email address.' },
+]);
+const commonPassword = new PasswordRefused({
+  field: 'password',
+  code: 'password_blocklisted',
+  detail: 'Too common: it is among the first that anyone would guess.',
+});
+
+function choosesPassword(): MethodDecorator {
+  return ApiProblems(new InvalidOneTimeToken(), commonPassword, new HashQueueFull(), DATABASE_UNAVAILABLE);
+}
+
+export function ApiForgotPassword(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'forgotPassword',
+      summary: 'Ask for a link to choose a new password',
+      description: 'The same answer, in the same time, for every address; a mail goes only to one that has an account.',
+    }),
+    ApiAcceptedResponse({ description: 'If there is such an account, a mail is on its way.' }),
+    ApiProblems(invalidEmail, DATABASE_UNAVAILABLE),
+  );
+}
+
+export function ApiResetPassword(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'resetPassword',
+      summary: 'Choose a new password',
+      description:
+        'With the token of the link that was mailed. It works once, for 30 minutes, and only the newest does; a password ' +
+        'that is refused does not use it up. Every session closes, the address counts as confirmed, and the owner gets a mail.',
+    }),
+    ApiNoContentResponse({ description: 'The new password counts: log in with it.' }),
+    choosesPassword(),
+  );
+}
+
+export function ApiAcceptInvitation(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'acceptInvitation',
+      summary: 'Choose a password for an account one was invited to',
+      description: 'With the token of the link that was mailed. It works once, for 7 days, and confirms the address.',
+    }),
+    ApiNoContentResponse({ description: 'The password counts: log in with it.' }),
+    choosesPassword(),
+  );
+}
+
+export function ApiChangePasswordPage(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'changePasswordPage',
+      summary: 'Where passwords are changed',
+      description:
+        'Leads to `CHANGE_PASSWORD_URL`: password managers look here (W3C, A Well-Known URL for Changing Passwords).',
+    }),
+    ApiFoundResponse({
+      description: 'To the page.',
+      headers: {
+        Location: {
+          description: 'The page for a new password.',
+          schema: { type: 'string', format: 'uri', maxLength: 2048 },
+          example: 'https://app.example.com/forgot-password',
+        },
+      },
+    }),
+  );
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
+import { CredentialsService } from '../auth/credentials.service.js';
+import { MailService } from '../mail/mail.service.js';
+import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database/database.service.js';
+
+/** Choosing a password by a link from a mail. The token is looked at before anything is hashed, and consumed with the change. */
+@Injectable()
+export class RecoveryService {
+  constructor(
+    private readonly tokens: OneTimeTokensService,
+    private readonly credentials: CredentialsService,
+    private readonly mails: MailService,
+    private readonly audit: AuditService,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Closes every session and tells the owner.
+   * @param ip of the caller, for the mail
+   * @throws InvalidOneTimeToken
+   * @throws PasswordRefused and the token stays good
+   * @throws HashQueueFull and the token stays good
+   */
+  async resetPassword(token: string, password: string, ip: string | null): Promise<void> {
+    const link = await this.tokens.find(token, 'reset_password');
+    const hash = await this.credentials.prepare(password, link.email);
+    await this.database.inTransaction(async () => {
+      await this.credentials.replaceByLink(token, link, hash, 'password_reset');
+      await this.audit.record({ type: 'password_reset', actorId: link.userId, subjectId: link.userId });
+      const { email: to, locale } = link;
+      await this.mails.enqueue('password_changed', { to, locale }, { ip, at: this.clock.now() });
+    });
+  }
+
+  /**
+   * @throws InvalidOneTimeToken
+   * @throws PasswordRefused and the token stays good
+   * @throws HashQueueFull and the token stays good
+   */
+  async acceptInvitation(token: string, password: string): Promise<void> {
+    const link = await this.tokens.find(token, 'invitation');
+    const hash = await this.credentials.prepare(password, link.email);
+    await this.database.inTransaction(async () => {
+      await this.credentials.replaceByLink(token, link, hash, 'password_reset');
+      await this.audit.record({ type: 'invitation_accepted', actorId: link.userId, subjectId: link.userId });
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '@auth-service/guard';
+import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
+import { ValidationFailed } from '../platform/errors.js';
+import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
+import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
+import { ResendVerificationRequest, VerifyEmailRequest } from './verification.dto.js';
+import { VerificationService } from './verification.service.js';
+
+const malformedToken = new ValidationFailed([
+  { field: 'token', code: 'invalid_token_format', detail: 'As the mail gave it.' },
+]);
+const invalidEmail = new ValidationFailed([
+  { field: 'email', code: 'invalid_email', detail: 'One plain email address.' },
+]);
+
+@ApiTags('Recovery')
+@Public()
+@Controller('auth/verify-email')
+export class VerificationController {
+  constructor(private readonly verification: VerificationService) {}
+
+  @Post()
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'verifyEmail',
+    summary: 'Confirm an email address',
+    description:
+      'With the token of the link that was mailed there. It works once, for 24 hours, and only the newest does.',
+  })
+  @ApiNoContentResponse({ description: 'The address is confirmed.' })
+  @ApiProblems(malformedToken, new InvalidOneTimeToken(), DATABASE_UNAVAILABLE)
+  async verify(@Body() { token }: VerifyEmailRequest): Promise<void> {
+    await this.verification.verify(token);
+  }
+
+  @Post('resend')
+  @HttpCode(202)
+  @ApiOperation({
+    operationId: 'resendVerification',
+    summary: 'Ask for another link to confirm an address',
+    description: 'The same answer for every address; a mail goes only where an account waits to be confirmed.',
+  })
+  @ApiAcceptedResponse({ description: 'If there is something to confirm, a mail is on its way.' })
+  @ApiProblems(invalidEmail, DATABASE_UNAVAILABLE)
+  async resend(@Body() { email }: ResendVerificationRequest): Promise<void> {
+    await this.verification.request(email);
+  }
+}

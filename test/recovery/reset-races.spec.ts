@@ -1,0 +1,142 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
+import type { Answer } from '../support/client.js';
+import { crowd, type Member } from '../support/crowd.js';
+import { hold, untilWaiting } from '../support/held.js';
+import { logIn } from '../support/people.js';
+import { refresh, statusesOf, times } from '../support/refreshes.js';
+import { type Replicas, startReplicas } from '../support/replicas.js';
+import { openSessions } from '../support/sessions-seen.js';
+
+const RACES = 200;
+const RACES_MILLIS = 120_000;
+/** Pairs that race at the same time. */
+const AT_ONCE = 5;
+const NEW = 'a password chosen by mail';
+
+describe('A reset', () => {
+  let replicas: Replicas;
+
+  beforeAll(async () => {
+    replicas = await startReplicas();
+  });
+  afterAll(() => replicas.stop());
+
+  const newMember = async (): Promise<Member> => (await crowd(replicas.next(), replicas.database, 1))[0]!;
+  const linkFor = async ({ userId, person }: Member): Promise<string> =>
+    (await replicas.services[0]!.app.get(OneTimeTokensService, { strict: false }).issue(
+      userId,
+      'reset_password',
+      person.email,
+    ))!;
+  const reset = (token: string, password = NEW): Promise<Answer> =>
+    replicas.next().post('/auth/reset-password', { token, password });
+  const login = ({ person }: Member): Promise<Answer> => replicas.next().post('/auth/login', person);
+
+  /** Nothing is left of the time before. */
+  const expectOver = async ({ userId }: Member, before: Answer): Promise<void> => {
+    expect(await openSessions(replicas.database, userId)).toBe(0);
+    if (before.status === 200) expect((await refresh(replicas.next(), before.body.refreshToken)).status).toBe(401);
+  };
+
+  /** Both at about the same moment: who loses gets a longer lead the next time, however slow the machine is at the moment. */
+  const raceAll = async (begin: (member: Member) => Promise<() => Promise<Answer>>): Promise<void> => {
+    const members = await crowd(replicas.next(), replicas.database, RACES);
+    const answers: Answer[] = [];
+    let leadMillis = 0;
+    const race = async (member: Member): Promise<void> => {
+      const [ask, token] = [await begin(member), await linkFor(member)];
+      const lead = leadMillis + (Math.random() - 0.5) * 20;
+      const [answer, done] = await Promise.all([
+        pause(Math.max(0, -lead)).then(ask),
+        pause(Math.max(0, lead)).then(() => reset(token)),
+      ]);
+      answers.push(answer);
+      leadMillis += answer.status === 200 ? -2 : 2;
+      expect(done.status).toBe(204);
+      await expectOver(member, answer);
+    };
+    while (members.length > 0) await Promise.all(members.splice(0, AT_ONCE).map(race));
+    expect(statusesOf(answers)).toEqual([200, 401]); // else nothing raced
+  };
+
+  it(
+    `leaves no session in ${RACES} races with a login`,
+    () => raceAll(async (member) => () => login(member)),
+    RACES_MILLIS,
+  );
+
+  it(
+    `leaves no session in ${RACES} races with a refresh`,
+    () =>
+      raceAll(async ({ person }) => {
+        const { refreshToken } = await logIn(replicas.next(), person);
+        return () => refresh(replicas.next(), refreshToken);
+      }),
+    RACES_MILLIS,
+  );
+
+  it('refuses the old password of a login that waits for it', async () => {
+    const member = await newMember();
+    const token = await linkFor(member);
+    const held = await hold(replicas.database); // the reset has raised the epoch, and waits for the password's row
+    await held.run('SELECT FROM credentials WHERE user_id = $1 FOR UPDATE', [member.userId]);
+    const resetting = reset(token);
+    await untilWaiting(replicas.database, 1);
+    const asked = login(member);
+    await untilWaiting(replicas.database, 2);
+    await held.commit();
+    expect([(await resetting).status, (await asked).status]).toEqual([204, 401]);
+    await expectOver(member, await asked);
+  });
+
+  it('closes the session of a login that it waits for', async () => {
+    const member = await newMember();
+    const token = await linkFor(member);
+    const held = await hold(replicas.database); // as a login that has read its user, and is about to write its session
+    await held.run('SELECT FROM users WHERE id = $1 FOR SHARE', [member.userId]);
+    const resetting = reset(token);
+    await untilWaiting(replicas.database, 1);
+    const asked = await login(member); // does not wait for the reset, which has not begun to change anything
+    await held.commit();
+    expect([(await resetting).status, asked.status]).toEqual([204, 200]);
+    await expectOver(member, asked);
+  });
+
+  it('of two links that were made at the same time happens once', async () => {
+    const member = await newMember();
+    const { email } = member.person;
+    await Promise.all(times(5, () => replicas.next().post('/auth/forgot-password', { email })));
+    const tokens = [];
+    for (let i = 0; i < 5; i++) tokens.push((await replicas.mailbox.next({ to: email })).token);
+    const answers = await Promise.all(tokens.map((token, i) => reset(token, `${NEW} ${i}`)));
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    expect(statusesOf(answers)).toEqual([204, 400]);
+  });
+
+  it('is refused when a newer link was asked for while its password was hashed', async () => {
+    const member = await newMember();
+    const older = await linkFor(member);
+    const held = await hold(replicas.database);
+    await held.run('SELECT FROM users WHERE id = $1 FOR UPDATE', [member.userId]);
+    const making = linkFor(member);
+    await untilWaiting(replicas.database, 1);
+    const resetting = reset(older); // finds its link still good, and comes second
+    await untilWaiting(replicas.database, 2);
+    await held.commit();
+    expect((await resetting).body.code).toBe('invalid_one_time_token');
+    expect((await reset(await making)).status).toBe(204);
+  });
+
+  it('and a change of the password by somebody else: the first one wins', async () => {
+    const member = await newMember();
+    const token = await linkFor(member);
+    const held = await hold(replicas.database);
+    await held.run('UPDATE users SET session_epoch = session_epoch + 1 WHERE id = $1', [member.userId]);
+    const resetting = reset(token);
+    await untilWaiting(replicas.database, 1);
+    await held.commit();
+    expect((await resetting).body.code).toBe('invalid_one_time_token');
+    expect((await login(member)).status).toBe(200);
+  });
+});

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from '../support/client.js';
+import { untilNothingIsQueued } from '../support/mailed.js';
+import { type Person, stranger } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+import { compare, median, seededRandom, shuffled } from './statistics.js';
+
+const ROUNDS = 150;
+const WARM_UP = 10;
+const SEED = 20_261_122;
+
+const KINDS = ['unknown', 'confirmed', 'unconfirmed', 'disabled'] as const;
+type Kind = (typeof KINDS)[number];
+const KNOWN = KINDS.filter((kind) => kind !== 'unknown');
+
+const ROUTES = {
+  'a registration': '/auth/register',
+  'a forgotten password': '/auth/forgot-password',
+  'another link to confirm': '/auth/verify-email/resend',
+} as const;
+
+/** Run alone, by `npm run test:timing`. All three answer 202 for every address, where addresses must be confirmed. */
+describe.each(Object.entries(ROUTES))('The time of %s', (_, path) => {
+  const random = seededRandom(SEED);
+  const times: Record<Kind, number[]> = { unknown: [], confirmed: [], unconfirmed: [], disabled: [] };
+  let service: TestService;
+  let client: Client;
+  let people: Record<Exclude<Kind, 'unknown'>, Person>;
+
+  beforeAll(async () => {
+    const settings = { BCRYPT_COST: '10', LOG_LEVEL: 'info', EMAIL_VERIFICATION: 'required' };
+    service = await startService({ settings });
+    client = new Client(service.url);
+    people = { confirmed: stranger(), unconfirmed: stranger(), disabled: stranger() };
+    for (const person of Object.values(people)) await ask('/auth/register', person);
+    await untilNothingIsQueued(service.database);
+    await service.database.query('UPDATE users SET email_verified_at = now() WHERE email = $1', [
+      people.confirmed.email,
+    ]);
+    await service.database.query('UPDATE users SET disabled_at = now() WHERE email = $1', [people.disabled.email]);
+    for (let round = -WARM_UP; round < ROUNDS; round++) {
+      for (const kind of shuffled(KINDS, random)) {
+        const millis = await ask(path, kind === 'unknown' ? stranger() : people[kind]);
+        if (round >= 0) times[kind].push(millis);
+        // What follows after the answer differs, and must not make the next one slow.
+        await untilNothingIsQueued(service.database);
+      }
+    }
+  }, 300_000);
+  afterAll(() => service.stop());
+
+  async function ask(route: string, { email, password }: Person): Promise<number> {
+    const body = route === ROUTES['a registration'] ? { email, password: `${password}!` } : { email };
+    const begun = performance.now();
+    const { status } = await client.post(route, body);
+    const millis = performance.now() - begun;
+    expect(status).toBe(202);
+    return millis;
+  }
+
+  it.each(KNOWN)('does not tell an account (%s) from none', (kind) => {
+    expect(compare(times.unknown, times[kind], median(times.unknown), random)).toMatchObject({ tellsApart: false });
+  });
+});
