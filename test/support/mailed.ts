@@ -17,7 +17,7 @@ export async function forgotPassword(client: Client, mailbox: TestMailbox, email
 }
 
 /** The answer as anybody compares it: every byte but the request's id and the date. */
-export function comparable({ status, headers, text }: Answer): unknown {
+function comparable({ status, headers, text }: Answer): unknown {
   const own = new Set(['date', 'x-request-id']);
   return {
     status,
