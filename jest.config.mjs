@@ -12,6 +12,7 @@ export default {
   moduleNameMapper: {
     '^@auth-service/guard$': '<rootDir>/packages/guard/src/index.ts',
     '^@auth-service/guard/(core|testing)$': '<rootDir>/packages/guard/src/$1.ts',
+    '^@auth-service/bcrypt-lanes$': '<rootDir>/packages/bcrypt-lanes/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

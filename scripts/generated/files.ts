@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { kernelSource } from '../../packages/bcrypt-lanes/generator/kernel-source.js';
 import { openApiDocument } from './open-api.js';
 import { envExample, settingsTable } from './settings.js';
 
@@ -22,6 +23,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
     { path: 'docs/openapi.json', make: openApiDocument },
     { path: '.env.example', make: envExample },
     { path: 'README.md', make: withSettings },
+    { path: 'packages/bcrypt-lanes/src/kernel.wasm.ts', make: kernelSource },
   ];
   return Promise.all(
     files.map(async ({ path, make }) => {

@@ -1,0 +1,29 @@
+import { digests } from './digest.js';
+import type { BcryptJob } from './job.js';
+import { LANES } from './layout.js';
+import { parseHash } from './text.js';
+
+/** Published with Openwall's crypt_blowfish, cost 5: a hash, and the password it is of. */
+const VECTORS = [
+  ['U*U', '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW'],
+  ['U*U*', '$2a$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK'],
+  ['U*U*U', '$2a$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a'],
+].map(([password, text]) => ({ password: password!, ...parseHash(text!)! }));
+
+/**
+ * Computes known hashes, each in every lane, with one, two and three lanes at work; about 20 ms, once per process or thread.
+ * @param compute what is to be tested, if not this package's own
+ * @throws Error when a hash is wrong or cannot be computed: then nothing that was computed here is to be believed
+ */
+export function selfTest(compute: (jobs: readonly BcryptJob[], cost: number) => Uint8Array[] = digests): void {
+  for (let lanes = 1; lanes <= LANES; lanes++) {
+    for (let turn = 0; turn < lanes; turn++) {
+      const jobs = Array.from({ length: lanes }, (_, lane) => VECTORS[(lane + turn) % LANES]!);
+      const computed = compute(jobs, 5);
+      const wrong = jobs.findIndex(
+        ({ digest }, lane) => Buffer.compare(digest, computed[lane] ?? Buffer.alloc(0)) !== 0,
+      );
+      if (wrong >= 0) throw new Error(`bcrypt-lanes computes wrongly: lane ${wrong + 1} of ${lanes}`);
+    }
+  }
+}
