@@ -4,16 +4,17 @@ FROM node:24-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages/guard/package.json packages/guard/
+COPY packages/bcrypt-lanes/package.json packages/bcrypt-lanes/
 
 FROM manifests AS build
 RUN npm ci --omit=optional --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ormconfig.ts ./
-COPY packages/guard packages/guard
+COPY packages packages
 COPY src src
 COPY migrations migrations
 RUN npm run build
 
-# Without what only building, testing and the embedded database need. The guard is a workspace: npm links to packages/guard.
+# Without what only building, testing and the embedded database need. Ours are workspaces: npm links to packages/.
 FROM manifests AS modules
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
@@ -22,6 +23,7 @@ WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 COPY --from=modules /app .
 COPY --from=build /app/packages/guard/dist packages/guard/dist
+COPY --from=build /app/packages/bcrypt-lanes/dist packages/bcrypt-lanes/dist
 COPY --from=build /app/dist dist
 # Owned by root, run by node: the service cannot change its own code.
 USER node

@@ -41,6 +41,17 @@ export class HashQueueFull extends Refusal {
   }
 }
 
+/** The thread that was to hash a password was lost, twice in a row. */
+export class HashingFailed extends Refusal {
+  readonly kind = 'unavailable';
+  readonly code = 'busy';
+  override readonly retryAfterSeconds = 2;
+
+  constructor() {
+    super('The password could not be hashed at this moment. Try again in a few seconds.');
+  }
+}
+
 /** The new password does not keep the rules. */
 export class PasswordRefused extends ValidationFailed {
   constructor(problem: FieldError) {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
 import { Config } from '../platform/config/config.js';
 import { type Origin, SessionsService, type TokenPair } from '../sessions/sessions.service.js';
-import { EmailNotVerified, HashQueueFull, InvalidCredentials } from './auth.errors.js';
+import { EmailNotVerified, HashingFailed, HashQueueFull, InvalidCredentials } from './auth.errors.js';
 import { type Account, CredentialsRepository, passwordOf } from './credentials.repository.js';
 import type { PasswordHash } from './passwords/password-hash.value.js';
 import { PasswordsService } from './passwords/passwords.service.js';
@@ -22,7 +22,7 @@ export class AuthService {
    * Does the same work for an account that does not exist, so that neither answer nor time tells.
    * @throws InvalidCredentials whatever was wrong
    * @throws EmailNotVerified
-   * @throws HashQueueFull
+   * @throws HashQueueFull, HashingFailed
    */
   async login(email: string, password: string, origin: Origin): Promise<TokenPair> {
     const account = await this.credentials.findByEmail(email);
@@ -56,7 +56,7 @@ export class AuthService {
     try {
       await this.credentials.renew(userId, stored.hash, await this.passwords.hash(password));
     } catch (error) {
-      if (!(error instanceof HashQueueFull)) throw error;
+      if (!(error instanceof HashQueueFull || error instanceof HashingFailed)) throw error;
     }
   }
 }

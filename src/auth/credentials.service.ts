@@ -25,7 +25,7 @@ export class CredentialsService {
   /**
    * What was proven holds for the account as it was read: a change goes by the `sessionEpoch` that comes back.
    * @throws WrongPassword also for an account that is disabled or has no password
-   * @throws HashQueueFull
+   * @throws HashQueueFull, HashingFailed
    */
   async prove(userId: string, password: string): Promise<Account> {
     const account = await this.credentials.findById(userId);
@@ -48,7 +48,7 @@ export class CredentialsService {
   /**
    * The hash of a new password that keeps the rules; made before any transaction begins. Its params are those of `check`.
    * @throws PasswordRefused before anything is hashed
-   * @throws HashQueueFull
+   * @throws HashQueueFull, HashingFailed
    */
   async prepare(password: string, email: string, field = 'password'): Promise<PasswordHash> {
     this.check(password, email, field);

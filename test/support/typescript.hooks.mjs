@@ -6,11 +6,12 @@ const root = new URL('../../', import.meta.url);
 const { $schema, ...swcrc } = JSON.parse(await readFile(new URL('.swcrc', root), 'utf8'));
 
 /** From source, as Jest's moduleNameMapper has it: nothing need be built before the tests. */
-const guard = new URL('packages/guard/src/index.ts', root).href;
+const ownPackage = /^@auth-service\/([a-z-]+)$/;
 
 /** @type {import('node:module').ResolveHook} */
 export async function resolve(specifier, context, nextResolve) {
-  if (specifier === '@auth-service/guard') return nextResolve(guard, context);
+  const own = ownPackage.exec(specifier)?.[1];
+  if (own) return nextResolve(new URL(`packages/${own}/src/index.ts`, root).href, context);
   try {
     return await nextResolve(specifier, context);
   } catch (error) {

@@ -1,70 +1,90 @@
-import { availableParallelism } from 'node:os';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { formatHash, LANES, parseHash } from '@auth-service/bcrypt-lanes';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Piscina } from 'piscina';
-import { Config } from '../../platform/config/config.js';
-import { HashQueueFull } from '../auth.errors.js';
+import { EventLog } from '../../platform/event-log.js';
+import { HashingFailed, HashQueueFull } from '../auth.errors.js';
+import { HashBatches, type HashJob } from './hash-batches.service.js';
+import { HashSpeed } from './hash-speed.value.js';
+import { HashWorkers } from './hash-workers.service.js';
 
 /** Nobody waits longer than about this for a worker: who would is told at once to come again. */
 const MAX_WAIT_MILLIS = 1_000;
 /** Bounds the queue whatever the waiting time says; a job is a few hundred bytes. */
 const MAX_QUEUE = 512;
-/** What a job of cost 0 would take, as measured; each step of cost doubles it. Only the first jobs are judged by it. */
-const COST_0_MILLIS = 0.07;
-/** Idle workers go after this, so that a quiet service gives its memory back. */
-const IDLE_MILLIS = 60_000;
+const SALT_BYTES = 16;
 
 /**
- * Computes bcrypt off the main thread, on as many threads as there are cores: more would only make each other wait.
+ * Computes bcrypt off the main thread, three hashes at a time where three wait.
  * The queue is bounded by the time it takes, measured as it goes.
  */
 @Injectable()
 export class HashPool implements OnApplicationShutdown {
-  private readonly threads = availableParallelism();
-  private readonly pool = new Piscina({
-    filename: new URL('./bcrypt.worker.mjs', import.meta.url).href,
-    minThreads: 0,
-    maxThreads: this.threads,
-    maxQueue: MAX_QUEUE,
-    idleTimeout: IDLE_MILLIS,
-  });
-  private jobMillis: number;
-  private started = 0;
+  private readonly speed = new HashSpeed();
+  private readonly workers: HashWorkers;
+  private readonly batches: HashBatches;
+  private taken = 0;
 
-  constructor(config: Config) {
-    this.jobMillis = COST_0_MILLIS * 2 ** config.bcryptCost;
+  constructor(private readonly events: EventLog) {
+    this.workers = new HashWorkers({ onIdleLoss: (error) => this.recordLoss(error) });
+    this.batches = new HashBatches(this.workers.count, (jobs) => this.compute(jobs), LANES);
   }
 
   /** How many jobs were ever taken. */
   get jobs(): number {
-    return this.started;
+    return this.taken;
   }
 
-  /** @throws HashQueueFull */
-  hash(password: string, cost: number): Promise<string> {
-    return this.run({ password, cost });
+  /** @throws HashQueueFull, HashingFailed */
+  async hash(password: string, cost: number): Promise<string> {
+    const salt = randomBytes(SALT_BYTES);
+    const digest = await this.digest({ password, salt, cost });
+    return formatHash({ version: '2b', cost, salt, digest });
   }
 
-  /** @throws HashQueueFull */
-  compare(password: string, hash: string): Promise<boolean> {
-    return this.run({ password, hash });
+  /**
+   * @returns false, at once, also for what is no bcrypt hash
+   * @throws HashQueueFull, HashingFailed
+   */
+  async compare(password: string, hash: string): Promise<boolean> {
+    const stored = parseHash(hash);
+    if (!stored) return false;
+    const digest = await this.digest({ password, salt: stored.salt, cost: stored.cost });
+    return timingSafeEqual(digest, stored.digest);
   }
 
+  /** What still waits is answered first: at most about a second's work. */
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.close();
+    await this.batches.settled();
+    await this.workers.close();
   }
 
-  private async run<Result>(job: object): Promise<Result> {
-    const waiting = this.pool.queueSize;
-    if (waiting >= MAX_QUEUE || (waiting * this.jobMillis) / this.threads > MAX_WAIT_MILLIS) throw new HashQueueFull();
-    this.started += 1;
-    const startedAt = performance.now();
-    const result = (await this.pool.run(job)) as Result;
-    this.learn((performance.now() - startedAt) / (1 + waiting / this.threads));
-    return result;
+  private async digest(job: HashJob): Promise<Uint8Array> {
+    const waiting = this.batches.waiting.map(({ cost }) => cost);
+    const millis = this.speed.millisFor(waiting, this.batches.batchSize, this.workers.count);
+    if (waiting.length >= MAX_QUEUE || millis > MAX_WAIT_MILLIS) throw new HashQueueFull();
+    this.taken += 1;
+    return this.batches.digest(job);
   }
 
-  /** A moving average: recent jobs count most, so that it follows a change of cost or of load. */
-  private learn(millis: number): void {
-    this.jobMillis = this.jobMillis * 0.8 + millis * 0.2;
+  private async compute(jobs: readonly HashJob[]): Promise<readonly Uint8Array[]> {
+    const { digests, millis, trouble } = await this.workers.compute(jobs).catch((error: Error) => {
+      this.recordLoss(error);
+      throw new HashingFailed();
+    });
+    const size = trouble === null ? jobs.length : 1; // the reference computes one after the other
+    this.speed.learn(size, jobs[0]!.cost, (millis * size) / jobs.length);
+    if (trouble !== null) this.fallBack(trouble);
+    return digests;
+  }
+
+  /** From now on one job at a time for each worker: three would only wait for each other. */
+  private fallBack(reason: string): void {
+    if (this.batches.batchSize === 1) return;
+    this.batches.batchSize = 1;
+    this.events.warn('hash_lanes_unavailable', { reason });
+  }
+
+  private recordLoss({ name, message }: Error): void {
+    this.events.warn('hash_worker_lost', { reason: `${name}: ${message}` });
   }
 }

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { formatHash, parseHash } from '@auth-service/bcrypt-lanes';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { genSaltSync, getRounds } from 'bcryptjs';
 import { Config } from '../../platform/config/config.js';
 import type { FieldError } from '../../platform/errors.js';
 import { SecretRing } from '../../platform/secrets/secret-ring.value.js';
@@ -46,7 +46,7 @@ export class PasswordsService implements OnModuleInit {
     return passwordProblem(password, email, this.config.passwordMinLength);
   }
 
-  /** @throws HashQueueFull */
+  /** @throws HashQueueFull, HashingFailed */
   async hash(password: string): Promise<PasswordHash> {
     const passwordKeyId = this.currentKeyId;
     const hash = await this.pool.hash(this.prepare(password, passwordKeyId), this.config.bcryptCost);
@@ -55,7 +55,7 @@ export class PasswordsService implements OnModuleInit {
 
   /**
    * Takes the same time whether there is a stored password or not: without one it works on a decoy.
-   * @throws HashQueueFull
+   * @throws HashQueueFull, HashingFailed
    */
   async verify(password: string, stored: PasswordHash | null): Promise<boolean> {
     const prepared = this.prepare(password, stored?.passwordKeyId ?? this.currentKeyId);
@@ -65,7 +65,7 @@ export class PasswordsService implements OnModuleInit {
 
   /** True for a hash of an older cost, scheme or key: the next right login renews it. */
   isOutdated({ hash, scheme, passwordKeyId }: PasswordHash): boolean {
-    return scheme !== SCHEME || passwordKeyId !== this.currentKeyId || getRounds(hash) !== this.config.bcryptCost;
+    return scheme !== SCHEME || passwordKeyId !== this.currentKeyId || parseHash(hash)?.cost !== this.config.bcryptCost;
   }
 
   /** Seals every password key under the first secret. @returns how many were not @throws SecretMissing */
@@ -98,7 +98,5 @@ export class PasswordsService implements OnModuleInit {
 
 /** A valid hash of no password: a malformed one would be refused in no time and so tell who has no account. */
 function decoyHash(cost: number): string {
-  const letters = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-  const digest = [...randomBytes(30)].map((byte) => letters[byte % letters.length]).join('');
-  return `${genSaltSync(cost)}${digest}.`;
+  return formatHash({ version: '2b', cost, salt: randomBytes(16), digest: randomBytes(23) });
 }

@@ -1,0 +1,66 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import type { HashJob } from './hash-batches.service.js';
+
+/** Idle workers go after this, so that a quiet service gives its memory back. */
+const IDLE_MILLIS = 60_000;
+/** Far more than the costliest batch takes: a worker that is silent for so long is lost. */
+const LOST_AFTER_MILLIS = 30_000;
+
+export interface BatchResult {
+  digests: Uint8Array[];
+  /** How long it was computed. */
+  millis: number;
+  /** Why the lanes were not trusted with it; null when they were. */
+  trouble: string | null;
+}
+
+export interface HashWorkersOptions {
+  filename?: string;
+  lostAfterMillis?: number;
+  /** Told of a worker that was lost before it had anything to do, as when no thread can be started. */
+  onIdleLoss?: (error: Error) => void;
+}
+
+/** Threads that compute bcrypt, as many as there are cores: more would only make each other wait. */
+export class HashWorkers {
+  readonly count = availableParallelism();
+  private readonly pool: Piscina<{ jobs: readonly HashJob[]; cost: number }, BatchResult>;
+  private readonly underWay = new Set<AbortController>();
+
+  constructor(private readonly options: HashWorkersOptions = {}) {
+    this.pool = new Piscina({
+      filename: options.filename ?? new URL('./bcrypt.worker.mjs', import.meta.url).href,
+      minThreads: 0,
+      maxThreads: this.count,
+      idleTimeout: IDLE_MILLIS,
+    });
+    this.pool.on('error', (error: Error) => this.giveUp(error));
+  }
+
+  /**
+   * @param jobs of one cost
+   * @throws Error when the worker was lost, or gives no answer
+   */
+  async compute(jobs: readonly HashJob[]): Promise<BatchResult> {
+    const attempt = new AbortController();
+    const late = setTimeout(() => attempt.abort(), this.options.lostAfterMillis ?? LOST_AFTER_MILLIS);
+    this.underWay.add(attempt);
+    try {
+      return await this.pool.run({ jobs, cost: jobs[0]?.cost ?? 0 }, { signal: attempt.signal });
+    } finally {
+      clearTimeout(late);
+      this.underWay.delete(attempt);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.close();
+  }
+
+  /** A batch may have waited for just that worker, and nobody says which: all are computed anew. */
+  private giveUp(error: Error): void {
+    this.options.onIdleLoss?.(error);
+    for (const attempt of this.underWay) attempt.abort();
+  }
+}
