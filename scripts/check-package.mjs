@@ -1,10 +1,11 @@
-// Tries the guard as its users get it: packed, and installed into empty projects. `npm run check:package`
+// Tries our packages as their users get them: packed, and the guard also installed into empty projects. `npm run check:package`
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const MOST_BYTES = 38_000;
+const MOST_BYTES = { guard: 30_000, 'bcrypt-lanes': 20_000 };
+/** @typedef {keyof typeof MOST_BYTES} Name */
 const compilerOptions = {
   module: 'NodeNext',
   moduleResolution: 'NodeNext',
@@ -20,31 +21,37 @@ const root = path.join(import.meta.dirname, '..');
 const place = mkdtempSync(path.join(tmpdir(), 'guard-package-'));
 
 try {
-  const tarball = pack();
-  lint(tarball);
-  for (const nest of [11, 12]) tryWith(nest, tarball);
+  const guard = pack('guard');
+  lint(guard);
+  lint(pack('bcrypt-lanes'), '--profile', 'esm-only');
+  for (const nest of [11, 12]) tryWith(nest, guard);
 } finally {
   rmSync(place, { recursive: true });
 }
 
-function pack() {
+/**
+ * @param {Name} name
+ */
+function pack(name) {
   const options = ['--json', '--pack-destination', place];
   /** @type {{ filename: string; size: number }[]} */
-  const [packed] = JSON.parse(run('npm', ['pack', '--workspace', 'packages/guard', ...options]));
+  const [packed] = JSON.parse(run('npm', ['pack', '--workspace', `packages/${name}`, ...options]));
   if (!packed) throw new Error('nothing was packed');
   const { filename, size } = packed;
-  if (size >= MOST_BYTES) throw new Error(`packed, the guard has ${size} bytes; it may have ${MOST_BYTES}`);
-  console.log(`packed: ${size} bytes`);
+  if (size >= MOST_BYTES[name]) throw new Error(`packed, ${name} has ${size} bytes; it may have ${MOST_BYTES[name]}`);
+  console.log(`${name}, packed: ${size} bytes`);
   return path.join(place, filename);
 }
 
 /**
- * What a package can get wrong for those who import, require or only type-check it.
+ * What a package can get wrong for those who import, require or only type-check it. The guard brings the tools.
  *
  * @param {string} tarball
+ * @param {string[]} options for are-the-types-wrong
  */
-function lint(tarball) {
-  for (const tool of ['publint', 'attw']) run('npm', ['run', tool, '--workspace', 'packages/guard', '--', tarball]);
+function lint(tarball, ...options) {
+  run('npm', ['run', 'publint', '--workspace', 'packages/guard', '--', tarball]);
+  run('npm', ['run', 'attw', '--workspace', 'packages/guard', '--', tarball, ...options]);
   console.log('publint and are-the-types-wrong: nothing found');
 }
 

@@ -88,7 +88,9 @@ async function servesAndStops(/** @type {Stage} */ image, /** @type {Settings} *
     await signInAndAsk(url);
     assert.equal((await outcome(image, image.healthcheck, settings)).code, 0, 'the health check passes');
     console.log(`stopped by SIGTERM within ${await stop(service)} ms`);
-    assert.ok(!(await said).join('').includes(secret), 'the secret is not printed');
+    const lines = (await said).join('');
+    assert.ok(!lines.includes(secret), 'the secret is not printed');
+    assert.ok(!lines.includes('hash_lanes_unavailable'), 'the image hashes in lanes');
   } catch (error) {
     service.kill('SIGKILL');
     console.error((await said).join('').replaceAll(secret, '…'));
