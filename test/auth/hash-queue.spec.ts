@@ -1,3 +1,4 @@
+import { HashQueueFull } from '../../src/auth/auth.errors.js';
 import { HashPool } from '../../src/auth/passwords/hash-pool.service.js';
 import { Client } from '../support/client.js';
 import { register, signedIn, stranger } from '../support/people.js';
@@ -30,6 +31,17 @@ describe('The hash queue', () => {
       expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     }
     expect((await client.post('/auth/login', person)).status).toBe(200);
+  });
+
+  it('takes about a second of work and no more, whatever the database does', async () => {
+    const pool = service.app.get(HashPool);
+    const before = pool.jobs;
+    const answers = await Promise.allSettled(Array.from({ length: 300 }, () => pool.hash('a password', 13)));
+    const refused = answers.filter((answer) => answer.status === 'rejected');
+    expect(refused.every(({ reason }) => reason instanceof HashQueueFull)).toBe(true);
+    expect(refused.length).toBeGreaterThan(200);
+    expect(pool.jobs - before).toBe(300 - refused.length);
+    expect(pool.jobs).toBeGreaterThan(before);
   });
 
   it('takes a job for an unknown address like for a known one', async () => {
