@@ -7,8 +7,9 @@ import { ValidationFailed } from '../platform/errors.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
 import { UserResponse } from '../users/users.dto.js';
-import { EmailTaken } from '../users/users.errors.js';
+import { EmailTaken, LastAdmin } from '../users/users.errors.js';
 import { AccountChangedMeanwhile, AddressUnchanged } from './account.errors.js';
+import { PersonalDataResponse } from './personal-data.dto.js';
 
 const INVALID_TOKEN = new AccessDenied(new InvalidToken('an example'));
 const commonPassword = new PasswordRefused({
@@ -65,6 +66,33 @@ export function ApiUpdateMe(): MethodDecorator {
     ApiOperation({ operationId: 'updateMe', summary: 'Change my settings', description: 'The language of mails.' }),
     ApiOkResponse({ type: UserResponse, description: 'Your account, as it is now.' }),
     ApiProblems(unknownLocale, INVALID_TOKEN, DATABASE_UNAVAILABLE),
+  );
+}
+
+export function ApiExport(): MethodDecorator {
+  return applyDecorators(
+    ApiBearerAuth(),
+    ApiOperation({
+      operationId: 'exportMe',
+      summary: 'Everything that is kept about me',
+      description: 'Account, sessions, pending links and events, as one JSON document. No password hash, no token.',
+    }),
+    ApiOkResponse({ type: PersonalDataResponse, description: 'What is kept about you, as it is now.' }),
+    ApiProblems(INVALID_TOKEN, DATABASE_UNAVAILABLE),
+  );
+}
+
+export function ApiCloseAccount(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      operationId: 'closeMe',
+      summary: 'Close my account',
+      description:
+        'At once: every session and every link ends, and nobody can log in. Everything about you is erased some days later; ' +
+        'until then an administrator can undo it. A mail says so.',
+    }),
+    ApiNoContentResponse({ description: 'The account is closed.' }),
+    asksForPassword(new AccountChangedMeanwhile(), new LastAdmin()),
   );
 }
 

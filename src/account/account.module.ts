@@ -12,12 +12,14 @@ import { EmailConfirmation } from './email-confirmation.service.js';
 import { EmailLinksController } from './email-links.controller.js';
 import { EmailUndo } from './email-undo.service.js';
 import { Erasure } from './erasure.service.js';
+import { LeavingController } from './leaving.controller.js';
 import { PasswordChange } from './password-change.service.js';
+import { PersonalDataService } from './personal-data.service.js';
 import { AccountSettings } from './settings.service.js';
 
 @Module({
   imports: [AuditModule, UsersModule, SessionsModule, OneTimeTokensModule, AuthModule],
-  controllers: [AccountController, EmailLinksController],
+  controllers: [AccountController, LeavingController, EmailLinksController],
   providers: [
     PasswordChange,
     EmailChange,
@@ -27,6 +29,7 @@ import { AccountSettings } from './settings.service.js';
     AccountSettings,
     ClosingService,
     Erasure,
+    PersonalDataService,
   ],
   exports: [ClosingService],
 })

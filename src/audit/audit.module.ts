@@ -26,6 +26,6 @@ import { OwnEventsController } from './pages/own-events.controller.js';
     ChainWatch,
     ChainVerifier,
   ],
-  exports: [AuditService, ChainVerifier],
+  exports: [AuditService, AuditPages, ChainVerifier],
 })
 export class AuditModule {}

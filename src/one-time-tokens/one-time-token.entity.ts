@@ -36,3 +36,11 @@ export class OneTimeToken {
   @Column('timestamptz')
   expiresAt!: Date;
 }
+
+/** A link that was mailed, without its token. */
+export interface PendingLink {
+  purpose: Purpose;
+  address: string;
+  createdAt: Date;
+  expiresAt: Date;
+}

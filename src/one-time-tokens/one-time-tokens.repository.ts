@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../platform/database/database.service.js';
+import type { PendingLink } from './one-time-token.entity.js';
 import { type Purpose, PURPOSES } from './one-time-token.value.js';
 
 /** Of many that are made at once for one user, each waits for the one before: so the newest is the only one. */
@@ -47,6 +48,15 @@ const DELETE_UNDOS_SINCE: Statement = {
   text: `DELETE FROM one_time_tokens WHERE user_id = $1 AND purpose = 'undo_email_change' AND created_at >= $2`,
 };
 
+const FIND_PENDING: Statement = {
+  name: 'one_time_token_find_pending',
+  text: `
+    SELECT purpose, address, created_at AS "createdAt", expires_at AS "expiresAt"
+      FROM one_time_tokens
+     WHERE user_id = $1
+     ORDER BY created_at`,
+};
+
 const DELETE_EXPIRED: Statement = {
   name: 'one_time_token_delete_expired',
   text: `
@@ -90,6 +100,10 @@ export class OneTimeTokensRepository {
   /** @returns true for one caller only, however many try at once */
   async take(digest: Buffer): Promise<boolean> {
     return (await this.database.query(TAKE, [digest])).length > 0;
+  }
+
+  findPending(userId: string): Promise<PendingLink[]> {
+    return this.database.query<PendingLink & Record<string, unknown>>(FIND_PENDING, [userId]);
   }
 
   async deleteBound(userId: string): Promise<void> {

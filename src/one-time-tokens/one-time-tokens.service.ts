@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { PendingLink } from './one-time-token.entity.js';
 import { type Purpose, randomToken, tokenDigest } from './one-time-token.value.js';
 import { InvalidOneTimeToken } from './one-time-tokens.errors.js';
 import { type FoundToken, OneTimeTokensRepository } from './one-time-tokens.repository.js';
@@ -39,6 +40,11 @@ export class OneTimeTokensService {
   async redeem(token: string): Promise<void> {
     const digest = tokenDigest(token);
     if (!digest || !(await this.tokens.take(digest))) throw new InvalidOneTimeToken();
+  }
+
+  /** Which links of a user are kept; their tokens are not. */
+  listPending(userId: string): Promise<PendingLink[]> {
+    return this.tokens.findPending(userId);
   }
 
   /** Every token of the user that dies with a change of the account, now instead of at its next use. */

@@ -68,6 +68,12 @@ export class Session {
   userAgent!: string | null;
 }
 
+/** A session as its owner is given it, open or not. */
+export interface KeptSession extends ListedSession {
+  closedAt: Date | null;
+  closeReason: CloseReason | null;
+}
+
 /** An open session, as its owner sees it. */
 export interface ListedSession {
   id: string;

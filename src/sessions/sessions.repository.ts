@@ -3,7 +3,7 @@ import { RevokedSessions, sessionDigest } from '@auth-service/guard';
 import { auditValues } from '../audit/audited.value.js';
 import { Database, type Statement } from '../platform/database/database.service.js';
 import { currentRequest } from '../platform/request-context.js';
-import type { CloseReason, ListedSession } from './session.entity.js';
+import type { CloseReason, KeptSession, ListedSession } from './session.entity.js';
 import * as sql from './statements.repository.js';
 
 /** A session with what its next tokens say: its user's email and role as they are now. */
@@ -109,6 +109,10 @@ export class SessionsRepository {
     const closed = await this.database.query<{ id: string }>(sql.CLOSE_ALL, values);
     this.revoke(closed);
     return closed.length;
+  }
+
+  findAll(userId: string): Promise<KeptSession[]> {
+    return this.database.query(sql.FIND_ALL, [userId]);
   }
 
   findOpen(userId: string, idleSeconds: number): Promise<ListedSession[]> {

@@ -11,7 +11,7 @@ import {
   randomNonce,
   type RefreshTokenContent,
 } from './refresh-token.value.js';
-import type { CloseReason, ListedSession } from './session.entity.js';
+import type { CloseReason, KeptSession, ListedSession } from './session.entity.js';
 import { InvalidRefreshToken, SessionNotFound } from './sessions.errors.js';
 import { type ClosedSession, type LiveSession, SessionsRepository } from './sessions.repository.js';
 
@@ -115,6 +115,11 @@ export class SessionsService {
     const count = await this.sessions.closeAll(userId, keep, reason, actorId);
     if (count > 0) this.audit.tell({ type: 'sessions_closed', actorId, subjectId: userId, detail: { reason, count } });
     return count;
+  }
+
+  /** Whatever is kept, also of sessions that are closed. */
+  listAll(userId: string): Promise<KeptSession[]> {
+    return this.sessions.findAll(userId);
   }
 
   listOpen(userId: string): Promise<ListedSession[]> {

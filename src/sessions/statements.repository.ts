@@ -116,6 +116,17 @@ export const CLOSE_ALL = audited(CLOSE_ALL_ONLY, 4, {
   having: 'count(*) > 0',
 });
 
+/** Whatever is kept of a user's sessions, closed ones too, without what tokens are made of. */
+export const FIND_ALL: Statement = {
+  name: 'session_find_all',
+  text: `
+    SELECT id, created_at AS "createdAt", refreshed_at AS "lastUsedAt", expires_at AS "expiresAt", closed_at AS "closedAt",
+           close_reason AS "closeReason", ip, user_agent AS "userAgent"
+      FROM sessions
+     WHERE user_id = $1
+     ORDER BY created_at DESC`,
+};
+
 /** The list is for a person to read: the thousand used last are enough. */
 export const FIND_OPEN: Statement = {
   name: 'session_find_open',

@@ -6,6 +6,12 @@ import { type AskedFor, inItsRequest } from '../platform/jobs/asked-for.js';
 import { Jobs } from '../platform/jobs/jobs.service.js';
 import { UsersService } from '../users/users.service.js';
 
+/** Which address is to be confirmed. */
+export interface WantedVerification extends AskedFor {
+  /** Somebody asked for another mail; the first comes with the registration, which the audit log has already. */
+  again: boolean;
+}
+
 /** Mails by which people confirm their addresses: whether there is anybody to confirm one is found out after the request. */
 @Injectable()
 export class VerificationMails implements OnModuleInit {
@@ -18,14 +24,14 @@ export class VerificationMails implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.work<AskedFor>('verify-email', ({ data }) => inItsRequest(data, () => this.send(data.email)));
+    this.jobs.work<WantedVerification>('verify-email', ({ data }) => inItsRequest(data, () => this.send(data)));
   }
 
-  private send(email: string): Promise<void> {
+  private send({ email, again }: WantedVerification): Promise<void> {
     return this.database.inTransaction(async () => {
       const user = await this.users.findActiveByEmail(email);
       if (!user || user.emailVerifiedAt || !(await this.links.send(user, 'verify_email'))) return;
-      await this.audit.record({ type: 'verification_requested', actorId: null, subjectId: user.id });
+      if (again) await this.audit.record({ type: 'verification_requested', actorId: null, subjectId: user.id });
     });
   }
 }

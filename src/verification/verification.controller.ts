@@ -45,6 +45,6 @@ export class VerificationController {
   @ApiAcceptedResponse({ description: 'If there is something to confirm, a mail is on its way.' })
   @ApiProblems(invalidEmail, DATABASE_UNAVAILABLE)
   async resend(@Body() { email }: ResendVerificationRequest): Promise<void> {
-    await this.verification.request(email);
+    await this.verification.request(email, true);
   }
 }

@@ -20,8 +20,8 @@ export class Client {
     return this.send('GET', path, undefined, options);
   }
 
-  delete(path: string, options: RequestOptions = {}): Promise<Answer> {
-    return this.send('DELETE', path, undefined, options);
+  delete(path: string, { body, ...options }: RequestOptions & { body?: unknown } = {}): Promise<Answer> {
+    return this.send('DELETE', path, body === undefined ? undefined : JSON.stringify(body), options);
   }
 
   post(path: string, body?: unknown, options: RequestOptions = {}): Promise<Answer> {

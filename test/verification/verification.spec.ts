@@ -43,10 +43,7 @@ describe('Confirming an address', () => {
       `SELECT type, actor_id, ip FROM audit_events WHERE subject_id = $1 AND type ~ 'verif' ORDER BY created_at`,
       [userId],
     );
-    expect(events).toEqual([
-      { type: 'verification_requested', actor_id: null, ip: '127.0.0.1' },
-      { type: 'email_verified', actor_id: userId, ip: '127.0.0.1' },
-    ]);
+    expect(events).toEqual([{ type: 'email_verified', actor_id: userId, ip: '127.0.0.1' }]);
   });
 
   it('is asked for in the language of the registration', async () => {

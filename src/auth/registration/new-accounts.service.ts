@@ -27,7 +27,7 @@ export class NewAccounts {
       const user = await this.users.create(email, locale);
       await this.credentials.insert(user.id, password);
       this.audit.tell({ type: 'user_registered', actorId: user.id, subjectId: user.id });
-      await this.verification.request(email);
+      await this.verification.request(email, false);
       return user;
     });
   }

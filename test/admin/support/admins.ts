@@ -17,7 +17,7 @@ export async function signedInAs(client: Client, database: TestDatabase, role: s
 
 export const admin = (client: Client, database: TestDatabase): Promise<Admin> => signedInAs(client, database, 'admin');
 
-/** The newest events about somebody, without those of logins. */
+/** The newest events about somebody, without those of registering and of logins. */
 export async function eventsAbout(database: TestDatabase, userId: string): Promise<unknown[]> {
   return database.query(
     `SELECT type, actor_id, detail FROM audit_events

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { AuditPages, type EventPage } from '../audit/pages/audit-pages.service.js';
+import type { PendingLink } from '../one-time-tokens/one-time-token.entity.js';
+import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
+import type { KeptSession } from '../sessions/session.entity.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import type { User } from '../users/user.entity.js';
+import { UsersService } from '../users/users.service.js';
+
+/** More than anybody reads; the rest can be had page by page. */
+const MOST_EVENTS = 10_000;
+
+/** What is kept about a person, but for what only proves who they are: no hash, no nonce, no key. */
+export interface PersonalData {
+  user: User;
+  sessions: KeptSession[];
+  links: PendingLink[];
+  events: EventPage;
+}
+
+@Injectable()
+export class PersonalDataService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly tokens: OneTimeTokensService,
+    private readonly events: AuditPages,
+  ) {}
+
+  /** @returns null when the user is gone or disabled */
+  async collect(userId: string): Promise<PersonalData | null> {
+    const user = await this.users.findActive(userId);
+    if (!user) return null;
+    const sessions = await this.sessions.listAll(userId);
+    const links = await this.tokens.listPending(userId);
+    const events = await this.events.find({ subjectId: userId }, { limit: MOST_EVENTS });
+    return { user, sessions, links, events };
+  }
+}
