@@ -1,4 +1,3 @@
-import { CredentialsService } from '../../src/auth/credentials.service.js';
 import { InvalidOneTimeToken } from '../../src/one-time-tokens/one-time-tokens.errors.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { Client } from '../support/client.js';
@@ -54,12 +53,9 @@ describe('An invitation', () => {
 
   it('is accepted with the first password: then the account is active', async () => {
     const { id, email } = await invited();
-    const credentials = service.app.get(CredentialsService, { strict: false });
     const { token } = await mailTo(email);
-    const found = await links.find(token, 'invitation');
-    const password = await credentials.prepare('a password of my own', email);
-    const account = { id: found.userId, sessionEpoch: found.sessionEpoch };
-    expect(await credentials.replace(account, password, { reason: 'password_reset' })).toBe(true);
+    const body = { token, password: 'a password of my own' };
+    expect((await client.post('/auth/accept-invitation', body)).status).toBe(204);
     expect(await stateOf(id)).toBe('active');
     await logIn(client, { email, password: 'a password of my own' });
     await expect(links.find(token, 'invitation')).rejects.toThrow(InvalidOneTimeToken);

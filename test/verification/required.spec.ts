@@ -1,4 +1,6 @@
+import { v7 as uuidv7 } from 'uuid';
 import { HashPool } from '../../src/auth/passwords/hash-pool.service.js';
+import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import type { Answer } from '../support/client.js';
 import { hold, untilWaiting } from '../support/held.js';
 import { expectAlike, forgotPassword, untilNothingIsQueued } from '../support/mailed.js';
@@ -180,6 +182,19 @@ describe('Where addresses must be confirmed', () => {
         expect(await login(another(owner))).toEqual(INVALID);
       }
     });
+  });
+
+  it('who was invited and registers instead is told so, and keeps the invitation', async () => {
+    const { email, password } = stranger();
+    const userId = uuidv7();
+    await replicas.database.query('INSERT INTO users (id, email, invited_at) VALUES ($1, $2, now())', [userId, email]);
+    const links = replicas.services[0]!.app.get(OneTimeTokensService, { strict: false });
+    const token = await links.issue(userId, 'invitation', email);
+    expect((await register({ email, password })).status).toBe(202);
+    expect(await templatesTo(email)).toEqual(['already_registered']);
+    expect(await login({ email, password })).toEqual(INVALID);
+    expect((await post('/auth/accept-invitation', { token, password })).status).toBe(204);
+    expect(await login({ email, password })).toBe(200);
   });
 
   it('a reset confirms the address, too', async () => {

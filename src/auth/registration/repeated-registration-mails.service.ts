@@ -31,7 +31,9 @@ export class RepeatedRegistrationMails implements OnModuleInit {
     return this.database.inTransaction(async () => {
       const user = await this.users.findActiveByEmail(email);
       if (!user) return;
-      if (user.emailVerifiedAt) await this.mails.enqueue('already_registered', { to: email, locale: user.locale }, {});
+      // Who was invited has no password to be taken away, and keeps the link.
+      if (user.emailVerifiedAt || user.invitedAt)
+        await this.mails.enqueue('already_registered', { to: email, locale: user.locale }, {});
       else if (samePassword) await this.links.send(user, 'verify_email');
       else await this.contest(user);
     });
