@@ -16,11 +16,13 @@ export interface Gate {
   /** Keeps what is open but lets no more bytes through. */
   freeze(): void;
   open(): void;
+  /** Leads what comes from now on elsewhere, as a balancer does. */
+  leadTo(url: string): void;
   stop(): Promise<void>;
 }
 
 export async function openGate(databaseUrl: string): Promise<Gate> {
-  const target = new URL(databaseUrl);
+  let target = new URL(databaseUrl);
   const pairs = new Map<Socket, Socket>();
   let state: 'open' | 'shut' | 'frozen' = 'open';
   let refused = 0;
@@ -71,6 +73,9 @@ export async function openGate(databaseUrl: string): Promise<Gate> {
     open() {
       state = 'open';
       each((socket) => socket.resume());
+    },
+    leadTo(url) {
+      target = new URL(url);
     },
     stop: async () => {
       each((socket) => socket.destroy());

@@ -1,0 +1,92 @@
+import { createDatabase } from '../support/database.js';
+import { folder, query, removeFolders, start } from '../support/embedded-clusters.js';
+import { openGate } from '../support/gate.js';
+import { signedIn, type Tokens } from '../support/people.js';
+import { endPrograms } from '../support/program.js';
+import { times } from '../support/refreshes.js';
+import { contentOf } from '../support/sessions-seen.js';
+import { until } from '../support/until.js';
+import { GuardedApp, type ReplicaProcess, startReplicaProcesses } from './support/guarded-apps.js';
+
+/** Closes it, as a client does that tries again until it is done. */
+const logOut = ({ client }: ReplicaProcess, { refreshToken }: Tokens): Promise<unknown> =>
+  until(async () => (await client.post('/auth/logout', { refreshToken })).status === 204, 30_000);
+
+const signIn = (count: number, { client }: ReplicaProcess): Promise<Tokens[]> =>
+  Promise.all(times(count, () => signedIn(client)));
+
+describe('Sessions that are closed while processes die', () => {
+  afterEach(() => endPrograms());
+  afterAll(() => removeFolders());
+
+  it('are all refused by an app whose replica was killed, once it has come to another', async () => {
+    const database = await createDatabase();
+    const [killed, left] = (await startReplicaProcesses(database.url, 2)) as [ReplicaProcess, ReplicaProcess];
+    const gate = await openGate(killed.url);
+    try {
+      const app = await GuardedApp.start(gate.url);
+      const [before, during, away, after] = [
+        await signIn(5, left),
+        await signIn(10, left),
+        await signIn(5, left),
+        await signIn(5, left),
+      ];
+      const [kept] = await signIn(1, left);
+      const all = [...before, ...during, ...away, ...after];
+      for (const tokens of all) expect(await app.status(tokens)).toBe(200);
+
+      for (const tokens of before) await logOut(left, tokens);
+      const closing = during.map((tokens) => logOut(left, tokens));
+      await killed.program.kill('SIGKILL');
+      await Promise.all(closing);
+      await app.is('away');
+      for (const tokens of away) await logOut(left, tokens);
+      for (const tokens of away) expect(await app.status(tokens)).toBe(200); // nobody has told it
+
+      gate.leadTo(left.url);
+      await app.is('following');
+      for (const tokens of after) await logOut(left, tokens);
+      await app.refuses(all);
+      expect(await app.status(kept!)).toBe(200);
+    } finally {
+      await endPrograms();
+      await gate.stop();
+      await database.drop();
+    }
+  }, 120_000);
+
+  it('are all refused by every app when PostgreSQL was restarted meanwhile', async () => {
+    const dataDir = await folder();
+    let server = await start(dataDir);
+    const databaseUrl = server.url;
+    try {
+      const replicas = await startReplicaProcesses(databaseUrl, 2);
+      const apps = await Promise.all(replicas.map(({ url }) => GuardedApp.start(url)));
+      const [before, during, past] = [
+        await signIn(5, replicas[0]!),
+        await signIn(10, replicas[1]!),
+        await signIn(5, replicas[0]!),
+      ];
+      const [kept] = await signIn(1, replicas[0]!);
+      const all = [...before, ...during, ...past];
+      for (const app of apps) for (const tokens of all) expect(await app.status(tokens)).toBe(200);
+
+      await Promise.all(before.map((tokens, i) => logOut(replicas[i % 2]!, tokens)));
+      await server.stop();
+      const refused = await replicas[0]!.client.post('/auth/logout', { refreshToken: during[0]!.refreshToken });
+      expect(refused.status).toBe(503);
+      const closing = during.map((tokens, i) => logOut(replicas[i % 2]!, tokens));
+      server = await start(dataDir, Number(new URL(databaseUrl).port));
+      expect(server.url).toBe(databaseUrl);
+      const ids = past.map(({ refreshToken }) => `'${contentOf(refreshToken).sessionId}'`);
+      // Before anyone listens again: no notification tells of these.
+      await query(databaseUrl, `UPDATE sessions SET closed_at = now() WHERE id IN (${ids.join()})`);
+      await Promise.all(closing);
+      for (const app of apps) await app.refuses(all);
+      for (const app of apps) expect(await app.status(kept!)).toBe(200);
+    } finally {
+      await endPrograms();
+      await server.stop();
+    }
+  }, 120_000);
+});
