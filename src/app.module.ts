@@ -19,6 +19,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { RecoveryModule } from './recovery/recovery.module.js';
 import { AccountModule } from './account/account.module.js';
 import { AdminModule } from './admin/admin.module.js';
+import { PagesModule } from './pages/pages.module.js';
 import { HealthModule } from './health/health.module.js';
 import { CommandsModule } from './commands/commands.module.js';
 
@@ -97,6 +98,7 @@ export class AppModule {
         RecoveryModule,
         AccountModule,
         AdminModule,
+        PagesModule.forRoot(config),
         HealthModule,
         CommandsModule,
       ],

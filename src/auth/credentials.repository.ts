@@ -51,13 +51,14 @@ const INSERT = audited(INSERT_ONLY, 4, { type: 'user_registered', actor: 'user_i
 
 /**
  * Looks at the user under a lock, and so before or after whoever just confirms the address: who comes after finds the link
- * gone as well as the password.
+ * gone as well as the password. An invitation is somebody's word that the address is right: it stays.
  */
 const DROP_UNPROVEN: Statement = {
   name: 'credential_drop_unproven',
   text: `
     WITH unproven AS MATERIALIZED (
-      SELECT id FROM users WHERE id = $1 AND $2 AND email_verified_at IS NULL FOR NO KEY UPDATE
+      SELECT id FROM users WHERE id = $1 AND $2 AND email_verified_at IS NULL AND invited_at IS NULL
+         FOR NO KEY UPDATE
     ), dropped AS (
       DELETE FROM credentials c USING unproven WHERE c.user_id = unproven.id
     ), unlinked AS (

@@ -51,9 +51,11 @@ const CLOSED = [
   'POST /users/me/email',
   'POST /users/me/password',
 ];
-/** The documentation itself, and outside production the mails that were not sent: open, and not documented. */
+/** The documentation itself, where links in mails lead, and outside production the mails that were not sent: open, and not documented. */
 const PAGE = [
   'GET /',
+  'GET /accept-invitation',
+  'GET /confirm-email',
   'GET /dev/mailbox',
   'GET /dev/mailbox/:id',
   'GET /docs',
@@ -63,7 +65,12 @@ const PAGE = [
   'GET /docs/docs/swagger-ui-init.js',
   'GET /docs/index.html',
   'GET /docs/swagger-ui-init.js',
+  'GET /forgot-password',
   'GET /openapi.json',
+  'GET /pages/link.js',
+  'GET /reset-password',
+  'GET /undo-email-change',
+  'GET /verify-email',
   'HEAD /docs/*',
 ];
 

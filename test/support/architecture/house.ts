@@ -18,6 +18,7 @@ export const folders = [
   'account',
   'oidc',
   'admin',
+  'pages',
   'health',
   'commands',
 ];

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { escapeHtml } from '../mail/templates/layout.value.js';
+import type { Locale } from '../platform/locale.value.js';
+import { LINK_PAGES, type LinkPage, type LinkPageName } from './link-pages.value.js';
+import { PAGE_STYLE } from './page-style.value.js';
+import { en } from './texts/en.value.js';
+import type { PageTexts, PasswordLengths } from './texts/page-texts.value.js';
+import { ru } from './texts/ru.value.js';
+
+/** Where the service is, and what it asks of a password. */
+export interface PageOrigin {
+  service: string;
+  lengths: PasswordLengths;
+}
+
+const LANGUAGES: Readonly<Record<Locale, PageTexts>> = { en, ru };
+
+const STYLE_DIGEST = createHash('sha256').update(PAGE_STYLE).digest('base64');
+
+/** One script, one style, requests to the service itself, and nothing else. */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  `style-src 'sha256-${STYLE_DIGEST}'`,
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join(';');
+
+/** A page's HTML; nothing in it comes from the request but the choice of its language. */
+export function linkPage(name: LinkPageName, locale: Locale, { service, lengths }: PageOrigin): string {
+  const texts = LANGUAGES[locale];
+  const { title, before, button } = texts.pages[name];
+  const page: LinkPage = LINK_PAGES[name];
+  return `<!doctype html>
+<html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(title)}</title>
+<style>${PAGE_STYLE}</style>
+<script type="module" src="pages/link.js"></script>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(title)}</h1>
+${before.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('\n')}
+<noscript><p class="wrong">${escapeHtml(texts.noScript)}</p></noscript>
+<form method="post" novalidate data-endpoint="${page.endpoint}"${page.needsToken ? ' data-needs-token' : ''} data-words="${escapeHtml(JSON.stringify(pageWords(name, texts, lengths)))}">
+<fieldset disabled>
+${fieldOf(page, texts, lengths)}<button type="submit">${escapeHtml(button)}</button>
+</fieldset>
+</form>
+<p id="status" role="status" aria-live="polite" tabindex="-1"></p>
+<p id="new-link" hidden>${name === 'reset_password' ? `<a href="forgot-password">${escapeHtml(texts.newLink)}</a>` : ''}</p>
+<footer class="small">${escapeHtml(service)}</footer>
+</main>
+</body>
+</html>
+`;
+}
+
+/** What the script may have to say. */
+function pageWords(name: LinkPageName, texts: PageTexts, lengths: PasswordLengths): object {
+  const { noToken, working, offline, failed } = texts;
+  const text = texts.pages[name];
+  const deadLink = 'invalid_one_time_token' in text && { invalid_one_time_token: text.invalid_one_time_token };
+  return { done: text.done, noToken, working, offline, failed, problems: { ...texts.problems(lengths), ...deadLink } };
+}
+
+function fieldOf({ field }: LinkPage, texts: PageTexts, lengths: PasswordLengths): string {
+  if (field === 'email') return emailField(texts);
+  return field === 'password' ? passwordField(texts, lengths) : '';
+}
+
+function emailField({ email }: PageTexts): string {
+  return `<label for="email">${escapeHtml(email)}</label>
+<input id="email" name="email" type="email" autocomplete="email" maxlength="254" required aria-describedby="field-error">
+<p id="field-error" class="wrong field-error"></p>
+`;
+}
+
+function passwordField({ password, passwordHint, showPassword }: PageTexts, lengths: PasswordLengths): string {
+  return `<label for="password">${escapeHtml(password)}</label>
+<input id="password" name="password" type="password" autocomplete="new-password" required aria-describedby="field-error hint">
+<p id="field-error" class="wrong field-error"></p>
+<p id="hint" class="small hint">${escapeHtml(passwordHint(lengths))}</p>
+<label class="check"><input id="show" type="checkbox">${escapeHtml(showPassword)}</label>
+`;
+}
