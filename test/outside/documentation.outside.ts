@@ -78,8 +78,12 @@ describe('The documentation in a browser', () => {
     const tags = await page.locator('.opblock-tag').all();
     expect(await Promise.all(tags.map((tag) => tag.getAttribute('data-tag')))).toEqual([
       'Auth',
+      'Recovery',
       'Users',
+      'Account',
       'Sessions',
+      'Administration',
+      'Audit',
       'Revocations',
       'Signals',
       'Discovery',

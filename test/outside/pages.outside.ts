@@ -1,0 +1,154 @@
+import { mkdirSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { Client } from '../support/client.js';
+import { register, stranger } from '../support/people.js';
+import type { ReceivedMail } from '../support/mailbox.js';
+import { startService, type TestService } from '../support/service.js';
+
+const NEW_PASSWORD = 'four words that nobody guesses';
+
+describe('The pages that links in mails lead to, in a browser', () => {
+  let service: TestService;
+  let client: Client;
+  let browser: Browser;
+  let page: Page;
+  let misdeeds: string[];
+
+  beforeAll(async () => {
+    service = await startService();
+    client = new Client(service.url);
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await service.stop();
+  });
+  afterEach(async () => {
+    await page.context().close();
+    expect(misdeeds).toEqual([]);
+  });
+
+  /** A refusal is on the console, too; whatever else is there, such as what the policy has blocked, should not have happened. */
+  const open = async (path: string, options: BrowserContextOptions = {}): Promise<void> => {
+    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 320, height: 700 }, ...options });
+    page = await context.newPage();
+    misdeeds = [];
+    page.on('console', (message) => {
+      const refused = message.text().includes('the server responded with a status of 4');
+      if (message.type() === 'error' && !refused) misdeeds.push(message.text());
+    });
+    page.on('pageerror', ({ message }) => misdeeds.push(message));
+    page.on('request', (request) => {
+      if (new URL(request.url()).origin !== service.url) misdeeds.push(request.url());
+    });
+    await page.goto(service.url + path);
+  };
+  const pathOf = (link: string): string => link.replace(service.config.issuerUrl, '');
+  const pathIn = ({ link }: ReceivedMail): string => pathOf(link);
+  const press = (): Promise<void> => page.locator('button').click();
+  const status = async (kind: string): Promise<string> => page.locator(`#status.${kind}`).innerText();
+  const look = async (name: string): Promise<void> => {
+    const folder = process.env.SCREENSHOTS;
+    if (!folder) return;
+    mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  };
+
+  it('confirm an address at the press of the button and not before, once', async () => {
+    const person = stranger();
+    await register(client, person);
+    const mail = await service.mailbox.next({ to: person.email, template: 'verify_email' });
+    await open('/dev/mailbox');
+    await page.locator('li a').first().click();
+    const href = await page.frameLocator('iframe').locator('a.button').getAttribute('href');
+    await page.context().close();
+
+    const verified = async (): Promise<unknown> => {
+      const [row] = await service.database.query('SELECT email_verified_at FROM users WHERE email = $1', [
+        person.email,
+      ]);
+      return (row as { email_verified_at: unknown }).email_verified_at;
+    };
+    await open(pathOf(href!));
+    await page.locator('fieldset:enabled').waitFor();
+    await look('verify');
+    expect(page.url()).toBe(`${service.url}/verify-email`);
+    expect(await verified()).toBeNull();
+    await press();
+    expect(await status('good')).toBe('Your address is confirmed. You may close this page.');
+    expect(await verified()).not.toBeNull();
+    await look('verify-done');
+
+    await page.context().close();
+    await open(pathIn(mail), { locale: 'ru-RU', colorScheme: 'dark' });
+    await press();
+    expect(await status('wrong')).toContain('Эта ссылка уже использована');
+    await look('verify-used-ru-dark');
+  });
+
+  it('lead from a forgotten password to a new one, past one that is refused', async () => {
+    const person = stranger();
+    await register(client, person);
+    await open('/forgot-password');
+    await look('forgot');
+    await page.getByLabel('Email address').fill('nobody');
+    await page.keyboard.press('Enter');
+    await page.locator('[aria-invalid=true]:focus').waitFor();
+    await look('forgot-refused');
+    await page.getByLabel('Email address').fill(person.email);
+    await press();
+    expect(await status('good')).toContain('a mail with a link is on its way');
+    await look('forgot-done');
+    const mail = await service.mailbox.next({ to: person.email, template: 'reset_password' });
+    await page.context().close();
+
+    await open(pathIn(mail), { viewport: { width: 1000, height: 800 } });
+    const password = page.getByLabel('New password');
+    await look('reset');
+    await password.fill('password1');
+    await press();
+    await page.locator('[aria-invalid=true]:focus').waitFor();
+    expect(await page.locator('#field-error').innerText()).toContain('Too common');
+    await look('reset-refused');
+    await password.fill(NEW_PASSWORD);
+    await page.getByLabel('Show the password').check();
+    expect(await password.getAttribute('type')).toBe('text');
+    await press();
+    expect(await status('good')).toContain('Your new password is set.');
+    expect((await client.post('/auth/login', { ...person, password: NEW_PASSWORD })).status).toBe(200);
+    expect((await client.post('/auth/login', person)).status).toBe(401);
+  });
+
+  it('say what is missing without the token, and take one that comes later', async () => {
+    await open('/reset-password');
+    expect(await status('wrong')).toContain('The link is not whole.');
+    expect(await page.locator('button').isEnabled()).toBe(false);
+    await look('no-token');
+    await page.evaluate("location.hash = '#token=not-one'");
+    await page.getByLabel('New password').fill(NEW_PASSWORD);
+    expect(page.url()).toBe(`${service.url}/reset-password`);
+    await press();
+    expect(await status('wrong')).toContain('This link was used before');
+    await page.getByRole('link', { name: 'Ask for a new link' }).click();
+    expect(page.url()).toBe(`${service.url}/forgot-password`);
+  });
+
+  it('say what they need where no script runs', async () => {
+    await open('/accept-invitation#token=one', { javaScriptEnabled: false, locale: 'ru' });
+    expect(await page.locator('noscript').innerText()).toContain('JavaScript');
+    expect(await page.locator('button').isEnabled()).toBe(false);
+    await look('no-script');
+  });
+
+  it.each(['/verify-email', '/undo-email-change', '/confirm-email', '/accept-invitation', '/forgot-password'])(
+    'need no more than 320 pixels in Russian: %s',
+    async (path) => {
+      await open(`${path}#token=one`, { locale: 'ru-RU', colorScheme: 'dark' });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+      await look(`narrow${path.replace('/', '-')}`);
+    },
+  );
+});
