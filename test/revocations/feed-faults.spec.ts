@@ -111,7 +111,7 @@ describe('The revocation feed', () => {
     const living = await database.query(`SELECT FROM revocations WHERE closed_at > now() - interval '960 seconds'`);
     const count = async () => (await database.query('SELECT FROM revocations')).length;
     const other = await hold(database);
-    await other.run('SELECT pg_advisory_xact_lock(7265102)');
+    await other.run('SELECT pg_advisory_xact_lock(7265104)');
     await near.app.get(DeadRevocations, { strict: false }).clear();
     expect(await count()).toBeGreaterThanOrEqual(living.length + 2_500);
     await other.commit();
