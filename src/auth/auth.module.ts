@@ -17,6 +17,7 @@ import { HashPool } from './passwords/hash-pool.service.js';
 import { PasswordKey } from './passwords/password-key.entity.js';
 import { PasswordKeysRepository } from './passwords/password-keys.repository.js';
 import { PasswordsService } from './passwords/passwords.service.js';
+import { SignIns } from './sign-ins.service.js';
 import { NewAccounts } from './registration/new-accounts.service.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { RepeatedRegistrationMails } from './registration/repeated-registration-mails.service.js';
@@ -38,6 +39,7 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
     PasswordsService,
     HashPool,
     AuthService,
+    SignIns,
     CredentialsService,
     NewAccounts,
     RegistrationService,

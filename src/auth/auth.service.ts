@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
 import { Config } from '../platform/config/config.js';
-import { type Origin, SessionsService, type TokenPair } from '../sessions/sessions.service.js';
+import type { Origin, TokenPair } from '../sessions/sessions.service.js';
 import { EmailNotVerified, HashingFailed, HashQueueFull, InvalidCredentials } from './auth.errors.js';
 import { type Account, CredentialsRepository, passwordOf } from './credentials.repository.js';
 import type { PasswordHash } from './passwords/password-hash.value.js';
 import { PasswordsService } from './passwords/passwords.service.js';
+import { SignIns } from './sign-ins.service.js';
 
 /** Proving who one is, with a password. Addresses are as `parseEmailAddress` gives them. */
 @Injectable()
@@ -13,7 +14,7 @@ export class AuthService {
   constructor(
     private readonly credentials: CredentialsRepository,
     private readonly passwords: PasswordsService,
-    private readonly sessions: SessionsService,
+    private readonly signIns: SignIns,
     private readonly config: Config,
     private readonly audit: AuditService,
   ) {}
@@ -25,7 +26,7 @@ export class AuthService {
    * @throws HashQueueFull, HashingFailed
    */
   async login(email: string, password: string, origin: Origin): Promise<TokenPair> {
-    const account = await this.credentials.findByEmail(email);
+    const account = await this.credentials.findAtLogin(email, origin.userAgent);
     const stored = account && passwordOf(account);
     const verified = await this.passwords.verify(password, stored);
     if (!account || !stored || !verified || account.disabled) throw await this.refused(account);
@@ -34,7 +35,7 @@ export class AuthService {
       throw new EmailNotVerified();
     }
     await this.renewIfOutdated(account.id, password, stored);
-    const opened = await this.sessions.open(account, origin);
+    const opened = await this.signIns.open(account, origin);
     if (!opened) throw await this.refused(account);
     return opened;
   }

@@ -19,6 +19,12 @@ export interface Account {
   passwordKeyId: string | null;
 }
 
+/** The same, as somebody tries to come in. */
+export interface AccountAtLogin extends Account {
+  /** It has had sessions, and none with this user agent. */
+  deviceIsNew: boolean;
+}
+
 /** @returns null for an account without a password */
 export function passwordOf({ hash, scheme, passwordKeyId }: Account): PasswordHash | null {
   return hash !== null && scheme !== null && passwordKeyId !== null ? { hash, scheme, passwordKeyId } : null;
@@ -28,6 +34,17 @@ const ACCOUNT = `
   SELECT u.id, u.email, u.role, u.locale, u.session_epoch AS "sessionEpoch", u.disabled_at IS NOT NULL AS disabled,
          u.email_verified_at IS NOT NULL AS "emailVerified", c.hash, c.scheme, c.password_key_id AS "passwordKeyId"
     FROM users u LEFT JOIN credentials c ON c.user_id = u.id`;
+
+/** A device is known by its user agent; an account's first session tells nothing new. */
+const FIND_AT_LOGIN: Statement = {
+  name: 'account_find_at_login',
+  text: `
+    SELECT account.*,
+           EXISTS (SELECT FROM sessions s WHERE s.user_id = account.id)
+             AND NOT EXISTS (SELECT FROM sessions s WHERE s.user_id = account.id AND s.user_agent IS NOT DISTINCT FROM $2)
+             AS "deviceIsNew"
+      FROM (${ACCOUNT} WHERE u.email = $1) account`,
+};
 
 const FIND_BY_EMAIL: Statement = { name: 'account_find_by_email', text: `${ACCOUNT} WHERE u.email = $1` };
 const FIND_BY_ID: Statement = { name: 'account_find_by_id', text: `${ACCOUNT} WHERE u.id = $1` };
@@ -70,6 +87,11 @@ const DROP_UNPROVEN: Statement = {
 @Injectable()
 export class CredentialsRepository {
   constructor(private readonly database: Database) {}
+
+  async findAtLogin(email: string, userAgent: string | null): Promise<AccountAtLogin | null> {
+    const [account] = await this.database.query<AccountAtLogin>(FIND_AT_LOGIN, [email, userAgent]);
+    return account ?? null;
+  }
 
   async findByEmail(email: string): Promise<Account | null> {
     const [account] = await this.database.query<Account>(FIND_BY_EMAIL, [email]);

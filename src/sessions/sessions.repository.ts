@@ -22,6 +22,8 @@ export interface LiveSession {
 
 /** How the second look at a refresh token ended. */
 export interface Verdict extends LiveSession {
+  /** The user's language of mails. */
+  locale: string | null;
   /** The token is the parent of the live one, used again within the window: give the same successor. */
   replayed: boolean;
   /** The token had been used up: this look has closed the session. */

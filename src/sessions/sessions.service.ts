@@ -11,6 +11,7 @@ import {
   randomNonce,
   type RefreshTokenContent,
 } from './refresh-token.value.js';
+import { ReusedTokens } from './reused-tokens.service.js';
 import type { CloseReason, KeptSession, ListedSession } from './session.entity.js';
 import { InvalidRefreshToken, SessionNotFound } from './sessions.errors.js';
 import { type ClosedSession, type LiveSession, SessionsRepository } from './sessions.repository.js';
@@ -41,6 +42,7 @@ export class SessionsService {
     private readonly secrets: SecretRing,
     private readonly config: Config,
     private readonly audit: AuditService,
+    private readonly reused: ReusedTokens,
   ) {}
 
   /**
@@ -132,14 +134,7 @@ export class SessionsService {
   }
 
   private async replay(presented: RefreshTokenContent): Promise<LiveSession> {
-    const verdict = await this.sessions.judge(presented, {
-      idleSeconds: this.config.refreshTokenSeconds,
-      reuseSeconds: this.config.refreshReuseSeconds,
-    });
-    if (verdict?.closedNow) {
-      const { id: sessionId, userId: subjectId } = verdict;
-      this.audit.tell({ type: 'refresh_token_reuse', actorId: null, subjectId, sessionId });
-    }
+    const verdict = await this.reused.judge(presented);
     if (!verdict?.replayed) throw new InvalidRefreshToken();
     return verdict;
   }

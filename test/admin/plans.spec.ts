@@ -124,7 +124,7 @@ describe(`Among ${USERS.toLocaleString('en')} users`, () => {
     query.mockRestore();
     const named = sent.filter(({ name, text, values }) => name && values && /\busers\b/.test(text));
     expect(named.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['account_find_by_email', 'admin_user_find', 'standing_other_admin', 'standing_erase']),
+      expect.arrayContaining(['account_find_at_login', 'admin_user_find', 'standing_other_admin', 'standing_erase']),
     );
     for (const { text, values } of named) {
       const plans = (await plansOf(text, values!, '')).flatMap(partsOf);

@@ -1,7 +1,7 @@
 import type { LINK_PAGES, LinkPageName } from '../link-pages.value.js';
 
 /** What a person can make something of; every other code of the endpoints means that the page itself failed. */
-export type ProblemCode =
+type ProblemCode =
   | 'required'
   | 'invalid_email'
   | 'invalid_token_format'
@@ -16,7 +16,7 @@ export type ProblemCode =
   | 'too_many_requests';
 
 /** What one page says. */
-export interface PageText {
+interface PageText {
   title: string;
   /** A paragraph each. */
   before: readonly string[];
