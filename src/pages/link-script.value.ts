@@ -7,6 +7,7 @@ const form = document.querySelector('form');
 const fieldset = form.querySelector('fieldset');
 const field = form.querySelector('[name]');
 const fieldError = document.getElementById('field-error');
+const before = document.getElementById('before');
 const status = document.getElementById('status');
 const show = document.getElementById('show');
 const newLink = document.getElementById('new-link');
@@ -20,6 +21,11 @@ function say(text, kind = '') {
   status.className = kind;
 }
 
+function offer(ready) {
+  before.hidden = form.hidden = !ready;
+  fieldset.disabled = !ready;
+}
+
 function readLink() {
   if (needsToken) {
     const found = new URLSearchParams(location.hash.slice(1)).get('token');
@@ -28,8 +34,7 @@ function readLink() {
     history.replaceState(null, '', location.pathname + location.search);
   }
   const ready = !needsToken || Boolean(token);
-  form.hidden = false;
-  fieldset.disabled = !ready;
+  offer(ready);
   newLink.hidden = ready;
   blame('');
   say(ready ? '' : words.noToken, 'wrong');
@@ -44,7 +49,7 @@ function blame(text) {
 }
 
 function finish(text, kind) {
-  form.hidden = true;
+  offer(false);
   form.reset();
   token = null;
   say(text, kind);

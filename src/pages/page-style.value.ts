@@ -25,14 +25,15 @@ input[name] { display: block; width: 100%; margin: 4px 0; padding: 11px 12px; bo
 input[aria-invalid] { border-color: var(--wrong); box-shadow: 0 0 0 1px var(--wrong); }
 .small, .check { color: var(--faint); font-size: 14px; font-weight: normal; }
 .hint { margin: 0 0 8px; }
-.check { display: flex; align-items: center; gap: 8px; min-height: 24px; margin-bottom: 16px; }
+.check { display: flex; align-items: center; gap: 8px; min-height: 24px; margin-bottom: 8px; }
 .check input { width: 18px; height: 18px; margin: 0; accent-color: var(--accent); }
-button { width: 100%; min-height: 48px; padding: 12px 20px; border: 0; border-radius: 6px; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer; }
+button { width: 100%; margin-top: 8px; min-height: 48px; padding: 12px 20px; border: 0; border-radius: 6px; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer; }
 button:disabled { cursor: not-allowed; }
 a { color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-#status { margin: 16px 0 0; }
-#status:empty { margin: 0; }
+form + #status { margin: 16px 0 0; }
+form[hidden] + #status { margin: 0; }
+form + #status:empty { margin: 0; }
 #status:focus { outline: none; }
 .good { color: var(--good); }
 .wrong { color: var(--wrong); }

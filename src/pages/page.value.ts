@@ -15,6 +15,18 @@ export interface PageOrigin {
 
 const LANGUAGES: Readonly<Record<Locale, PageTexts>> = { en, ru };
 
+/** What only a fault of the page, or of the service, brings about: who reads it can do nothing but come back. */
+const FAULTS = [
+  'validation_failed',
+  'not_a_string',
+  'bad_request',
+  'malformed_body',
+  'payload_too_large',
+  'unsupported_media_type',
+  'request_timeout',
+  'internal_error',
+];
+
 const STYLE_DIGEST = createHash('sha256').update(PAGE_STYLE).digest('base64');
 
 /** One script, one style, requests to the service itself, and nothing else. */
@@ -47,7 +59,9 @@ export function linkPage(name: LinkPageName, locale: Locale, { service, lengths 
 <body>
 <main>
 <h1>${escapeHtml(title)}</h1>
+<div id="before">
 ${before.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('\n')}
+</div>
 <noscript><p class="wrong">${escapeHtml(texts.noScript)}</p></noscript>
 <form method="post" novalidate data-endpoint="${page.endpoint}"${page.needsToken ? ' data-needs-token' : ''} data-words="${escapeHtml(JSON.stringify(pageWords(name, texts, lengths)))}">
 <fieldset disabled>
@@ -68,7 +82,9 @@ function pageWords(name: LinkPageName, texts: PageTexts, lengths: PasswordLength
   const { noToken, working, offline, failed } = texts;
   const text = texts.pages[name];
   const deadLink = 'invalid_one_time_token' in text && { invalid_one_time_token: text.invalid_one_time_token };
-  return { done: text.done, noToken, working, offline, failed, problems: { ...texts.problems(lengths), ...deadLink } };
+  const faults = Object.fromEntries(FAULTS.map((code) => [code, failed]));
+  const problems = { ...faults, ...texts.problems(lengths), ...deadLink };
+  return { done: text.done, noToken, working, offline, failed, problems };
 }
 
 function fieldOf({ field }: LinkPage, texts: PageTexts, lengths: PasswordLengths): string {
