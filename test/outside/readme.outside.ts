@@ -21,7 +21,14 @@ describe('The README', () => {
     const there = lines.map((line) => line.replaceAll('localhost:3000', new URL(service.url).host));
     const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', there.join('\n')]);
     const answers = stdout.split('\n').filter(Boolean);
-    const user = { id: expect.any(String), email: 'ada@example.com', role: 'user', createdAt: expect.any(String) };
+    const user = {
+      id: expect.any(String),
+      email: 'ada@example.com',
+      emailVerified: false,
+      locale: null,
+      role: 'user',
+      createdAt: expect.any(String),
+    };
     expect(answers.map((answer) => JSON.parse(answer) as unknown)).toEqual([
       user,
       user,
