@@ -37,7 +37,7 @@ describe('The pages that links in mails lead to, in a browser', () => {
     page = await context.newPage();
     misdeeds = [];
     page.on('console', (message) => {
-      const refused = message.text().includes('the server responded with a status of 4');
+      const refused = message.text().startsWith('Failed to load resource');
       if (message.type() === 'error' && !refused) misdeeds.push(message.text());
     });
     page.on('pageerror', ({ message }) => misdeeds.push(message));
@@ -135,6 +135,30 @@ describe('The pages that links in mails lead to, in a browser', () => {
     expect(await status('wrong')).toContain('This link was used before');
     await page.getByRole('link', { name: 'Ask for a new link' }).click();
     expect(page.url()).toBe(`${service.url}/forgot-password`);
+  });
+
+  it.each([
+    ['nobody answers', null, 'The service could not be reached.'],
+    [
+      'a proxy answers in HTML',
+      { status: 502, contentType: 'text/html', body: '<b>Bad gateway</b>' },
+      'Something went wrong.',
+    ],
+    ['the database is away', { status: 503, json: { code: 'database_unavailable' } }, 'Try again in a minute.'],
+    ['they do not know the refusal', { status: 429, json: { code: 'new', detail: 'Slow down.' } }, 'Slow down.'],
+    ['it bears a name that every object has', { status: 400, json: { code: 'toString', detail: 'No.' } }, 'No.'],
+  ])('say so when %s, and keep what is needed to try again', async (_what, answer, words) => {
+    await open('/verify-email#token=one');
+    const asked: unknown[] = [];
+    await page.route('**/auth/verify-email', async (route) => {
+      asked.push(route.request().postDataJSON());
+      await (answer ? route.fulfill(answer) : route.abort());
+    });
+    await press();
+    expect(await status('wrong')).toContain(words);
+    await press(); // which takes the words away at once
+    expect(await status('wrong')).toContain(words);
+    expect(asked).toEqual([{ token: 'one' }, { token: 'one' }]);
   });
 
   it('say what they need where no script runs', async () => {
