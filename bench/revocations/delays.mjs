@@ -39,7 +39,11 @@ export async function measureDelays(/** @type {string} */ databaseUrl, /** @type
 }
 
 /** @returns {Promise<Delay>} in milliseconds */
-async function measureOne(/** @type {string} */ service, /** @type {string[]} */ apps, /** @type {string} */ way) {
+export async function measureOne(
+  /** @type {string} */ service,
+  /** @type {string[]} */ apps,
+  /** @type {string} */ way,
+) {
   const person = await register(service);
   const closing = { service, person, mine: await logIn(service, person), other: await logIn(service, person) };
   await preparations[way]?.(closing);
