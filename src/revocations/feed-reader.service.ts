@@ -21,7 +21,7 @@ const FRESH_MILLIS = 5_000;
 export class FeedReader implements OnModuleInit, OnModuleDestroy {
   readonly log = new RevocationLog();
   private readonly followers = new Set<() => void>();
-  private lateIds: number[] = [];
+  private heardIds: number[] = [];
   private withOverlap = true;
   private wanted = false;
   private reading: Promise<void> | null = null;
@@ -63,7 +63,7 @@ export class FeedReader implements OnModuleInit, OnModuleDestroy {
 
   private hear(id: number): void {
     if (this.log.has(id)) return;
-    if (id <= this.log.newestId) this.lateIds.push(id);
+    this.heardIds.push(id);
     this.wake();
   }
 
@@ -96,9 +96,10 @@ export class FeedReader implements OnModuleInit, OnModuleDestroy {
   private async read(): Promise<void> {
     const begunMillis = performance.now();
     let afterId = this.withOverlap ? this.log.settledId : this.log.newestId;
-    let lateIds = this.lateIds;
+    // Known only now: what was heard during the last read may have been committed later than what that found.
+    let lateIds = this.heardIds.filter((id) => id <= afterId && !this.log.has(id));
     this.withOverlap = false;
-    this.lateIds = [];
+    this.heardIds = [];
     for (let found = BATCH; found === BATCH; lateIds = []) {
       const nowMillis = performance.now();
       const rows = await this.revocations.find(afterId, lateIds, BATCH);
