@@ -29,6 +29,11 @@ interface Plan {
 
 const partsOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(partsOf)];
 
+/** As PostgreSQL reads it: bytes may be any, so they are written in hexadecimal. */
+function textOf(value: unknown): string {
+  return Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : String(value);
+}
+
 describe(`Among ${USERS.toLocaleString('en')} users`, () => {
   let database: TestDatabase;
   let session: pg.Client;
@@ -61,7 +66,7 @@ describe(`Among ${USERS.toLocaleString('en')} users`, () => {
     for (const mode of ['force_custom_plan', 'force_generic_plan']) {
       await session.query(`SET plan_cache_mode = ${mode}`);
       await session.query(`PREPARE looked_at AS ${text}`);
-      const literals = values.map((value) => session.escapeLiteral(String(value))).join(', ');
+      const literals = values.map((value) => session.escapeLiteral(textOf(value))).join(', ');
       const { rows } = await session.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
         `EXPLAIN (${how}FORMAT JSON) EXECUTE looked_at(${literals})`,
       );
