@@ -5,7 +5,7 @@ import { type Caller, CallerOf } from '../platform/http/requests/caller.decorato
 import { UserResponse } from '../users/users.dto.js';
 import { ChangeEmailRequest, ChangePasswordRequest, UpdateMeRequest } from './account.dto.js';
 import { ApiChangeEmail, ApiChangePassword, ApiUpdateMe } from './account-documentation.dto.js';
-import { EmailChange } from './email-change.service.js';
+import { EmailChange } from './email-change/email-change.service.js';
 import { PasswordChange } from './password-change.service.js';
 import { AccountSettings } from './settings.service.js';
 

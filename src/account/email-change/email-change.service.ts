@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/audit.service.js';
-import { CredentialsService } from '../auth/credentials.service.js';
-import { Database } from '../platform/database/database.service.js';
-import { Jobs } from '../platform/jobs/jobs.service.js';
-import { AddressUnchanged } from './account.errors.js';
+import { AuditService } from '../../audit/audit.service.js';
+import { CredentialsService } from '../../auth/credentials.service.js';
+import { Database } from '../../platform/database/database.service.js';
+import { Jobs } from '../../platform/jobs/jobs.service.js';
+import { AddressUnchanged } from '../account.errors.js';
 import type { WantedChange } from './email-change-mails.service.js';
 
 /** A signed-in person's wish for another address: nothing changes before its owner has confirmed. */

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
-import { EmailLinkRequest } from './account.dto.js';
-import { ApiConfirmEmailChange, ApiUndoEmailChange } from './account-documentation.dto.js';
+import { EmailLinkRequest } from '../account.dto.js';
+import { ApiConfirmEmailChange, ApiUndoEmailChange } from '../account-documentation.dto.js';
 import { EmailConfirmation } from './email-confirmation.service.js';
 import { EmailUndo } from './email-undo.service.js';
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/audit.service.js';
-import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
-import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
-import { Database } from '../platform/database/database.service.js';
-import { UsersService } from '../users/users.service.js';
+import { AuditService } from '../../audit/audit.service.js';
+import { InvalidOneTimeToken } from '../../one-time-tokens/one-time-tokens.errors.js';
+import { OneTimeTokensService } from '../../one-time-tokens/one-time-tokens.service.js';
+import { Database } from '../../platform/database/database.service.js';
+import { UsersService } from '../../users/users.service.js';
 import { EmailChangeMails } from './email-change-mails.service.js';
 
 /** The owner of a new address says that it is his: now the account has it. */

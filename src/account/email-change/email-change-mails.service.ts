@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { MailService } from '../mail/mail.service.js';
-import { type Purpose, PURPOSES } from '../one-time-tokens/one-time-token.value.js';
-import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
-import { Database } from '../platform/database/database.service.js';
-import { Jobs } from '../platform/jobs/jobs.service.js';
-import type { User } from '../users/user.entity.js';
-import { UsersService } from '../users/users.service.js';
+import { MailService } from '../../mail/mail.service.js';
+import { type Purpose, PURPOSES } from '../../one-time-tokens/one-time-token.value.js';
+import { OneTimeTokensService } from '../../one-time-tokens/one-time-tokens.service.js';
+import { Database } from '../../platform/database/database.service.js';
+import { Jobs } from '../../platform/jobs/jobs.service.js';
+import type { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
 
 /** What was asked for, and the account as it was when the password was shown. */
 export interface WantedChange {
