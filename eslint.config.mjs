@@ -24,7 +24,7 @@ const weakHash = [
 ];
 
 export default defineConfig(
-  globalIgnores(['**/dist/', 'coverage/', '.data/']),
+  globalIgnores(['**/dist/', 'coverage/', '.data/', 'bench/peers/tutorial/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
   js.configs.recommended,
   { rules: { eqeqeq: 'error', 'no-unused-vars': ['error', { ignoreRestSiblings: true }] } },

@@ -1,0 +1,58 @@
+import { service } from '../peers/peers.mjs';
+import { median, round } from '../tools/figures.mjs';
+import { load } from '../tools/load.mjs';
+import { newPerson, post } from '../tools/people.mjs';
+import { withPeers } from './crowd.mjs';
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
+const LOGINS = 32;
+/** A light load, the same in both cases: what is looked at is how long one waits, not how many can be served. */
+const READS = { connections: 4, perSecond: 400 };
+const LIMIT = 3;
+
+/** How long a guarded request waits while 32 people log in at once, over and over, against when nobody does. */
+export async function storm(/** @type {import('../tools/database.mjs').Server} */ database) {
+  return withPeers(database, [service()], 12, async ([side]) => {
+    if (!side) throw new Error('the service did not start');
+    const { url } = side.running;
+    const person = newPerson();
+    await post(`${url}/auth/register`, person);
+    const { accessToken } = await post(`${url}/auth/login`, person);
+    const headers = { authorization: `Bearer ${String(accessToken)}` };
+    const read = (/** @type {number} */ seconds) => load(`${url}/users/me`, { ...READS, headers, seconds });
+    await read(2);
+    /** @type {import('../tools/load.mjs').Figures[]} */
+    const idle = [];
+    /** @type {import('../tools/load.mjs').Figures[]} */
+    const stormy = [];
+    for (let turn = 0; turn < ROUNDS; turn += 1) {
+      idle.push(await read(SECONDS));
+      const logins = load(`${url}/auth/login`, {
+        method: 'POST',
+        body: () => person,
+        connections: LOGINS,
+        seconds: SECONDS + 1,
+      });
+      stormy.push(await read(SECONDS));
+      await logins;
+    }
+    const times = median(stormy.map(({ p99 }, i) => p99 / (idle[i]?.p99 ?? NaN)));
+    console.log(
+      `\nGET /users/me at ${READS.perSecond} a second while ${LOGINS} log in: medians of ${ROUNDS} rounds of ${SECONDS} s each`,
+    );
+    console.table({
+      idle: row(idle),
+      storm: {
+        ...row(stormy),
+        'p99 of idle': `${round(times)} x`,
+        'at most': `${LIMIT} x${times > LIMIT ? ' MISSED' : ''}`,
+      },
+    });
+    return times <= LIMIT;
+  });
+}
+
+function row(/** @type {import('../tools/load.mjs').Figures[]} */ all) {
+  return { 'p50, ms': median(all.map(({ p50 }) => p50)), 'p99, ms': median(all.map(({ p99 }) => p99)) };
+}
