@@ -5,12 +5,15 @@ import { checkClaims, checkTimes } from './claims.js';
 import { InvalidToken, KeysUnavailable, MissingToken, must, RevocationsUnknown } from './errors.js';
 import { type Principal, principalOf } from './principal.js';
 import type { RevocationFeed } from '../revocations/revocation-feed.js';
-import { SeenTokens } from './seen-tokens.js';
+import { type SeenToken, SeenTokens } from './seen-tokens.js';
 import { readKeyId } from './token-format.js';
 import type { VerifierSettings } from './verifier.options.js';
 
 /** How a signature is checked, here and by Passport. The times are checked with the other claims, by the clock of the settings. */
 export const SIGNATURE = { algorithms: ['ES256' as const], ignoreExpiration: true, ignoreNotBefore: true };
+
+/** At once where nothing has to be waited for. */
+type Maybe<T> = T | undefined | Promise<T | undefined>;
 
 /** A token of the right form, and the key that is to verify it. */
 export interface Candidate {
@@ -70,25 +73,21 @@ export class AccessTokenVerifier {
   }
 
   /** Who sent a token that was accepted before and would be again; undefined when it is to be verified. */
-  async recall(token: string): Promise<Principal | undefined> {
-    if (!this.isStarted) await this.start();
+  recall(token: string): Maybe<Principal> {
+    if (!this.isStarted) return this.start().then(() => this.recall(token));
     const seen = this.seen.get(token);
     if (!seen) return undefined;
-    const key = await this.lookUp(seen.kid);
-    if (key !== seen.key && !key?.equals(seen.key)) {
-      this.seen.delete(token);
-      return undefined;
-    }
-    checkTimes(seen.times, this.nowSeconds());
-    return this.unlessRevoked(seen.principal);
+    const key = this.lookUp(seen.kid);
+    return key instanceof Promise
+      ? key.then((found) => this.asBefore(token, seen, found))
+      : this.asBefore(token, seen, key);
   }
 
   /** @throws InvalidToken, KeysUnavailable */
-  async candidate(token: string): Promise<Candidate> {
+  candidate(token: string): Candidate | Promise<Candidate> {
     const kid = readKeyId(token);
-    const key = await this.lookUp(kid);
-    must(key !== undefined, 'the issuer has no key of that kid');
-    return { token, kid, key };
+    const key = this.lookUp(kid);
+    return key instanceof Promise ? key.then((found) => candidateOf(token, kid, found)) : candidateOf(token, kid, key);
   }
 
   /**
@@ -101,7 +100,7 @@ export class AccessTokenVerifier {
     const claims = checkClaims(payload, { issuer, audience, nowSeconds: this.nowSeconds() });
     const principal = principalOf(claims);
     const { iat, exp, nbf } = claims;
-    this.seen.put(token, { principal, times: { iat, exp, nbf }, kid, key });
+    this.seen.put(token, { principal, iat, exp, nbf, kid, key });
     return this.unlessRevoked(principal);
   }
 
@@ -110,11 +109,22 @@ export class AccessTokenVerifier {
     if (!this.revocations.isComplete) throw new RevocationsUnknown();
   }
 
-  private async lookUp(kid: string): Promise<KeyObject | undefined> {
+  private asBefore(token: string, seen: SeenToken, key: KeyObject | undefined): Principal | undefined {
+    if (key !== seen.key && !key?.equals(seen.key)) {
+      this.seen.delete(token);
+      return undefined;
+    }
+    checkTimes(seen, this.nowSeconds());
+    return this.unlessRevoked(seen.principal);
+  }
+
+  /** Without a promise where the source of keys needs none: this is asked for every request. */
+  private lookUp(kid: string): Maybe<KeyObject> {
     try {
-      return await this.settings.keys.find(kid);
+      const found = this.settings.keys.find(kid);
+      return isThenable(found) ? Promise.resolve(found).catch(outOfReach) : found;
     } catch (error) {
-      throw error instanceof KeysUnavailable ? error : new KeysUnavailable(error);
+      return outOfReach(error);
     }
   }
 
@@ -128,6 +138,19 @@ export class AccessTokenVerifier {
   private nowSeconds(): number {
     return this.settings.clock() / 1000;
   }
+}
+
+function candidateOf(token: string, kid: string, key: KeyObject | undefined): Candidate {
+  must(key !== undefined, 'the issuer has no key of that kid');
+  return { token, kid, key };
+}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as Partial<PromiseLike<T>> | undefined)?.then === 'function';
+}
+
+function outOfReach(error: unknown): never {
+  throw error instanceof KeysUnavailable ? error : new KeysUnavailable(error);
 }
 
 function payloadOf({ token, key }: Candidate): unknown {

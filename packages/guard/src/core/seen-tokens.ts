@@ -3,9 +3,8 @@ import type { Times } from './claims.js';
 import type { Principal } from './principal.js';
 
 /** What is known of a token that was accepted. */
-export interface SeenToken {
+export interface SeenToken extends Times {
   readonly principal: Principal;
-  readonly times: Times;
   readonly kid: string;
   /** The key that verified it. */
   readonly key: KeyObject;

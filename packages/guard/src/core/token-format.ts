@@ -20,10 +20,19 @@ export function readKeyId(token: string): string {
   const [header, payload, signature, ...rest] = token.split('.');
   must(header !== undefined && payload !== undefined && signature !== undefined, 'it has fewer than three parts');
   must(rest.length === 0, 'it has more than three parts');
-  const keyId = checkHeader(parseObject(decodeText(header)));
-  decodeText(payload);
+  const keyId = keyIdIn(header);
+  mustBeUtf8(decode(payload));
   decode(signature);
   return keyId;
+}
+
+/** The tokens of one key have one header: it is read once. */
+let latest = { header: '', keyId: '' };
+
+function keyIdIn(header: string): string {
+  if (header !== latest.header || header === '')
+    latest = { header, keyId: checkHeader(parseObject(decodeText(header))) };
+  return latest.keyId;
 }
 
 function checkHeader(header: Record<string, unknown>): string {
@@ -44,8 +53,12 @@ function decode(part: string): Buffer {
 
 function decodeText(part: string): string {
   const bytes = decode(part);
-  must(isUtf8(bytes), 'a part is not UTF-8');
+  mustBeUtf8(bytes);
   return bytes.toString();
+}
+
+function mustBeUtf8(bytes: Buffer): void {
+  must(isUtf8(bytes), 'a part is not UTF-8');
 }
 
 function parseObject(text: string): Record<string, unknown> {

@@ -10,7 +10,9 @@ import { type AuthGuardSettings, SETTINGS } from './auth-guard.options.js';
 import { JwtStrategy, type TokenCarrier } from './jwt.strategy.js';
 import { admit, usualToken } from './transports.js';
 
-type PassportGuard = CanActivate & { getRequest(context: ExecutionContext): unknown };
+interface PassportGuard extends CanActivate {
+  canActivate(carrier: object): Promise<boolean>;
+}
 
 // Under a type of our own, for the sake of our declarations: those of @nestjs/passport need types of passport, which not every app has.
 const PassportGuard = AuthGuard() as unknown as new (options: object) => PassportGuard;
@@ -24,8 +26,6 @@ const PassportGuard = AuthGuard() as unknown as new (options: object) => Passpor
  */
 @Injectable()
 export class JwtAuthGuard extends PassportGuard {
-  private readonly carriers = new WeakMap<ExecutionContext, TokenCarrier>();
-
   constructor(
     private readonly reflector: Reflector,
     @Inject(JwtStrategy) strategy: object,
@@ -45,7 +45,8 @@ export class JwtAuthGuard extends PassportGuard {
     if (access === 'anyone') return true;
     try {
       const token = this.tokenOf(context);
-      const principal = (await this.verifier.recall(token)) ?? (await this.askPassport(context, token));
+      const known = this.verifier.recall(token);
+      const principal = (known instanceof Promise ? await known : known) ?? (await this.askPassport(token));
       this.mustMeet(access, principal);
       admit(context, principal);
       return true;
@@ -55,8 +56,13 @@ export class JwtAuthGuard extends PassportGuard {
   }
 
   /** Passport is not shown the request itself: it would look for the token there, and write on it. */
-  override getRequest(context: ExecutionContext): unknown {
-    return this.carriers.get(context);
+  getRequest(carrier: TokenCarrier): TokenCarrier {
+    return carrier;
+  }
+
+  /** Nor the response: it would answer. */
+  getResponse(): undefined {
+    return undefined;
   }
 
   private tokenOf(context: ExecutionContext): string {
@@ -67,10 +73,10 @@ export class JwtAuthGuard extends PassportGuard {
     return token;
   }
 
-  private async askPassport(context: ExecutionContext, token: string): Promise<Principal> {
-    const carrier: TokenCarrier = { token };
-    this.carriers.set(context, carrier);
-    await super.canActivate(context);
+  private async askPassport(token: string): Promise<Principal> {
+    const candidate = this.verifier.candidate(token);
+    const carrier: TokenCarrier = { candidate: candidate instanceof Promise ? await candidate : candidate };
+    await super.canActivate(carrier);
     if (!carrier.user) throw new Error('Passport let in a request without a user.');
     return carrier.user;
   }
