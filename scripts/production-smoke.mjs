@@ -13,6 +13,9 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { copyBuildContext } from './build-context.mjs';
+import { installedIn } from './components/installed.mjs';
+import { componentsOf, readLockfile } from './components/lockfile.mjs';
+import { sbomOf } from './components/sbom.mjs';
 import { followDockerfile } from './dockerfile.mjs';
 import { outcome, start } from './image-process.mjs';
 
@@ -77,6 +80,17 @@ function holdsNoMoreThanNeeded(/** @type {Stage} */ image) {
   console.log(`the image's own layers: ${size} MB`);
 }
 
+function isWhatTheSbomSays(/** @type {Stage} */ image) {
+  const lockfile = readLockfile(path.join(repository, 'package-lock.json'));
+  const { components } = sbomOf(lockfile, componentsOf(lockfile));
+  const required = components
+    .filter(({ scope }) => scope === 'required')
+    .map(({ name, version }) => `${name}@${version}`);
+  const installed = [...new Set(installedIn(path.join(image.root, image.workdir)))];
+  assert.deepEqual(installed.sort(), required.sort(), 'the SBOM names exactly what is in the image');
+  console.log(`the SBOM names the ${installed.length} packages in the image`);
+}
+
 async function servesAndStops(/** @type {Stage} */ image, /** @type {Settings} */ settings) {
   const url = `http://127.0.0.1:${settings.PORT}`;
   const began = performance.now();
@@ -119,6 +133,7 @@ try {
   await copyBuildContext(repository, context);
   const image = await followDockerfile({ dockerfile: path.join(context, 'Dockerfile'), context, into: folder });
   holdsNoMoreThanNeeded(image);
+  isWhatTheSbomSays(image);
   const port = String(await freePort());
   const settings = {
     DATABASE_URL: databaseUrl,
