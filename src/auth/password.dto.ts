@@ -13,7 +13,8 @@ export function NewPassword(): PropertyDecorator {
       format: 'password',
       minLength: 8,
       maxLength: PASSWORD_MAX_LENGTH,
-      description: 'Any characters; not the email address, not one of the common passwords.',
+      description:
+        'Any characters; not the email address, not one of the common passwords, and more than the names of the service and its owner.',
       example: 'correct horse battery staple',
     }),
     Parses(isText, { code: 'not_a_string', detail: 'A text.' }),

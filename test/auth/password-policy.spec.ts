@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { isPossiblePassword, passwordProblem } from '../../src/auth/passwords/password-policy.value.js';
 
 const EMAIL = 'ada@example.com';
+const WORDS = ['auth', 'initech', 'tps reports'];
 const codeOf = (password: string, minLength = 8): string | null =>
-  passwordProblem(password, EMAIL, minLength)?.code ?? null;
+  passwordProblem(password, EMAIL, minLength, WORDS)?.code ?? null;
 
 describe('A password', () => {
   it.each([
@@ -21,6 +22,16 @@ describe('A password', () => {
     ['the email address', 'ADA@example.COM', 'password_equals_email'],
     ['a common one', 'Password1', 'password_blocklisted'],
     ['a common one and more', 'Password1 and more', null],
+    ["the service's name and a year", 'Initech-2026!', 'password_guessable'],
+    ['words that the operator named, again and again', 'INITECH auth Initech', 'password_guessable'],
+    ['a word that holds a blank', 'TPS Reports 7', 'password_guessable'],
+    ["the owner's name and a number", 'ada-ada-1815', 'password_guessable'],
+    ["the domain of the owner's address", 'example1example', 'password_guessable'],
+    ['such a word and three letters', 'initechabc', 'password_guessable'],
+    ['such a word among others', 'initech pays me too little', null],
+    ['such a word and nine digits', 'initech 271828182', null],
+    ['such a word and four pictures', 'initech 🐎🔋📎✅', null],
+    ['digits and marks alone', '20-26-1815-42', null],
   ])('of %s', (_, password, code) => {
     expect(codeOf(password)).toBe(code);
   });

@@ -51,6 +51,8 @@ describe('POST /auth/register', () => {
     ['too_long', 'x'.repeat(129)],
     ['password_blocklisted', 'PASSWORD1'],
     ['password_blocklisted', 'iloveyou1'],
+    ['password_guessable', 'AuthService-2026'],
+    ['password_guessable', 'localhost 3000!'],
   ])('refuses a password that is %s before hashing anything', async (code, password) => {
     const { email } = stranger();
     const answer = await client.post('/auth/register', { email, password });

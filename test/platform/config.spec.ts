@@ -62,6 +62,7 @@ const WRONG: Record<SettingName, string[]> = {
   ],
   ACCOUNT_ERASURE_DAYS: ['-1', '3651', '14d', 'canary'],
   PASSWORD_MIN_LENGTH: ['7', '65', 'canary'],
+  PASSWORD_CONTEXT_WORDS: ['ab', 'initech,', 'canary'.repeat(11), 'can\u0000ary', 'can\u200bary'],
   BCRYPT_COST: ['3', '17', 'canary'],
   AUDIT_DAYS: ['1', '29', '36501', '-1', '365d', 'canary'],
   AUDIT_IP_DAYS: ['0', '36501', 'canary'],

@@ -1,6 +1,7 @@
 import type { FieldError } from '../../platform/errors.js';
 import { parseEmailAddress } from '../../users/email-address.value.js';
 import { isCommonPassword } from './common-passwords.value.js';
+import { isBuiltFrom, wordsOfAddress } from './context-words.value.js';
 
 export const PASSWORD_MAX_LENGTH = 128;
 /** In UTF-16 units: a character comes apart into at most four code points (NFD). Past this no time is spent on it. */
@@ -26,9 +27,15 @@ export function isPossiblePassword(password: string): boolean {
 /**
  * What is wrong with a new password. No composition rules: length and rarity are what counts.
  * @param email the owner's, in its stored form
+ * @param words what anyone would try first at this service, in lower case
  * @returns null if nothing is
  */
-export function passwordProblem(password: string, email: string, minLength: number): FieldError | null {
+export function passwordProblem(
+  password: string,
+  email: string,
+  minLength: number,
+  words: readonly string[],
+): FieldError | null {
   const problem = (code: string, detail: string): FieldError => ({ field: 'password', code, detail });
   const length = passwordLength(password);
   if (length < minLength) return problem('too_short', `At least ${minLength} characters.`);
@@ -37,6 +44,9 @@ export function passwordProblem(password: string, email: string, minLength: numb
   if (parseEmailAddress(normalized) === email) return problem('password_equals_email', 'Not the email address itself.');
   if (isCommonPassword(normalized)) {
     return problem('password_blocklisted', 'Too common: it is among the first that anyone would guess.');
+  }
+  if (isBuiltFrom(normalized, [...words, ...wordsOfAddress(email)])) {
+    return problem('password_guessable', 'Little more than your address or the name of this service.');
   }
   return null;
 }

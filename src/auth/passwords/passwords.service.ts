@@ -6,6 +6,7 @@ import type { FieldError } from '../../platform/errors.js';
 import { SecretRing } from '../../platform/secrets/secret-ring.value.js';
 import { HashPool } from './hash-pool.service.js';
 import type { PasswordKey } from './password-key.entity.js';
+import { wordsOfService } from './context-words.value.js';
 import { PasswordKeysRepository } from './password-keys.repository.js';
 import type { PasswordHash } from './password-hash.value.js';
 import { normalizePassword, passwordProblem } from './password-policy.value.js';
@@ -20,6 +21,7 @@ export class PasswordsService implements OnModuleInit {
   private keys: ReadonlyMap<string, Buffer> = new Map();
   private currentKeyId!: string;
   private decoy!: string;
+  private readonly words = wordsOfService(this.config.issuerUrl, this.config.passwordContextWords);
 
   constructor(
     private readonly repository: PasswordKeysRepository,
@@ -43,7 +45,7 @@ export class PasswordsService implements OnModuleInit {
    * @returns null if nothing is
    */
   problemOf(password: string, email: string): FieldError | null {
-    return passwordProblem(password, email, this.config.passwordMinLength);
+    return passwordProblem(password, email, this.config.passwordMinLength, this.words);
   }
 
   /** @throws HashQueueFull, HashingFailed */

@@ -9,6 +9,7 @@ type ProblemCode =
   | 'too_long'
   | 'password_equals_email'
   | 'password_blocklisted'
+  | 'password_guessable'
   | 'email_taken'
   | 'busy'
   | 'database_unavailable'

@@ -79,6 +79,8 @@ export class Config {
   readonly ssfReceivers = this.settings.SSF_RECEIVERS ?? [];
   readonly accountErasureDays = this.settings.ACCOUNT_ERASURE_DAYS;
   readonly passwordMinLength = this.settings.PASSWORD_MIN_LENGTH;
+  /** What a password may not be built from, beside the owner's address and the issuer's host. */
+  readonly passwordContextWords = this.settings.PASSWORD_CONTEXT_WORDS ?? [];
   readonly bcryptCost = this.settings.BCRYPT_COST;
   /** 0: for ever. */
   readonly auditDays = this.settings.AUDIT_DAYS;

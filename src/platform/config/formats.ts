@@ -44,6 +44,11 @@ export function secretBytes(text: string): Buffer | null {
   return bytes.length >= 32 && new Set(bytes).size >= 16 ? bytes : null;
 }
 
+/** A word as people type it, with its blanks and marks. */
+export function contextWord(text: string): string | null {
+  return /^[^\p{C}]{3,64}$/u.test(text) ? text.normalize('NFC') : null;
+}
+
 /** Days that the audit log is kept: 0 for ever, or no less than the database's own rule asks for. */
 export function auditDays(text: string): number | null {
   const days = /^\d{1,5}$/.test(text) ? Number(text) : -1;

@@ -1,5 +1,14 @@
 import { LOCALES } from '../locale.value.js';
-import { addressRange, areApart, auditDays, origin, postgresUrl, secretBytes, signalReceiver } from './formats.js';
+import {
+  addressRange,
+  areApart,
+  auditDays,
+  contextWord,
+  origin,
+  postgresUrl,
+  secretBytes,
+  signalReceiver,
+} from './formats.js';
 import { baseUrl, sender, smtpUrl, webUrl } from './mail-formats.js';
 import { list, oneOf, text, wholeNumber } from './setting.js';
 
@@ -85,6 +94,10 @@ export const SETTINGS = {
   PASSWORD_MIN_LENGTH: wholeNumber(8, 64, {
     default: '8',
     about: 'Shortest password, in characters. NIST SP 800-63B-4 asks for 15 where it is the only factor.',
+  }),
+  PASSWORD_CONTEXT_WORDS: list('words of 3 to 64 characters', contextWord, {
+    defaultNote: "none but the host of `ISSUER_URL` and the owner's address",
+    about: 'What a password may hold but not be built from: the names of your company and products.',
   }),
   BCRYPT_COST: wholeNumber(4, 16, {
     default: '12',
