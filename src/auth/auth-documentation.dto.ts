@@ -85,7 +85,8 @@ export function ApiLogin(): MethodDecorator {
       summary: 'Log in',
       description:
         'Gives an access token for the `Authorization` header and a refresh token for the next pair. With ' +
-        '`transport: "cookie"` the refresh token comes in a cookie that no script can read, and not in the body.',
+        '`transport: "cookie"` the refresh token comes in a cookie that no script can read, and not in the body; ' +
+        'the session of the cookie that was there before ends.',
     }),
     ApiBody({ type: LoginRequest, examples }),
     ApiOkResponse({ type: TokenResponse, description: 'A new session and its tokens.', headers: setCookie }),

@@ -45,10 +45,13 @@ export class AuthController {
   async login(
     @Body() { email, password, transport }: LoginRequest,
     @CallerOf() caller: Caller,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TokenResponse> {
     const tokens = await this.auth.login(email, password, caller);
-    return this.answer(tokens, transport === 'cookie', reply);
+    const byCookie = transport === 'cookie';
+    if (byCookie) await this.endReplaced(request);
+    return this.answer(tokens, byCookie, reply);
   }
 
   @Post('refresh')
@@ -83,6 +86,12 @@ export class AuthController {
     if (token === null) throw new NoRefreshToken();
     this.origins.requireAllowedOrigin(request);
     return { token, byCookie: true };
+  }
+
+  /** The new cookie takes the old one's place: nobody could log out of that session any more. */
+  private async endReplaced(request: FastifyRequest): Promise<void> {
+    const token = this.cookie.find(request);
+    if (token !== null) await this.sessions.logOut(token);
   }
 
   private answer(tokens: TokenPair, byCookie: boolean, reply: FastifyReply): TokenResponse {

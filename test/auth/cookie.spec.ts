@@ -50,6 +50,23 @@ describe('The cookie transport', () => {
     }
   });
 
+  it('ends at a login the session whose place in the browser the new one takes', async () => {
+    const [before, elsewhere] = [await logIn(), await logIn()];
+    const person = stranger();
+    await register(client, person);
+    const login = (body: object, cookie: string): Promise<Answer> =>
+      client.post('/auth/login', { ...person, ...body }, { headers: { cookie } });
+    const refreshed = async (answer: Answer): Promise<number> => {
+      const headers = { cookie: valueOf(answer), origin: ISSUER };
+      return (await client.post('/auth/refresh', undefined, { headers })).status;
+    };
+    expect((await login({ transport: 'cookie', password: 'not the password' }, valueOf(before))).status).toBe(401);
+    expect((await login({}, valueOf(elsewhere))).status).toBe(200);
+    const now = await login({ transport: 'cookie' }, valueOf(before));
+    expect(await Promise.all([now, before, elsewhere].map(refreshed))).toEqual([200, 401, 200]);
+    expect((await login({ transport: 'cookie' }, 'refresh_token=nonsense')).status).toBe(200);
+  });
+
   it.each([[ISSUER], [APP]])('refreshes by cookie for the origin %s', async (origin) => {
     const login = await logIn();
     const answer = await client.post('/auth/refresh', undefined, { headers: { cookie: valueOf(login), origin } });

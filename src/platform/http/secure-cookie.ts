@@ -28,8 +28,13 @@ export class SecureCookie {
 
   /** @throws DuplicateCookie */
   read(request: FastifyRequest): string | null {
-    if (this.count(request.headers.cookie ?? '') > 1) throw new DuplicateCookie();
-    return request.cookies[this.name] ?? null;
+    if (this.count(request) > 1) throw new DuplicateCookie();
+    return this.find(request);
+  }
+
+  /** @returns null also when it is there twice */
+  find(request: FastifyRequest): string | null {
+    return this.count(request) > 1 ? null : (request.cookies[this.name] ?? null);
   }
 
   set(reply: FastifyReply, value: string, maxAgeSeconds: number): void {
@@ -40,7 +45,7 @@ export class SecureCookie {
     reply.setCookie(this.name, '', { ...this.attributes, maxAge: 0, expires: new Date(0) });
   }
 
-  private count(header: string): number {
-    return header.split(';').filter((pair) => pair.split('=', 1)[0]?.trim() === this.name).length;
+  private count({ headers }: FastifyRequest): number {
+    return (headers.cookie ?? '').split(';').filter((pair) => pair.split('=', 1)[0]?.trim() === this.name).length;
   }
 }
