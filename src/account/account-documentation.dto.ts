@@ -115,7 +115,8 @@ export function ApiUndoEmailChange(): MethodDecorator {
       operationId: 'undoEmailChange',
       summary: 'Undo a change of my email address',
       description:
-        'With the token that was mailed to the old address. It works once, for 7 days, before the change and after it. Whoever ' +
+        'With the token that was mailed to the old address. It works once, for 7 days, before the change and after it, and for as ' +
+        'long nobody else gets the old address. Whoever ' +
         'asked for the change knew the password, so that ends, too: every session closes, and a link to choose a new ' +
         'password goes to the old address.',
     }),

@@ -46,7 +46,19 @@ const FIND_AT_LOGIN: Statement = {
       FROM (${ACCOUNT} WHERE u.email = $1) account`,
 };
 
-const FIND_BY_EMAIL: Statement = { name: 'account_find_by_email', text: `${ACCOUNT} WHERE u.email = $1` };
+/** An address that the account had before is kept for it as long as the change can be undone. */
+const FIND_CLAIMANT: Statement = {
+  name: 'account_find_claimant',
+  text: `
+    ${ACCOUNT}
+     WHERE u.email = $1
+        OR u.id = (SELECT user_id FROM one_time_tokens
+                    WHERE purpose = 'undo_email_change' AND address = $1 AND expires_at > clock_timestamp()
+                    ORDER BY created_at LIMIT 1)
+     ORDER BY u.email = $1 DESC
+     LIMIT 1`,
+};
+
 const FIND_BY_ID: Statement = { name: 'account_find_by_id', text: `${ACCOUNT} WHERE u.id = $1` };
 
 const PUT: Statement = {
@@ -93,8 +105,9 @@ export class CredentialsRepository {
     return account ?? null;
   }
 
-  async findByEmail(email: string): Promise<Account | null> {
-    const [account] = await this.database.query<Account>(FIND_BY_EMAIL, [email]);
+  /** @returns whose address it is, or was until a change that can be undone */
+  async findClaimant(email: string): Promise<Account | null> {
+    const [account] = await this.database.query<Account>(FIND_CLAIMANT, [email]);
     return account ?? null;
   }
 

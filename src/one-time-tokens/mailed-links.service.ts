@@ -30,4 +30,15 @@ export class MailedLinks {
     await this.mails.enqueue(mail, { to: email, locale }, { token, validSeconds: PURPOSES[purpose].seconds });
     return true;
   }
+
+  /**
+   * To an address that an account had before, when somebody wants it: the way back, for whoever reads its mail. Nothing goes out for an
+   * address that is kept for nobody. Part of the transaction under way, too.
+   */
+  async sendWayBack(address: string): Promise<void> {
+    const holder = await this.tokens.renewUndo(address);
+    if (!holder) return;
+    const { token, validSeconds, email: newEmail, locale } = holder;
+    await this.mails.enqueue('address_kept', { to: address, locale }, { token, validSeconds, newEmail });
+  }
 }

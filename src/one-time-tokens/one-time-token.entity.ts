@@ -4,6 +4,7 @@ import type { Purpose } from './one-time-token.value.js';
 
 /** A link that was mailed to somebody: what it allows, and until when. The token itself is not kept. */
 @Entity('one_time_tokens')
+@Index('one_time_tokens_undo_address_idx', ['address'], { where: `purpose = 'undo_email_change'` })
 @Check('one_time_tokens_bound_check', `(bound_email IS NULL) = (bound_epoch IS NULL)`)
 export class OneTimeToken {
   /** SHA-256 of the token. */

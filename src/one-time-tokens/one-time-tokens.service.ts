@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Holder, KeptAddressesRepository } from './kept-addresses.repository.js';
 import type { PendingLink } from './one-time-token.entity.js';
 import { type Purpose, randomToken, tokenDigest } from './one-time-token.value.js';
 import { InvalidOneTimeToken } from './one-time-tokens.errors.js';
@@ -7,7 +8,10 @@ import { type FoundToken, OneTimeTokensRepository } from './one-time-tokens.repo
 /** Links that work once. They are shown to nobody but whoever reads the mail: only a digest stays here. */
 @Injectable()
 export class OneTimeTokensService {
-  constructor(private readonly tokens: OneTimeTokensRepository) {}
+  constructor(
+    private readonly tokens: OneTimeTokensRepository,
+    private readonly addresses: KeptAddressesRepository,
+  ) {}
 
   /**
    * Makes the one token of this purpose that the user has; older ones die. One that outlives changes of the account
@@ -58,5 +62,26 @@ export class OneTimeTokensService {
    */
   async revokeUndosSince(userId: string, since: Date): Promise<void> {
     await this.tokens.deleteUndosSince(userId, since);
+  }
+
+  /**
+   * Whose an address was: nobody else gets it while the change can be undone. The database refuses whoever tries, as if the address
+   * were taken.
+   * @param address as `parseEmailAddress` gives it
+   * @returns the user's id, or null for an address that nothing keeps
+   */
+  holderOf(address: string): Promise<string | null> {
+    return this.addresses.findHolder(address);
+  }
+
+  /**
+   * Another link to take back the change from an address, in the place of the one there is. It ends when that one would have: nobody
+   * keeps an address longer by asking.
+   * @returns null when it is kept for nobody, or for a disabled account
+   */
+  async renewUndo(address: string): Promise<(Holder & { token: string }) | null> {
+    const token = randomToken();
+    const holder = await this.addresses.renew(address, tokenDigest(token)!);
+    return holder && { ...holder, token };
   }
 }

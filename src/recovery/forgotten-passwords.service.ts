@@ -29,7 +29,9 @@ export class ForgottenPasswords implements OnModuleInit {
   private send(email: string): Promise<void> {
     return this.database.inTransaction(async () => {
       const user = await this.users.findActiveByEmail(email);
-      if (!user || !(await this.links.send(user, 'reset_password'))) return;
+      // Whoever lost his account by a change of its address is asking for the way back, though he may not know it.
+      if (!user) return this.links.sendWayBack(email);
+      if (!(await this.links.send(user, 'reset_password'))) return;
       await this.audit.record({ type: 'password_reset_requested', actorId: null, subjectId: user.id });
     });
   }

@@ -15,6 +15,7 @@ const PARAMS: { [Template in MailTemplate]: MailParams[Template] } = {
   confirm_email_change: { token, validSeconds: 86_400 },
   email_change_requested: { newEmail: 'new.address@example.org', token, validSeconds: 604_800 },
   email_changed: { newEmail: 'new.address@example.org', token, validSeconds: 604_800 },
+  address_kept: { newEmail: 'new.address@example.org', token, validSeconds: 432_000 },
   new_device: { userAgent: 'Firefox', ip: null, at },
   session_closed_for_reuse: { at },
   invitation: { token, validSeconds: 604_800, invitedBy: 'Ada' },
@@ -73,7 +74,7 @@ describe('Mails', () => {
   });
 
   it('show of a new address only what its owner needs to know it by', () => {
-    for (const template of ['email_change_requested', 'email_changed'] as const) {
+    for (const template of ['email_change_requested', 'email_changed', 'address_kept'] as const) {
       const { text, html } = render('en', template);
       for (const part of [text, html]) {
         expect(part).toContain('n…@example.org');

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { MailService } from '../../mail/mail.service.js';
+import { MailedLinks } from '../../one-time-tokens/mailed-links.service.js';
 import { type Purpose, PURPOSES } from '../../one-time-tokens/one-time-token.value.js';
 import { OneTimeTokensService } from '../../one-time-tokens/one-time-tokens.service.js';
 import { Database } from '../../platform/database/database.service.js';
@@ -23,6 +24,7 @@ export class EmailChangeMails implements OnModuleInit {
   constructor(
     private readonly users: UsersService,
     private readonly tokens: OneTimeTokensService,
+    private readonly links: MailedLinks,
     private readonly mail: MailService,
     private readonly database: Database,
     private readonly jobs: Jobs,
@@ -48,8 +50,14 @@ export class EmailChangeMails implements OnModuleInit {
     const user = await this.users.findActive(userId);
     if (!user || user.sessionEpoch !== sessionEpoch || user.email !== from) return;
     const owner = await this.users.findByEmail(to);
-    if (!owner) return this.database.inTransaction(() => this.askBoth(user, to));
+    if (!owner) return this.askIfFree(user, to);
     if (!owner.disabledAt) await this.mail.enqueue('already_registered', { to, locale: owner.locale }, {});
+  }
+
+  private async askIfFree(user: User, to: string): Promise<void> {
+    const holder = await this.tokens.holderOf(to);
+    const free = holder === null || holder === user.id;
+    await this.database.inTransaction(() => (free ? this.askBoth(user, to) : this.links.sendWayBack(to)));
   }
 
   private async askBoth({ id, email, locale }: User, to: string): Promise<void> {

@@ -38,21 +38,21 @@ export class RegistrationService {
     return this.accounts.create(email, await this.passwords.hash(password), locale);
   }
 
-  /** One look-up, one password's work and one transaction, whether there is an account or not. */
+  /** One look-up, one password's work and one transaction, whether the address is anybody's or not. */
   private async registerUnseen(email: string, password: string, locale: string | null): Promise<void> {
-    const account = await this.credentials.findByEmail(email);
-    if (account) return this.repeat(account, password);
+    const claimant = await this.credentials.findClaimant(email);
+    if (claimant) return this.repeat(email, claimant, password);
     try {
       await this.create(email, password, locale);
     } catch (error) {
-      const winner = error instanceof EmailTaken && (await this.credentials.findByEmail(email));
+      const winner = error instanceof EmailTaken && (await this.credentials.findClaimant(email));
       if (!winner) throw error;
-      await this.repeat(winner, password);
+      await this.repeat(email, winner, password);
     }
   }
 
-  private async repeat(account: Account, password: string): Promise<void> {
-    const same = await this.passwords.verify(password, passwordOf(account));
-    await this.repeated.note(account, { samePassword: same });
+  private async repeat(email: string, claimant: Account, password: string): Promise<void> {
+    const same = await this.passwords.verify(password, passwordOf(claimant));
+    await this.repeated.note(email, claimant, { samePassword: same });
   }
 }

@@ -30,7 +30,7 @@ export class RepeatedRegistrationMails implements OnModuleInit {
   private answer({ email, samePassword }: RepeatedRegistration): Promise<void> {
     return this.database.inTransaction(async () => {
       const user = await this.users.findActiveByEmail(email);
-      if (!user) return;
+      if (!user) return this.links.sendWayBack(email);
       // Who was invited has no password to be taken away, and keeps the link.
       if (user.emailVerifiedAt || user.invitedAt)
         await this.mails.enqueue('already_registered', { to: email, locale: user.locale }, {});

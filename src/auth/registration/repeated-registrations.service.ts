@@ -5,7 +5,7 @@ import { type AskedFor, askedFor } from '../../platform/jobs/asked-for.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { type Account, CredentialsRepository } from '../credentials.repository.js';
 
-/** A registration with an address that has an account already. */
+/** A registration with an address that has an account already, or that is kept for one. */
 export interface RepeatedRegistration extends AskedFor {
   /** It was made with the password that the account has: most likely by the same person. */
   samePassword: boolean;
@@ -23,11 +23,17 @@ export class RepeatedRegistrations {
 
   /**
    * Of two who claim an address that nobody has confirmed, neither password counts. As many statements as a new account takes.
+   * @param claimant who has the address, or has had it: then nothing is taken away
    */
-  async note({ id, email }: Account, { samePassword }: Pick<RepeatedRegistration, 'samePassword'>): Promise<void> {
+  async note(
+    email: string,
+    claimant: Pick<Account, 'id' | 'email'>,
+    { samePassword }: Pick<RepeatedRegistration, 'samePassword'>,
+  ): Promise<void> {
+    const contested = claimant.email === email && !samePassword;
     await this.database.inTransaction(async () => {
-      await this.credentials.dropUnproven(id, !samePassword);
-      await this.audit.record({ type: 'registration_repeated', actorId: null, subjectId: id });
+      await this.credentials.dropUnproven(claimant.id, contested);
+      await this.audit.record({ type: 'registration_repeated', actorId: null, subjectId: claimant.id });
       await this.jobs.enqueue('repeated-registration', { ...askedFor(email), samePassword });
     });
   }

@@ -72,7 +72,7 @@ export const en: Language = {
       before: [`Somebody who is signed in to your account asked to change its email address to ${newEmail}.`],
       action: 'Keep my address',
       after: [
-        `If it was you, do nothing. If not, keep your address with this link; it works for ${duration(validSeconds)}, also after the change.`,
+        `If it was you, do nothing. If not, keep your address with this link; it works for ${duration(validSeconds)}, or until a newer message brings another.`,
       ],
     }),
     email_changed: ({ newEmail, validSeconds }, { duration }) => ({
@@ -80,6 +80,18 @@ export const en: Language = {
       before: [`The email address of your account is now ${newEmail}. From now on messages go there.`],
       action: 'Undo the change',
       after: [`If it was not you, undo the change with this link; it works for ${duration(validSeconds)}.`],
+    }),
+    address_kept: ({ newEmail, validSeconds }, { duration }) => ({
+      subject: 'Somebody wants to use your earlier address',
+      before: [
+        `Somebody wants to use this email address. It belonged to your account, whose address was changed to ${newEmail}.`,
+        'For a while it is kept for you, and nobody else can have it. If you did not want the change, undo it:',
+      ],
+      action: 'Undo the change',
+      after: [
+        `The link works once, for ${duration(validSeconds)}. Links of earlier messages work no more.`,
+        'If you changed the address yourself, do nothing.',
+      ],
     }),
     new_device: ({ userAgent, ip, at }, { moment }) => ({
       subject: 'A new device signed in',

@@ -20,6 +20,8 @@ export interface MailParams {
   email_change_requested: TokenParams & { newEmail: string };
   /** To the old address; the token undoes the change. */
   email_changed: TokenParams & { newEmail: string };
+  /** To an address that an account had before, when somebody else wants it; the token undoes the change. */
+  address_kept: TokenParams & { newEmail: string };
   new_device: { userAgent: string | null; ip: string | null; at: Date };
   session_closed_for_reuse: { at: Date };
   invitation: TokenParams & { invitedBy?: string };
@@ -38,6 +40,7 @@ export const PATHS = {
   confirm_email_change: '/confirm-email',
   email_change_requested: '/undo-email-change',
   email_changed: '/undo-email-change',
+  address_kept: '/undo-email-change',
   new_device: '/forgot-password',
   session_closed_for_reuse: '/forgot-password',
   invitation: '/accept-invitation',

@@ -1,0 +1,40 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Pairs that race at the same time. */
+const AT_ONCE = 5;
+/** What an unlucky order costs the one who has won. */
+const STEP_MILLIS = 2;
+
+export interface Race<First, Second> {
+  first: () => Promise<First>;
+  second: () => Promise<Second>;
+  /** @returns whether the first came before the second */
+  judge: (first: First, second: Second) => Promise<boolean> | boolean;
+}
+
+/**
+ * Both at about the same moment, for each racer: who loses gets a longer lead the next time, however slow the machine is at the
+ * moment.
+ * @returns how many races each has won
+ */
+export async function raceAll<Racer, First, Second>(
+  racers: readonly Racer[],
+  prepare: (racer: Racer) => Promise<Race<First, Second>>,
+): Promise<{ first: number; second: number }> {
+  const waiting = [...racers];
+  const won = { first: 0, second: 0 };
+  let leadMillis = 0;
+  const run = async (racer: Racer): Promise<void> => {
+    const { first, second, judge } = await prepare(racer);
+    const lead = leadMillis + (Math.random() - 0.5) * 20;
+    const [one, other] = await Promise.all([
+      pause(Math.max(0, -lead)).then(first),
+      pause(Math.max(0, lead)).then(second),
+    ]);
+    const firstWon = await judge(one, other);
+    won[firstWon ? 'first' : 'second'] += 1;
+    leadMillis += firstWon ? -STEP_MILLIS : STEP_MILLIS;
+  };
+  while (waiting.length > 0) await Promise.all(waiting.splice(0, AT_ONCE).map(run));
+  return won;
+}
