@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { admin } from '../admin/support/admins.js';
 import { crowd } from '../support/crowd.js';
 import { type Replicas, startReplicas } from '../support/replicas.js';
 import { contentOf, sessionOf } from '../support/sessions-seen.js';
@@ -7,9 +8,11 @@ import { SessionModel } from './support/session-model.js';
 
 describe('sessions, whatever happens to them, in whatever order, on either of two replicas', () => {
   let replicas: Replicas;
+  let boss: string;
 
   beforeAll(async () => {
     replicas = await startReplicas();
+    boss = (await admin(replicas.next(), replicas.database)).accessToken;
   });
   afterAll(() => replicas.stop());
 
@@ -28,7 +31,7 @@ describe('sessions, whatever happens to them, in whatever order, on either of tw
     const held = fc.asyncProperty(fc.commands(sessionCommands, { maxCommands: 60, size: '+1' }), async (commands) => {
       const model = new SessionModel();
       const members = await crowd(replicas.next(), replicas.database, 2);
-      await fc.asyncModelRun(() => ({ model, real: { replicas, members } }), commands);
+      await fc.asyncModelRun(() => ({ model, real: { replicas, members, admin: boss } }), commands);
       await expectRows(model);
       model.verdicts.forEach((verdict) => verdicts.add(verdict));
     });

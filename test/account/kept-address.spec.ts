@@ -61,7 +61,7 @@ describe.each(Object.entries(settings))(
     const register = (email: string): Promise<Answer> =>
       client.post('/auth/register', { email, password: 'somebody else wants it' });
 
-    it('is nobody else's to register while the change can be undone, and free afterwards', async () => {
+    it("is nobody else's to register while the change can be undone, and free afterwards", async () => {
       const { old, back } = await moved();
       const free = stranger().email;
       const answers = [await register(old.email), await register(free)];
@@ -74,7 +74,7 @@ describe.each(Object.entries(settings))(
       expect(await emailsOf([old.email])).toHaveLength(1);
     });
 
-    it('is nobody else's to change to, also when it was asked for before: its owner gets a mail', async () => {
+    it("is nobody else's to change to, also when it was asked for before: its owner gets a mail", async () => {
       const { old, back, next } = await moved();
       const other = await newcomer();
       await ask(other, old.email);
@@ -98,7 +98,7 @@ describe.each(Object.entries(settings))(
       expect((await undo(back)).status).toBe(204);
     });
 
-    it('is nobody else's to be invited to', async () => {
+    it("is nobody else's to be invited to", async () => {
       const { old } = await moved();
       const admin = await newcomer();
       await service.database.query(`UPDATE users SET role = 'admin' WHERE email = $1`, [admin.email]);

@@ -1,37 +1,46 @@
-import type { HeldTransaction } from './held.js';
+import type { Answer } from './client.js';
+import type { Member } from './crowd.js';
+import { logIn } from './people.js';
+import type { Replicas } from './replicas.js';
 
-/**
- * What ends every session of a user, as the contract has it: the user first, with a new epoch, then in a second
- * statement of the same transaction the sessions. A new password is one that nobody here knows.
- */
-const firstStatements = {
-  'a password change': [
-    'UPDATE users SET session_epoch = session_epoch + 1 WHERE id = $1',
-    `UPDATE credentials SET hash = '$2b$04$' || repeat('.', 53) WHERE user_id = $1`,
-  ],
-  'a password reset': [
-    'UPDATE users SET session_epoch = session_epoch + 1 WHERE id = $1',
-    `UPDATE credentials SET hash = '$2b$04$' || repeat('/', 53), updated_at = now() WHERE user_id = $1`,
-  ],
-  'a disable': ['UPDATE users SET session_epoch = session_epoch + 1, disabled_at = now() WHERE id = $1'],
-  'a delete': ['UPDATE users SET session_epoch = session_epoch + 1, disabled_at = now() WHERE id = $1'],
-} as const;
-
-export type Ending = keyof typeof firstStatements;
-
-export const endings = Object.keys(firstStatements) as Ending[];
-
-/** Does all of an ending but the commit. */
-export async function endUncommitted(transaction: HeldTransaction, ending: Ending, userId: string): Promise<void> {
-  for (const statement of firstStatements[ending]) await transaction.run(statement, [userId]);
-  await transaction.run(
-    `UPDATE sessions SET closed_at = clock_timestamp(), close_reason = 'ended' WHERE user_id = $1 AND closed_at IS NULL`,
-    [userId],
-  );
-  if (ending === 'a delete') await transaction.run('DELETE FROM users WHERE id = $1', [userId]);
+/** What is about to end the sessions of somebody. */
+export interface Ending {
+  /** Answers 204 when it has. */
+  end: () => Promise<Answer>;
+  /** How many sessions it leaves: the one it was asked from, if any. */
+  left: number;
 }
 
-export async function end(transaction: HeldTransaction, ending: Ending, userId: string): Promise<void> {
-  await endUncommitted(transaction, ending, userId);
-  await transaction.commit();
+interface World {
+  replicas: Replicas;
+  /** The access token of somebody with the role. */
+  admin: string;
 }
+
+export const NEXT_PASSWORD = 'the password after this one';
+
+const asTheirOwner = async ({ replicas }: World, { person }: Member): Promise<{ bearer: string }> => ({
+  bearer: (await logIn(replicas.next(), person)).accessToken,
+});
+
+/** What ends every session of a user, by the routes that do: a reset has races of its own. */
+export const endings: Readonly<Record<string, (world: World, member: Member) => Promise<Ending>>> = {
+  'a password change': async (world, member) => {
+    const passwords = { currentPassword: member.person.password, newPassword: NEXT_PASSWORD };
+    const options = await asTheirOwner(world, member);
+    return { end: () => world.replicas.next().post('/users/me/password', passwords, options), left: 1 };
+  },
+  'a disable': ({ replicas, admin: bearer }, { userId }) => {
+    const end = async (): Promise<Answer> => {
+      const answer = await replicas.next().patch(`/admin/users/${userId}`, { disabled: true }, { bearer });
+      return answer.status === 200 ? { ...answer, status: 204 } : answer;
+    };
+    return Promise.resolve({ end, left: 0 });
+  },
+  'a close by its owner': async (world, member) => {
+    const options = { ...(await asTheirOwner(world, member)), body: { currentPassword: member.person.password } };
+    return { end: () => world.replicas.next().delete('/users/me', options), left: 0 };
+  },
+  'a close by an admin': ({ replicas, admin: bearer }, { userId }) =>
+    Promise.resolve({ end: () => replicas.next().delete(`/admin/users/${userId}`, { bearer }), left: 0 }),
+};

@@ -1,15 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Answer } from './client.js';
 
 /** Pairs that race at the same time. */
 const AT_ONCE = 5;
-/** What an unlucky order costs the one who has won. */
+/** What a victory costs the next time. */
 const STEP_MILLIS = 2;
 
-export interface Race<First, Second> {
-  first: () => Promise<First>;
-  second: () => Promise<Second>;
-  /** @returns whether the first came before the second */
-  judge: (first: First, second: Second) => Promise<boolean> | boolean;
+export interface Race {
+  first: () => Promise<Answer>;
+  second: () => Promise<Answer>;
+  /** Looks at what is left. @returns whether the first came before the second */
+  judge: (first: Answer, second: Answer) => Promise<boolean>;
 }
 
 /**
@@ -17,9 +18,9 @@ export interface Race<First, Second> {
  * moment.
  * @returns how many races each has won
  */
-export async function raceAll<Racer, First, Second>(
+export async function raceAll<Racer>(
   racers: readonly Racer[],
-  prepare: (racer: Racer) => Promise<Race<First, Second>>,
+  prepare: (racer: Racer) => Promise<Race>,
 ): Promise<{ first: number; second: number }> {
   const waiting = [...racers];
   const won = { first: 0, second: 0 };

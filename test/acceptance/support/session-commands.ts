@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import type { Client } from '../../support/client.js';
 import type { Member } from '../../support/crowd.js';
-import { end } from '../../support/endings.js';
-import { hold } from '../../support/held.js';
 import { logIn } from '../../support/people.js';
 import { refresh } from '../../support/refreshes.js';
 import type { Replicas } from '../../support/replicas.js';
@@ -14,6 +12,8 @@ import type { ModelSession, SessionModel } from './session-model.js';
 interface Real {
   replicas: Replicas;
   members: readonly Member[];
+  /** The access token of somebody with the role. */
+  admin: string;
 }
 
 type Command = fc.AsyncCommand<SessionModel, Real>;
@@ -106,18 +106,13 @@ const waiting = (seconds: number): Command =>
     model.now += seconds;
   });
 
-const disabling = (user: number): Command =>
-  command(`disable user ${user}`, async (model, real) => {
-    await end(await hold(real.replicas.database), 'a disable', real.members[user]!.userId);
-    model.users[user]!.disabled = true;
-    model.closeAll(user);
-  });
-
-const enabling = (user: number): Command =>
-  command(`enable user ${user}`, async (model, real) => {
-    const { userId } = real.members[user]!;
-    await real.replicas.database.query('UPDATE users SET disabled_at = NULL WHERE id = $1', [userId]);
-    model.users[user]!.disabled = false;
+const setting = (user: number, disabled: boolean, replica: number): Command =>
+  command(`${disabled ? 'disable' : 'enable'} user ${user} at ${replica}`, async (model, real) => {
+    const path = `/admin/users/${real.members[user]!.userId}`;
+    const { status } = await client(real, replica).patch(path, { disabled }, { bearer: real.admin });
+    expect(status).toBe(200);
+    if (disabled && !model.users[user]!.disabled) model.closeAll(user);
+    model.users[user]!.disabled = disabled;
   });
 
 const [replica, user, session] = [fc.nat(1), fc.nat(1), fc.nat(7)];
@@ -141,6 +136,6 @@ export const sessionCommands = [
   fc.tuple(session, back, replica).map((values) => loggingOut(...values)),
   fc.tuple(session, fc.boolean(), replica).map((values) => closing(...values)),
   fc.tuple(session, replica).map((values) => closingOne(...values)),
-  user.map(disabling),
-  user.map(enabling),
+  fc.tuple(user, fc.constant(true), replica).map((values) => setting(...values)),
+  fc.tuple(user, fc.constant(false), replica).map((values) => setting(...values)),
 ];
