@@ -4,7 +4,8 @@ import { MailService } from '../mail/mail.service.js';
 import { Clock } from '../platform/clock.js';
 import { Config } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.service.js';
-import { type PresentedToken, SessionsRepository, type Verdict } from './sessions.repository.js';
+import type { PresentedToken } from './rotations.repository.js';
+import { SessionsRepository, type Verdict } from './sessions.repository.js';
 
 /** Decides about refresh tokens that are not the live one, and tells the owner of a session that was in two hands. */
 @Injectable()

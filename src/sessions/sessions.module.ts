@@ -4,6 +4,7 @@ import { RevokedSessions } from '@auth-service/guard';
 import { AuditModule } from '../audit/audit.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { ReusedTokens } from './reused-tokens.service.js';
+import { Rotations } from './rotations.repository.js';
 import { Session } from './session.entity.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -14,6 +15,7 @@ import { SessionsService } from './sessions.service.js';
   controllers: [SessionsController],
   providers: [
     { provide: RevokedSessions, useFactory: () => new RevokedSessions() },
+    Rotations,
     SessionsRepository,
     ReusedTokens,
     SessionsService,

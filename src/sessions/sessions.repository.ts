@@ -3,22 +3,9 @@ import { RevokedSessions, sessionDigest } from '@auth-service/guard';
 import { auditValues } from '../audit/audited.value.js';
 import { Database, type Statement } from '../platform/database/database.service.js';
 import { currentRequest } from '../platform/request-context.js';
+import { type LiveSession, type NextToken, type PresentedToken, Rotations } from './rotations.repository.js';
 import type { CloseReason, KeptSession, ListedSession } from './session.entity.js';
 import * as sql from './statements.repository.js';
-
-/** A session with what its next tokens say: its user's email and role as they are now. */
-export interface LiveSession {
-  id: string;
-  userId: string;
-  email: string;
-  role: string;
-  generation: number;
-  nonce: Buffer;
-  macKeyId: string;
-  createdAt: Date;
-  /** Until the session ends if nobody refreshes it, in whole seconds. */
-  secondsLeft: number;
-}
 
 /** How the second look at a refresh token ended. */
 export interface Verdict extends LiveSession {
@@ -41,12 +28,6 @@ export interface NewSession {
   userAgent: string | null;
 }
 
-export interface PresentedToken {
-  sessionId: string;
-  generation: number;
-  nonce: Buffer;
-}
-
 export interface ClosedSession {
   id: string;
   userId: string;
@@ -58,6 +39,7 @@ export class SessionsRepository {
   constructor(
     private readonly database: Database,
     private readonly revoked: RevokedSessions,
+    private readonly rotations: Rotations,
   ) {}
 
   /** @returns null when the user is gone or disabled, or every session was closed since `sessionEpoch` was read */
@@ -74,11 +56,14 @@ export class SessionsRepository {
     ]);
   }
 
-  /** Replaces the live token. @returns null when the one presented is not the live token of an open session */
-  rotate(
-    { sessionId, generation, nonce }: PresentedToken,
-    next: { nonce: Buffer; macKeyId: string; idleSeconds: number },
-  ): Promise<LiveSession | null> {
+  /**
+   * Replaces the live token, together with others or else alone.
+   * @returns null when the one presented is not the live token of an open session
+   */
+  async rotate(presented: PresentedToken, next: NextToken): Promise<LiveSession | null> {
+    const rotated = await this.rotations.rotate(presented, next);
+    if (rotated) return rotated;
+    const { sessionId, generation, nonce } = presented;
     return this.one(sql.ROTATE, [sessionId, generation, nonce, next.nonce, next.macKeyId, next.idleSeconds]);
   }
 

@@ -12,9 +12,10 @@ import {
   type RefreshTokenContent,
 } from './refresh-token.value.js';
 import { ReusedTokens } from './reused-tokens.service.js';
+import type { LiveSession } from './rotations.repository.js';
 import type { CloseReason, KeptSession, ListedSession } from './session.entity.js';
 import { InvalidRefreshToken, SessionNotFound } from './sessions.errors.js';
-import { type ClosedSession, type LiveSession, SessionsRepository } from './sessions.repository.js';
+import { type ClosedSession, SessionsRepository } from './sessions.repository.js';
 
 /** What signing in gives. Lives in whole seconds. */
 export interface TokenPair {

@@ -23,14 +23,14 @@ export const INSERT = audited(INSERT_ONLY, 8, {
   session: 'id',
 });
 
-const SECONDS_LEFT = (idle: string): string =>
+export const SECONDS_LEFT = (idle: string): string =>
   `least(${idle}, floor(extract(epoch FROM s.expires_at - clock_timestamp())))::integer AS "secondsLeft"`;
 
-const USABLE = (idle: string): string => `
+export const USABLE = (idle: string): string => `
   s.closed_at IS NULL AND s.expires_at > clock_timestamp()
   AND s.refreshed_at > clock_timestamp() - make_interval(secs => ${idle}) AND u.disabled_at IS NULL`;
 
-const LIVE_SESSION = `
+export const LIVE_SESSION = `
   s.id, s.user_id AS "userId", u.email, u.role, s.generation, s.nonce, s.mac_key_id AS "macKeyId",
   s.created_at AS "createdAt"`;
 
