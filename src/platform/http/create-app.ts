@@ -2,6 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { type Instruments, plainInstruments } from '../instruments/instruments.js';
 import { NestLogger } from '../logger.js';
 import { createHttpServer } from './http-server.js';
 import type { HttpSettings } from './http-settings.js';
@@ -20,8 +21,9 @@ export async function createApp(
   settings: HttpSettings,
   logger: Logger,
   info: ApiInfo,
+  instruments: Instruments = plainInstruments(),
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter(await createHttpServer(settings, logger));
+  const adapter = new FastifyAdapter(await createHttpServer(settings, logger, instruments));
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     logger: new NestLogger(logger),

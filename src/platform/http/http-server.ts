@@ -8,12 +8,15 @@ import {
   type FastifyServerOptions,
 } from 'fastify';
 import type { Logger } from 'pino';
+import type { Instruments } from '../instruments/instruments.js';
+import { inSpan } from '../instruments/tracing.js';
 import { inRequest } from '../request-context.js';
 import type { HttpSettings } from './http-settings.js';
 import { acceptOnlyJson } from './json-body.js';
 import { answerUnreadable, refuseUnreadable } from './problems/unreadable.js';
 import { clientAddress } from './requests/client-address.js';
-import { noteRefusal, logWhenDone } from './requests/request-log.js';
+import { noteRefusal } from './requests/request-outcome.js';
+import { RequestWatch } from './requests/request-watch.js';
 import { sendProblem } from './problems/send-problem.js';
 import { refusedWith } from './problems/status-problems.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './requests/request-id.js';
@@ -48,14 +51,19 @@ const LIMITS = {
 type Begin = (request: FastifyRequest, reply: FastifyReply) => void;
 
 /** Fastify with its limits, before Nest adds anything: its hooks run first, so that every answer has an id and a log line. */
-export async function createHttpServer(settings: HttpSettings, logger: Logger): Promise<FastifyInstance> {
+export async function createHttpServer(
+  settings: HttpSettings,
+  logger: Logger,
+  instruments: Instruments,
+): Promise<FastifyInstance> {
+  const watch = new RequestWatch(logger, instruments);
   const begin: Begin = (request, reply) => {
     reply.headers({ [REQUEST_ID_HEADER]: request.id, 'cache-control': 'no-store' });
-    logWhenDone(logger, request, reply);
+    watch.begin(request, reply);
   };
-  const server = fastify(serverOptions(settings, logger, begin));
+  const server = fastify(serverOptions(settings, watch, begin));
   trackConnections(server.server);
-  answerUnreadable(server.server);
+  answerUnreadable(server.server, watch);
   server.addHook('onRequest', async (request, reply) => begin(request, reply));
   server.addHook('onSend', async (_request, reply) => {
     // While closing, a connection ends with the answer that is under way on it.
@@ -63,7 +71,7 @@ export async function createHttpServer(settings: HttpSettings, logger: Logger): 
   });
   // After the body has come in: how long that takes is the caller's time, and its events know no context.
   server.addHook('preValidation', (request, _reply, done) =>
-    inRequest({ requestId: request.id, ip: clientAddress(request) }, done),
+    inRequest({ requestId: request.id, ip: clientAddress(request) }, () => inSpan(watch.spanOf(request), done)),
   );
   await server.register(helmet, helmetOptions(settings));
   await server.register(cookie);
@@ -72,7 +80,7 @@ export async function createHttpServer(settings: HttpSettings, logger: Logger): 
   return server;
 }
 
-function serverOptions({ trustedProxies }: HttpSettings, logger: Logger, begin: Begin): FastifyServerOptions {
+function serverOptions({ trustedProxies }: HttpSettings, watch: RequestWatch, begin: Begin): FastifyServerOptions {
   return {
     ...LIMITS,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
@@ -80,7 +88,7 @@ function serverOptions({ trustedProxies }: HttpSettings, logger: Logger, begin: 
     exposeHeadRoutes: false,
     // Fastify's 503 while closing would fail requests that can still be served, and has a shape of its own.
     return503OnClosing: false,
-    clientErrorHandler: refuseUnreadable(logger),
+    clientErrorHandler: refuseUnreadable(watch),
     frameworkErrors: (error, request, reply) => {
       begin(request, reply);
       const refused = refusedWith(error.statusCode ?? 400);

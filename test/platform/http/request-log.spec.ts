@@ -112,5 +112,61 @@ describe('the log', () => {
     await toy.fetch('/%zz');
     const lines = await toy.log.requests(3);
     expect(lines.map(({ status }) => status)).toEqual([404, 404, 400]);
+    expect(lines[0]?.route).toBe('unmatched');
+  });
+
+  it.each([
+    ['garbage', 'canary\r\n\r\n', { method: null, status: 400, code: 'bad_request' }],
+    [
+      'headers of 17 KiB',
+      `GET /hello HTTP/1.1\r\nHost: x\r\nUser-Agent: ${'canary'.repeat(3_000)}\r\n\r\n`,
+      { method: null, status: 431, code: 'request_header_fields_too_large' },
+    ],
+    ['a tunnel', 'CONNECT canary.example:443 HTTP/1.1\r\n\r\n', { method: 'CONNECT', status: 405 }],
+  ])('holds one line for %s, which never becomes a request', async (_what, text, expected) => {
+    const { body } = await sendRaw(toy.port, text);
+    const [line, ...more] = await toy.log.requests(1);
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({ level: 'info', route: 'unreadable', ip: '127.0.0.1', userAgent: null, ...expected });
+    expect(line?.requestId).toBe((JSON.parse(body) as { requestId: string }).requestId);
+    expect(toy.log.text).not.toContain('canary');
+  });
+
+  it('holds one line for a request whose body turns to garbage, and it says so', async () => {
+    const head =
+      'POST /people HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const { body } = await sendRaw(toy.port, head, 'canary\r\n');
+    const [line, ...more] = await toy.log.requests(1);
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({ method: 'POST', route: '/people', status: 400, code: 'bad_request' });
+    expect(line?.requestId).toBe((JSON.parse(body) as { requestId: string }).requestId);
+  });
+
+  it('warns of an answer that says the service cannot serve', async () => {
+    await toy.fetch('/database-away');
+    const [line] = await toy.log.requests(1);
+    expect(line).toMatchObject({
+      level: 'warn',
+      status: 503,
+      code: 'database_unavailable',
+      error: { name: 'Error' },
+    });
+  });
+
+  it('whispers of what machines ask every few seconds, while it succeeds', async () => {
+    await toy.fetch('/quiet');
+    await toy.fetch('/quiet?fail=yes');
+    const lines = await toy.log.requests(2);
+    expect(lines.map(({ level, status }) => [level, status])).toEqual([
+      ['debug', 200],
+      ['warn', 503],
+    ]);
+  });
+
+  it('names who made the request by their id alone', async () => {
+    await toy.fetch('/mine');
+    const [line] = await toy.log.requests(1);
+    expect(line?.userId).toBe('user-1');
+    expect(toy.log.text).not.toContain('canary');
   });
 });

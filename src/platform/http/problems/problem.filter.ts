@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { noteRefusal } from '../requests/request-log.js';
+import { noteRefusal } from '../requests/request-outcome.js';
 import { headersOf, type IsDatabaseTrouble, refusedFor } from './refused.js';
 import { sendProblem } from './send-problem.js';
 

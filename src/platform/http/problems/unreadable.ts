@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Logger } from 'pino';
 import { REQUEST_ID_HEADER } from '../requests/request-id.js';
-import { PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
+import { noteCut } from '../requests/request-outcome.js';
+import type { RequestWatch } from '../requests/request-watch.js';
+import { PROBLEM_MEDIA_TYPE, type Refused, toProblem } from './problem.js';
 import { refusedWith } from './status-problems.js';
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -15,34 +16,42 @@ const STATUS: Readonly<Record<string, number>> = {
 const answering = new WeakMap<Duplex, ServerResponse>();
 
 /** Watches what the parser's refusals below need to know, and answers what Node would answer in its own way. */
-export function answerUnreadable(server: Server): void {
+export function answerUnreadable(server: Server, watch: RequestWatch): void {
   server.on('request', (request, response) => answering.set(request.socket, response));
   // RFC 9110 section 10.1.1: an expectation that is not known may be ignored.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  server.on('connect', (_request, socket) => refuse(socket, 405, randomUUID()));
+  server.on('connect', ({ socket: { remoteAddress: ip = null } }, socket) => {
+    const refused = refusedWith(405);
+    const requestId = randomUUID();
+    refuse(socket, refused, requestId);
+    watch.unreadable({ requestId, method: 'CONNECT', status: refused.status, ip, code: refused.code });
+  });
 }
 
 /**
  * What the HTTP parser refuses never becomes a request, so its problem is written to the connection by hand, and the connection
- * closed. Logged at debug only: it is what scanners send all day.
+ * closed. If it is the rest of a request that cannot be read, the one line of that request says so.
  */
-export function refuseUnreadable(logger: Logger): (error: NodeJS.ErrnoException, socket: Socket) => void {
+export function refuseUnreadable(watch: RequestWatch): (error: NodeJS.ErrnoException, socket: Socket) => void {
   return (error, socket) => {
     const begun = answering.get(socket);
-    const midAnswer = begun?.headersSent === true && !begun.writableFinished;
-    if (error.code === 'ECONNRESET' || !socket.writable || midAnswer) {
+    const underWay = begun?.writableFinished === false;
+    if (error.code === 'ECONNRESET' || !socket.writable || (underWay && begun.headersSent)) {
       socket.destroy();
       return;
     }
-    const requestId = randomUUID();
-    const status = STATUS[error.code ?? ''] ?? 400;
-    logger.debug({ requestId, status, reason: error.code, ip: socket.remoteAddress }, 'unreadable request');
-    refuse(socket, status, requestId);
+    const refused = refusedWith(STATUS[error.code ?? ''] ?? 400);
+    const { remoteAddress: ip = null } = socket;
+    const requestId = (underWay && watch.idOf(begun.req)) || randomUUID();
+    refuse(socket, refused, requestId);
+    if (underWay) noteCut(begun.req, refused);
+    else watch.unreadable({ requestId, method: null, status: refused.status, ip, code: refused.code });
   };
 }
 
-function refuse(socket: Duplex, status: number, requestId: string): void {
-  const body = JSON.stringify(toProblem(refusedWith(status), requestId));
+function refuse(socket: Duplex, refused: Refused, requestId: string): void {
+  const { status } = refused;
+  const body = JSON.stringify(toProblem(refused, requestId));
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `content-type: ${PROBLEM_MEDIA_TYPE}; charset=utf-8`,

@@ -19,6 +19,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IS_DATABASE_TROUBLE } from '../../../../src/platform/http/create-app.js';
 import { AllowedOrigins } from '../../../../src/platform/http/allowed-origins.js';
 import { clientAddress } from '../../../../src/platform/http/requests/client-address.js';
+import { Quiet } from '../../../../src/platform/http/requests/quiet.decorator.js';
 import { SecureCookie } from '../../../../src/platform/http/secure-cookie.js';
 import { Parses } from '../../../../src/platform/http/validation.js';
 import { ApiProblems } from '../../../../src/platform/http/openapi/api-problems.decorator.js';
@@ -176,6 +177,19 @@ class ToyController {
   @Get('database-away')
   databaseAway(): void {
     throw Object.assign(new Error('connect ECONNREFUSED canary-host'), { code: 'ECONNREFUSED' });
+  }
+
+  @Get('quiet')
+  @Quiet()
+  quiet(@Query('fail') fail?: string): object {
+    if (fail !== undefined) throw new Toy('unavailable');
+    return {};
+  }
+
+  @Get('mine')
+  mine(@Req() request: FastifyRequest & { user?: object }): object {
+    request.user = { userId: 'user-1', email: 'canary@example.com' };
+    return {};
   }
 
   @Get('held')

@@ -1,0 +1,98 @@
+/** The values that each label can have, where they are known: their series begin at 0, so that the first increase is seen. */
+export type Labels<Name extends string> = Readonly<Record<Name, readonly string[]>>;
+export type LabelValues<Name extends string> = Readonly<Record<Name, string>>;
+
+/** What a scrape is told of one metric: its name, with what is behind it, and its value. */
+export type Sample = readonly [name: string, value: number];
+
+/** `{a="1",b="2"}`, or nothing without labels. */
+export function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
+}
+
+/** Counts what happens. Labels take few values: never an id, an address or a path as it was sent. */
+export class Counter<Name extends string> {
+  private readonly values = new Map<string, number>();
+
+  constructor(
+    private readonly name: string,
+    known: Labels<Name>,
+  ) {
+    for (const labels of combinations(known)) this.values.set(labelText(labels), 0);
+  }
+
+  add(labels: LabelValues<Name>, by = 1): void {
+    const key = labelText(labels);
+    this.values.set(key, (this.values.get(key) ?? 0) + by);
+  }
+
+  samples(): Sample[] {
+    return [...this.values].map(([labels, value]) => [`${this.name}${labels}`, value]);
+  }
+}
+
+interface Distribution {
+  labels: Readonly<Record<string, string>>;
+  /** How many fell into each bucket, not counting those of smaller ones; past the last bound in the last one. */
+  counts: number[];
+  sum: number;
+}
+
+/** Tells how values are spread over buckets. */
+export class Histogram<Name extends string> {
+  private readonly distributions = new Map<string, Distribution>();
+
+  /** @param bounds the upper end of each bucket but the last, which takes the rest; ascending */
+  constructor(
+    private readonly name: string,
+    known: Labels<Name>,
+    private readonly bounds: readonly number[],
+  ) {
+    for (const labels of combinations(known)) this.of(labels);
+  }
+
+  observe(labels: LabelValues<Name>, value: number): void {
+    const distribution = this.of(labels);
+    const bucket = this.bounds.findIndex((bound) => value <= bound);
+    const at = bucket === -1 ? this.bounds.length : bucket;
+    distribution.counts[at] = (distribution.counts[at] ?? 0) + 1;
+    distribution.sum += value;
+  }
+
+  samples(): Sample[] {
+    return [...this.distributions.values()].flatMap((distribution) => this.samplesOf(distribution));
+  }
+
+  private samplesOf({ labels, counts, sum }: Distribution): Sample[] {
+    let count = 0;
+    const buckets = counts.map((more, i): Sample => {
+      count += more;
+      return [`${this.name}_bucket${labelText({ ...labels, le: String(this.bounds[i] ?? '+Inf') })}`, count];
+    });
+    const text = labelText(labels);
+    return [...buckets, [`${this.name}_sum${text}`, sum], [`${this.name}_count${text}`, count]];
+  }
+
+  private of(labels: LabelValues<Name>): Distribution {
+    const key = labelText(labels);
+    const known = this.distributions.get(key);
+    if (known) return known;
+    const begun = { labels, counts: Array<number>(this.bounds.length + 1).fill(0), sum: 0 };
+    this.distributions.set(key, begun);
+    return begun;
+  }
+}
+
+/** Every set of values that is known; none where a label takes them as they come. */
+function combinations<Name extends string>(known: Labels<Name>): LabelValues<Name>[] {
+  let sets: Record<string, string>[] = [{}];
+  for (const [name, values] of Object.entries<readonly string[]>(known)) {
+    sets = sets.flatMap((labels) => values.map((value) => ({ ...labels, [name]: value })));
+  }
+  return sets as LabelValues<Name>[];
+}
+
+function escaped(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}

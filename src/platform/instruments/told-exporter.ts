@@ -1,0 +1,46 @@
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Logger } from 'pino';
+
+type Export = SpanExporter['export'];
+
+/** `ExportResultCode.SUCCESS` of the library. */
+const SUCCESS = 0;
+
+/** Says when spans cannot be sent: once for each time the collector is away, not for each attempt. The spans are lost. */
+export class ToldExporter implements SpanExporter {
+  private away = false;
+
+  constructor(
+    private readonly exporter: SpanExporter,
+    private readonly logger: Logger,
+  ) {}
+
+  export(spans: ReadableSpan[], done: Parameters<Export>[1]): void {
+    this.exporter.export(spans, (result) => {
+      this.tell(result.code !== SUCCESS, result.error);
+      done(result);
+    });
+  }
+
+  async shutdown(): Promise<void> {
+    await this.exporter.shutdown();
+  }
+
+  async forceFlush(): Promise<void> {
+    await this.exporter.forceFlush?.();
+  }
+
+  private tell(failed: boolean, error: Error | undefined): void {
+    if (failed && !this.away) this.logger.warn({ event: 'traces_not_sent', reason: reasonOf(error) }, 'event');
+    if (!failed && this.away) this.logger.info({ event: 'traces_sent_again' }, 'event');
+    this.away = failed;
+  }
+}
+
+/** Without the message, which may hold what the collector answered. */
+function reasonOf(error: Error | undefined): string {
+  const code: unknown = error && 'code' in error ? error.code : undefined;
+  return [error?.name, typeof code === 'string' || typeof code === 'number' ? code : undefined]
+    .filter(Boolean)
+    .join(' ');
+}
