@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { Clock } from './platform/clock.js';
 import type { Config } from './platform/config/config.js';
 import type { ApiInfo } from './platform/http/openapi/open-api.js';
+import { type Instruments, plainInstruments } from './platform/instruments/instruments.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -70,11 +71,16 @@ export const API_INFO: ApiInfo = {
 /** The whole service, lowest room first. The guard closes every route that is not marked `@Public()`. */
 @Module({})
 export class AppModule {
-  static forRoot(config: Config, logger: Logger, clock = new Clock()): DynamicModule {
+  static forRoot(
+    config: Config,
+    logger: Logger,
+    clock = new Clock(),
+    instruments: Instruments = plainInstruments(),
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.forRoot(config, logger, clock),
+        PlatformModule.forRoot(config, logger, clock, instruments),
         MailModule.forRoot(config),
         AuthGuardModule.forRootAsync({
           imports: [KeysModule, SessionsModule],

@@ -1,9 +1,12 @@
 import { API_INFO, AppModule } from './app.module.js';
+import { Clock } from './platform/clock.js';
 import { Config, checkedSettings } from './platform/config/config.js';
 import { currentEnvironment } from './platform/config/environment.js';
 import { migrate } from './platform/database/migrate.js';
 import { createApp } from './platform/http/create-app.js';
 import { onSignals } from './platform/http/shutdown.js';
+import { createInstruments } from './platform/instruments/instruments.js';
+import { serveMetrics } from './platform/instruments/metrics-server.js';
 import { completeSettings } from './platform/local-defaults.js';
 import { createLogger } from './platform/logger.js';
 import { greet, logCrashes, refuseToStart } from './platform/startup.js';
@@ -15,10 +18,21 @@ try {
     const logger = createLogger({ level: config.logLevel, pretty: !config.production });
     logCrashes(logger);
     await migrate(config.databaseDirectUrl);
-    const service = await createApp(AppModule.forRoot(config, logger), config, logger, API_INFO);
+    const instruments = await createInstruments(config.traces, logger);
+    const module = AppModule.forRoot(config, logger, new Clock(), instruments);
+    const service = await createApp(module, config, logger, API_INFO, instruments);
+    const metrics = config.metrics && (await serveMetrics(instruments.metrics, config.metrics));
     await service.listen(config.port, config.host);
-    onSignals(service, { afterClose: () => local.stop() });
-    greet(config, await service.getUrl(), local.embedded);
+    onSignals(service, {
+      logger,
+      delayMillis: config.shutdownDelaySeconds * 1_000,
+      afterClose: async () => {
+        metrics?.close();
+        await instruments.tracing.close();
+        await local.stop();
+      },
+    });
+    greet(config, logger, { url: await service.getUrl(), embedded: local.embedded, metrics: metrics?.url });
   } catch (error) {
     await local.stop();
     throw error;

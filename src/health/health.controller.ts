@@ -1,18 +1,22 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
-import { Database } from '../platform/database/database.service.js';
+import type { FastifyRequest } from 'fastify';
+import { isDraining } from '../platform/http/draining.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
-import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
+import { Quiet } from '../platform/http/requests/quiet.decorator.js';
 import { HealthResponse } from './health.dto.js';
+import { DatabaseAway, KeyNotOpened, MigrationsMissing, ShuttingDown } from './health.errors.js';
+import { HealthService } from './health.service.js';
 
 @ApiTags('Health')
 @Public()
 @Controller('health')
 export class HealthController {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly health: HealthService) {}
 
   @Get('live')
+  @Quiet()
   @ApiOperation({
     operationId: 'live',
     summary: 'The process runs',
@@ -24,11 +28,17 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ operationId: 'ready', summary: 'The service can serve', description: 'Asks the database, too.' })
+  @Quiet()
+  @ApiOperation({
+    operationId: 'ready',
+    summary: 'The service can serve',
+    description: 'Asks the database, too. Where it cannot serve, the code says why; send requests elsewhere then.',
+  })
   @ApiOkResponse({ type: HealthResponse, description: 'It can serve.' })
-  @ApiProblems(DATABASE_UNAVAILABLE)
-  async ready(): Promise<HealthResponse> {
-    await this.database.ping();
+  @ApiProblems(new ShuttingDown(), new DatabaseAway(), new MigrationsMissing(), new KeyNotOpened())
+  async ready(@Req() request: FastifyRequest): Promise<HealthResponse> {
+    if (isDraining(request.server.server)) throw new ShuttingDown();
+    await this.health.requireReady();
     return { status: 'ok' };
   }
 }

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { KeySource } from '@auth-service/guard';
+import { Metrics } from '../platform/instruments/metrics.js';
 import type { PublicJwk } from './key-pair.value.js';
 import { signingKey } from './rotation/key-rota.value.js';
 import { KeySeals } from './key-seals.service.js';
@@ -19,14 +20,27 @@ interface Signer {
 @Injectable()
 export class KeysService implements OnModuleInit, KeySource {
   private signer: Signer | undefined;
+  /** Which key has to sign, by the latest reading. */
+  private signingKid: string | undefined;
   private verifiers: ReadonlyMap<string, KeyObject> = new Map();
   private published: readonly PublishedJwk[] = [];
+  private activatedAt: Date | null = null;
+  private readAt: Date | null = null;
   private reading: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly keys: SigningKeysRepository,
     private readonly seals: KeySeals,
-  ) {}
+    metrics: Metrics,
+  ) {
+    metrics.gauge('auth_signing_key_activated_timestamp_seconds', 'When the key that signs began to.', () =>
+      secondsOf(this.activatedAt),
+    );
+    metrics.gauge('auth_signing_keys_read_timestamp_seconds', 'When the keys were last read, by the database.', () =>
+      secondsOf(this.readAt),
+    );
+    metrics.gauge('auth_signing_keys_published', 'Keys that verify.', () => this.published.length);
+  }
 
   /** @throws SecretMissing when a stored key was encrypted under a secret this process was not given */
   async onModuleInit(): Promise<void> {
@@ -41,6 +55,11 @@ export class KeysService implements OnModuleInit, KeySource {
   get active(): Signer {
     if (!this.signer) throw new Error('the signing keys have not been read yet');
     return this.signer;
+  }
+
+  /** False while the key that has to sign cannot be opened: one before it goes on signing, and may not be accepted any more. */
+  get signsAsItShould(): boolean {
+    return this.signer !== undefined && this.signer.kid === this.signingKid;
   }
 
   find(kid: string): KeyObject | undefined {
@@ -73,6 +92,9 @@ export class KeysService implements OnModuleInit, KeySource {
     // What verifies comes first: a revoked key is refused even by a replica that cannot open its successor.
     this.verifiers = new Map(stored.map((key) => [key.kid, this.verifiers.get(key.kid) ?? verifierOf(key)]));
     this.published = stored.map(({ kid, publicJwk }) => ({ ...publicJwk, kid, use: 'sig', alg: 'ES256' }));
+    this.signingKid = signing.kid;
+    this.activatedAt = signing.activatedAt;
+    this.readAt = signing.readAt;
     if (this.signer?.kid !== signing.kid) this.signer = { kid: signing.kid, privateKey: this.seals.open(signing) };
   }
 
@@ -91,4 +113,9 @@ export class KeysService implements OnModuleInit, KeySource {
 
 function verifierOf({ publicJwk }: StoredKey): KeyObject {
   return createPublicKey({ key: { ...publicJwk }, format: 'jwk' });
+}
+
+function secondsOf(time: Date | null): number {
+  if (!time) throw new Error('the signing keys have not been read yet');
+  return time.getTime() / 1000;
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit, Optional } from '@nestjs/common';
 import { Config } from '../platform/config/config.js';
 import { EventLog } from '../platform/event-log.js';
+import { traced } from '../platform/instruments/tracing.js';
 import type { Job } from '../platform/jobs/job.js';
 import { Jobs } from '../platform/jobs/jobs.service.js';
 import { DevMailbox } from './dev-mailbox.service.js';
@@ -28,8 +29,9 @@ export class MailSender implements OnModuleInit {
   private async send(job: Job<MailRequest & Recipient>): Promise<void> {
     const mail = this.compose(job);
     const { id, template } = mail;
-    if (this.smtp) {
-      await this.smtp.send(mail);
+    const { smtp } = this;
+    if (smtp) {
+      await traced('smtp send', { template }, () => smtp.send(mail));
       this.events.record('mail_sent', { mailId: id, template });
     } else {
       this.mailbox?.keep(mail);

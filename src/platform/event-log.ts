@@ -1,19 +1,30 @@
 import type { Logger } from 'pino';
+import type { Metrics } from './instruments/metrics.js';
+import type { Counter } from './instruments/series.js';
 import { currentRequest } from './request-context.js';
 
 /** What happened, with ids and no secret, no email: fields for a machine to count and a person to trace. */
 export type EventFields = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Security events: one line each, tied to its request (OWASP ASVS 5.0, 16.2.1 and 16.3). */
+/** Security events: one line each, tied to its request (OWASP ASVS 5.0, 16.2.1 and 16.3), and counted. */
 export class EventLog {
-  constructor(private readonly logger: Logger) {}
+  private readonly counter: Counter<'event'>;
+
+  constructor(
+    private readonly logger: Logger,
+    metrics: Metrics,
+  ) {
+    this.counter = metrics.counter('auth_events_total', 'Events of the log, by name.', { event: [] });
+  }
 
   record(event: string, fields: EventFields): void {
+    this.counter.add({ event });
     this.logger.info(this.line(event, fields), 'event');
   }
 
   /** For what an operator should look into. */
   warn(event: string, fields: EventFields): void {
+    this.counter.add({ event });
     this.logger.warn(this.line(event, fields), 'event');
   }
 

@@ -6,6 +6,9 @@ import { DatabaseModule } from './database/database.module.js';
 import { isDatabaseTrouble } from './database/trouble.js';
 import { EventLog } from './event-log.js';
 import { IS_DATABASE_TROUBLE } from './http/create-app.js';
+import type { Instruments } from './instruments/instruments.js';
+import { Metrics } from './instruments/metrics.js';
+import { TRACING } from './instruments/tracing.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { SecretRing } from './secrets/secret-ring.value.js';
 
@@ -13,7 +16,7 @@ import { SecretRing } from './secrets/secret-ring.value.js';
 @Global()
 @Module({})
 export class PlatformModule {
-  static forRoot(config: Config, logger: Logger, clock: Clock): DynamicModule {
+  static forRoot(config: Config, logger: Logger, clock: Clock, { metrics, tracing }: Instruments): DynamicModule {
     return {
       module: PlatformModule,
       imports: [DatabaseModule, JobsModule],
@@ -21,10 +24,12 @@ export class PlatformModule {
         { provide: Clock, useValue: clock },
         { provide: IS_DATABASE_TROUBLE, useValue: isDatabaseTrouble },
         { provide: Config, useValue: config },
-        { provide: EventLog, useValue: new EventLog(logger) },
+        { provide: EventLog, useValue: new EventLog(logger, metrics) },
+        { provide: Metrics, useValue: metrics },
+        { provide: TRACING, useValue: tracing },
         { provide: SecretRing, useValue: new SecretRing(config.authSecrets) },
       ],
-      exports: [Clock, Config, EventLog, SecretRing, IS_DATABASE_TROUBLE],
+      exports: [Clock, Config, EventLog, Metrics, SecretRing, IS_DATABASE_TROUBLE, TRACING],
     };
   }
 }

@@ -8,17 +8,29 @@ import { CommandRefused } from './errors.js';
 import { failureRecord } from './failure-record.js';
 import { SecretMissing } from './secrets/secret-ring.value.js';
 
-/** A few plain lines for whoever started the service in a terminal. */
-export function greet(config: Config, listening: string, embedded: boolean): void {
-  if (config.production) return;
+/** Where the service can be reached, and what it stands on. */
+export interface Started {
+  url: string;
+  embedded: boolean;
+  /** Where its metrics are, if anywhere. */
+  metrics: string | undefined;
+}
+
+/** A line of the log in production, and elsewhere a few plain ones for whoever started the service in a terminal. */
+export function greet(config: Config, logger: Logger, { url, embedded, metrics }: Started): void {
+  if (config.production) return logger.info({ url, metrics }, `listening on ${url}`);
   const data = embedded ? `${path.resolve(config.dataDir)} (embedded PostgreSQL)` : 'the PostgreSQL at DATABASE_URL';
-  console.log(`
-  The auth service is up.
-    API   ${listening}
-    Docs  ${listening}/docs
-    Mail  ${config.smtp ? 'by SMTP_URL' : `${listening}/dev/mailbox`}
-    Data  ${data}
-`);
+  const lines = [
+    ['API', url],
+    ['Docs', `${url}/docs`],
+    ['Mail', config.smtp ? 'by SMTP_URL' : `${url}/dev/mailbox`],
+    ['Data', data],
+    ...(metrics ? [['Metrics', metrics]] : []),
+  ];
+  const width = metrics ? 9 : 6;
+  console.log(
+    `\n  The auth service is up.\n${lines.map(([what = '', where = '']) => `    ${what.padEnd(width)}${where}`).join('\n')}\n`,
+  );
 }
 
 /** Ends the process with 1 on an error that nothing caught. Node itself would print it whole, parameters of statements included. */

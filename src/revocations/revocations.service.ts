@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Metrics } from '../platform/instruments/metrics.js';
 import { Config } from '../platform/config/config.js';
 import { FeedReader } from './feed-reader.service.js';
 import { FeedStream } from './feed-stream.service.js';
@@ -21,7 +22,10 @@ export class RevocationsService implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly reader: FeedReader,
     { revocationStreams, revocationStreamsPerAddress }: Config,
+    metrics: Metrics,
   ) {
+    metrics.gauge('auth_feed_listeners', 'Who follows the revocation feed at this replica.', () => this.streams.size);
+    metrics.gauge('auth_feed_fresh', '1 while the feed knows the newest revocations.', () => (reader.isFresh ? 1 : 0));
     const places = (): Places => new Places(revocationStreams, revocationStreamsPerAddress);
     this.places = { stream: places(), list: places() };
   }

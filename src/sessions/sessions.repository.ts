@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { RevokedSessions, sessionDigest } from '@auth-service/guard';
 import { auditValues } from '../audit/audited.value.js';
 import { Database, type Statement } from '../platform/database/database.service.js';
+import { Metrics } from '../platform/instruments/metrics.js';
+import type { Counter } from '../platform/instruments/series.js';
 import { currentRequest } from '../platform/request-context.js';
 import { type LiveSession, type NextToken, type PresentedToken, Rotations } from './rotations.repository.js';
 import type { CloseReason, KeptSession, ListedSession } from './session.entity.js';
@@ -36,15 +38,26 @@ export interface ClosedSession {
 /** Each method is one statement, which also writes what the audit log is to know: the database decides races, and what came back tells how. */
 @Injectable()
 export class SessionsRepository {
+  private readonly changes: Counter<'change'>;
+  private readonly refreshes: Counter<'outcome'>;
+
   constructor(
     private readonly database: Database,
     private readonly revoked: RevokedSessions,
     private readonly rotations: Rotations,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.changes = metrics.counter('auth_sessions_total', 'Sessions opened and closed by this replica.', {
+      change: ['opened', 'closed'],
+    });
+    this.refreshes = metrics.counter('auth_refreshes_total', 'Refresh tokens that were this service’s own.', {
+      outcome: ['rotated', 'replayed', 'reused', 'refused'],
+    });
+  }
 
   /** @returns null when the user is gone or disabled, or every session was closed since `sessionEpoch` was read */
   async insert(session: NewSession): Promise<{ createdAt: Date } | null> {
-    return this.oneAudited(sql.INSERT, [
+    const opened = await this.oneAudited<{ createdAt: Date }>(sql.INSERT, [
       session.id,
       session.userId,
       session.sessionEpoch,
@@ -54,6 +67,8 @@ export class SessionsRepository {
       session.ip,
       session.userAgent,
     ]);
+    if (opened) this.database.afterCommit(() => this.changes.add({ change: 'opened' }));
+    return opened;
   }
 
   /**
@@ -61,9 +76,12 @@ export class SessionsRepository {
    * @returns null when the one presented is not the live token of an open session
    */
   async rotate(presented: PresentedToken, next: NextToken): Promise<LiveSession | null> {
-    const rotated = await this.rotations.rotate(presented, next);
-    if (rotated) return rotated;
-    const { sessionId, generation, nonce } = presented;
+    const rotated = (await this.rotations.rotate(presented, next)) ?? (await this.rotateAlone(presented, next));
+    if (rotated) this.refreshes.add({ outcome: 'rotated' });
+    return rotated;
+  }
+
+  private rotateAlone({ sessionId, generation, nonce }: PresentedToken, next: NextToken): Promise<LiveSession | null> {
     return this.one(sql.ROTATE, [sessionId, generation, nonce, next.nonce, next.macKeyId, next.idleSeconds]);
   }
 
@@ -74,6 +92,7 @@ export class SessionsRepository {
   ): Promise<Verdict | null> {
     const values = [sessionId, generation, nonce, limits.idleSeconds, limits.reuseSeconds];
     const verdict = await this.oneAudited<Verdict>(sql.JUDGE, values);
+    this.database.afterCommit(() => this.refreshes.add({ outcome: outcomeOf(verdict) }));
     if (verdict?.closedNow) this.revoke([verdict]);
     return verdict;
   }
@@ -115,6 +134,7 @@ export class SessionsRepository {
   /** Spares this replica the wait for the feed, which tells all of them what the database has closed. */
   private revoke(closed: readonly { id: string }[]): void {
     this.database.afterCommit(() => {
+      this.changes.add({ change: 'closed' }, closed.length);
       for (const { id } of closed) this.revoked.add(sessionDigest(id), performance.now());
     });
   }
@@ -127,4 +147,9 @@ export class SessionsRepository {
     const [row] = await this.database.query<Row>(statement, values);
     return row ?? null;
   }
+}
+
+function outcomeOf(verdict: Verdict | null): 'replayed' | 'reused' | 'refused' {
+  if (verdict?.replayed) return 'replayed';
+  return verdict?.closedNow ? 'reused' : 'refused';
 }

@@ -41,6 +41,7 @@ const WRONG: Record<SettingName, string[]> = {
   AUDIENCE: [],
   HOST: [],
   PORT: ['-1', '65536', '80.0', 'canary', '٣٠٠٠'],
+  SHUTDOWN_DELAY_SECONDS: ['-1', '6', '3s', 'canary'],
   ACCESS_TOKEN_SECONDS: ['59', '901', '10m', 'canary'],
   REFRESH_TOKEN_SECONDS: ['59', '7776001', 'canary'],
   SESSION_SECONDS: ['59', '31536001', 'canary'],
@@ -112,6 +113,11 @@ const WRONG: Record<SettingName, string[]> = {
   CHANGE_PASSWORD_URL: ['canary', '/canary', 'ftp://canary', 'https://u:p@canary', '//canary'],
   DEFAULT_LOCALE: ['canary', 'EN', 'de'],
   LOG_LEVEL: ['canary', 'INFO', 'warning', '30'],
+  METRICS_PORT: ['-1', '65536', 'canary'],
+  METRICS_HOST: [],
+  OTEL_EXPORTER_OTLP_ENDPOINT: ['canary', 'grpc://canary', 'http://u:p@canary', 'http://canary?x'],
+  OTEL_SERVICE_NAME: [],
+  OTEL_TRACES_SAMPLER_ARG: ['-1', '1.5', '2', 'canary', '1e-1', '.'],
   DATA_DIR: [],
 };
 

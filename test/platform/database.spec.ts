@@ -124,7 +124,7 @@ describe('A database in trouble', () => {
         await sleep();
         await sleep();
         others.push(...[sleep, sleep].map((work) => inRequest({ requestId: 'another', ip: null }, work)));
-        const error: unknown = await there.ping().catch((reason: unknown) => reason);
+        const error: unknown = await there.isMigrated().catch((reason: unknown) => reason);
         expect(isDatabaseTrouble(error)).toBe(true);
       }),
     );

@@ -3,6 +3,8 @@ import { Database } from '../../src/platform/database/database.service.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { EventLog } from '../../src/platform/event-log.js';
 import { type Job, RetryIsPointless } from '../../src/platform/jobs/job.js';
+import { Metrics } from '../../src/platform/instruments/metrics.js';
+import { NO_TRACING } from '../../src/platform/instruments/tracing.js';
 import { JobStore } from '../../src/platform/jobs/job-store.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
 import { QueueWorker } from '../../src/platform/jobs/queue-worker.js';
@@ -202,7 +204,11 @@ describe('Jobs', () => {
       stuck,
       () => new Promise(() => undefined),
       app.get(JobStore, { strict: false }),
-      app.get(EventLog, { strict: false }),
+      {
+        events: app.get(EventLog, { strict: false }),
+        outcomes: new Metrics().counter('stuck_total', 'Jobs.', { queue: [], outcome: [] }),
+        tracing: NO_TRACING,
+      },
       50,
     );
     const running = worker.run();

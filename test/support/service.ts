@@ -5,6 +5,7 @@ import type { Clock } from '../../src/platform/clock.js';
 import { checkedSettings, Config } from '../../src/platform/config/config.js';
 import { createApp } from '../../src/platform/http/create-app.js';
 import { closeSilentConnections } from '../../src/platform/http/silent-connections.js';
+import { createInstruments, type Instruments } from '../../src/platform/instruments/instruments.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { TestMailbox } from './mailbox.js';
@@ -15,6 +16,7 @@ export interface TestService {
   app: NestFastifyApplication;
   config: Config;
   database: TestDatabase;
+  instruments: Instruments;
   /** Every line the service has logged so far. */
   log: string[];
   /** What it would have mailed, unless it has an SMTP_URL, or runs as in production. */
@@ -60,7 +62,9 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     mailbox.hear(line, running.app);
   };
   const logger = createLogger({ level: config.logLevel, destination: { write } });
-  const app = await createApp(AppModule.forRoot(config, logger, options.clock), config, logger, API_INFO);
+  const instruments = await createInstruments(config.traces, logger);
+  const module = AppModule.forRoot(config, logger, options.clock, instruments);
+  const app = await createApp(module, config, logger, API_INFO, instruments);
   running.app = app;
   options.beforeListening?.(app);
   await app.listen(0, '127.0.0.1');
@@ -69,12 +73,14 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     app,
     config,
     database,
+    instruments,
     log,
     mailbox,
     stop: async () => {
       // As a shutdown does: a client may have opened connections on which it has nothing to say any more.
       const sweep = setInterval(() => closeSilentConnections(app.getHttpServer()), 20);
       await app.close().finally(() => clearInterval(sweep));
+      await instruments.tracing.close();
       if (!options.database) await database.drop();
     },
   };

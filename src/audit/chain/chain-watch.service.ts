@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 import { isDatabaseTrouble, sqlState } from '../../platform/database/trouble.js';
+import { Metrics } from '../../platform/instruments/metrics.js';
 import { EventLog } from '../../platform/event-log.js';
 import { ChainRepository } from './chain.repository.js';
 import { Sealer } from './sealer.service.js';
@@ -16,6 +17,8 @@ export class ChainWatch implements OnModuleInit, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | null = null;
   private stopped = false;
+  /** In seconds since 1970; the start counts, for until then another replica has looked. */
+  private sealedAt = Date.now() / 1000;
   /** The latest failure: one that lasts is told once. */
   private failure = '';
 
@@ -24,7 +27,14 @@ export class ChainWatch implements OnModuleInit, OnModuleDestroy {
     private readonly chain: ChainRepository,
     private readonly config: Config,
     private readonly events: EventLog,
-  ) {}
+    metrics: Metrics,
+  ) {
+    metrics.gauge(
+      'auth_audit_sealed_timestamp_seconds',
+      'When nothing was left to seal, as this replica saw it.',
+      () => this.sealedAt,
+    );
+  }
 
   onModuleInit(): void {
     this.timer = setInterval(() => {
@@ -48,6 +58,7 @@ export class ChainWatch implements OnModuleInit, OnModuleDestroy {
   private async look(): Promise<void> {
     try {
       await this.sealer.seal(() => !this.stopped);
+      this.sealedAt = Date.now() / 1000;
       await this.clear();
       this.failure = '';
     } catch (error) {

@@ -2,9 +2,11 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { formatHash, LANES, parseHash } from '@auth-service/bcrypt-lanes';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { EventLog } from '../../platform/event-log.js';
+import { Metrics } from '../../platform/instruments/metrics.js';
 import { HashingFailed, HashQueueFull } from '../auth.errors.js';
 import { HashBatches, type HashJob } from './hash-batches.service.js';
 import { HashSpeed } from './hash-speed.value.js';
+import { HashTimes } from './hash-times.service.js';
 import { HashWorkers } from './hash-workers.service.js';
 
 /** Nobody waits longer than about this for a worker: who would is told at once to come again. */
@@ -22,11 +24,16 @@ export class HashPool implements OnApplicationShutdown {
   private readonly speed = new HashSpeed();
   private readonly workers: HashWorkers;
   private readonly batches: HashBatches;
+  private readonly times: HashTimes;
   private taken = 0;
 
-  constructor(private readonly events: EventLog) {
+  constructor(
+    private readonly events: EventLog,
+    metrics: Metrics,
+  ) {
     this.workers = new HashWorkers({ onIdleLoss: (error) => this.recordLoss(error) });
     this.batches = new HashBatches(this.workers.count, (jobs) => this.compute(jobs), LANES);
+    this.times = new HashTimes(metrics, () => this.batches.waiting.length);
   }
 
   /** How many jobs were ever taken. */
@@ -61,12 +68,16 @@ export class HashPool implements OnApplicationShutdown {
   private async digest(job: HashJob): Promise<Uint8Array> {
     const waiting = this.batches.waiting.map(({ cost }) => cost);
     const millis = this.speed.millisFor(waiting, this.batches.batchSize, this.workers.count);
-    if (waiting.length >= MAX_QUEUE || millis > MAX_WAIT_MILLIS) throw new HashQueueFull();
+    if (waiting.length >= MAX_QUEUE || millis > MAX_WAIT_MILLIS) {
+      this.times.refused();
+      throw new HashQueueFull();
+    }
     this.taken += 1;
-    return this.batches.digest(job);
+    return this.times.measure(job, () => this.batches.digest(job));
   }
 
   private async compute(jobs: readonly HashJob[]): Promise<readonly Uint8Array[]> {
+    this.times.taken(jobs);
     const { digests, millis, trouble } = await this.workers.compute(jobs).catch((error: Error) => {
       this.recordLoss(error);
       throw new HashingFailed();

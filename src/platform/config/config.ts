@@ -68,6 +68,7 @@ export class Config {
   readonly audience = this.settings.AUDIENCE ?? this.issuerUrl;
   readonly host = this.settings.HOST;
   readonly port = this.settings.PORT;
+  readonly shutdownDelaySeconds = this.settings.SHUTDOWN_DELAY_SECONDS ?? (this.production ? 3 : 0);
   readonly accessTokenSeconds = this.settings.ACCESS_TOKEN_SECONDS;
   readonly refreshTokenSeconds = this.settings.REFRESH_TOKEN_SECONDS;
   readonly sessionSeconds = this.settings.SESSION_SECONDS;
@@ -100,6 +101,20 @@ export class Config {
   readonly changePasswordUrl = this.settings.CHANGE_PASSWORD_URL ?? `${this.linkBaseUrl}/forgot-password`;
   readonly defaultLocale = this.settings.DEFAULT_LOCALE;
   readonly logLevel = this.settings.LOG_LEVEL;
+  /** None: metrics are counted, and nobody is told. */
+  readonly metrics =
+    this.settings.METRICS_PORT === undefined
+      ? undefined
+      : { port: this.settings.METRICS_PORT, host: this.settings.METRICS_HOST };
+  /** None: no traces are made. */
+  readonly traces =
+    this.settings.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+      ? undefined
+      : {
+          endpoint: this.settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+          serviceName: this.settings.OTEL_SERVICE_NAME,
+          ratio: this.settings.OTEL_TRACES_SAMPLER_ARG,
+        };
   readonly dataDir = this.settings.DATA_DIR;
 
   constructor(private readonly settings: CompleteSettings) {}

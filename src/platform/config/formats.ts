@@ -81,3 +81,8 @@ export function addressRange(text: string): string | null {
   if (bits === undefined) return text;
   return /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128) ? text : null;
 }
+
+/** A part of a whole: from 0 to 1. */
+export function ratio(text: string): number | null {
+  return /^(0|1|0?\.\d{1,6}|1\.0{1,6})$/.test(text) ? Number(text) : null;
+}

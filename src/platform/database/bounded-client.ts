@@ -1,8 +1,12 @@
 import pg from 'pg';
+import { currentSpan, untilEnd } from '../instruments/tracing.js';
 import { databaseMillisLeft } from '../request-context.js';
 
 /** The longest a query may take as seen from here; the server's own limit is shorter and usually strikes first. */
 const QUERY_MILLIS = 3_000;
+
+/** What a trace calls a statement. A name of its own would make the server keep it. */
+export type NamedQuery = pg.QueryConfig & { label?: string };
 
 type Query = (config: pg.QueryConfig & { query_timeout: number }) => Promise<pg.QueryResult>;
 type Callback = (error: Error | null, result?: pg.QueryResult) => void;
@@ -22,7 +26,7 @@ export class BoundedClient extends pg.Client {
     // end the process.
     this.on('error', () => undefined);
     const send: Query = this.query.bind(this);
-    const bounded = async (query: pg.QueryConfig): Promise<pg.QueryResult> => {
+    const bounded = async (query: NamedQuery): Promise<pg.QueryResult> => {
       try {
         return await send({ ...query, query_timeout: Math.min(QUERY_MILLIS, databaseMillisLeft()) });
       } catch (error) {
@@ -31,11 +35,12 @@ export class BoundedClient extends pg.Client {
       }
     };
     // The pool and TypeORM use these two forms only: a promise, or a callback as the last argument.
-    this.query = ((query: string | pg.QueryConfig, values?: unknown[] | Callback, callback?: Callback) => {
-      const config = typeof query === 'string' ? { text: query } : { ...query };
+    this.query = ((query: string | NamedQuery, values?: unknown[] | Callback, callback?: Callback) => {
+      const config: NamedQuery = typeof query === 'string' ? { text: query } : { ...query };
       if (Array.isArray(values)) config.values = values;
       const done = typeof values === 'function' ? values : callback;
-      const result = bounded(config);
+      const span = currentSpan()?.child(nameOf(config), { 'db.system.name': 'postgresql' });
+      const result = span ? untilEnd(span, () => bounded(config)) : bounded(config);
       if (!done) return result;
       result.then(
         (rows) => done(null, rows),
@@ -43,4 +48,9 @@ export class BoundedClient extends pg.Client {
       );
     }) as typeof this.query;
   }
+}
+
+/** Of a statement without a name its first word: the rest may hold what it is about. */
+function nameOf({ label, name, text }: NamedQuery): string {
+  return label ?? name ?? /^\s*([A-Za-z]+)/.exec(text)?.[1]?.toUpperCase() ?? 'statement';
 }

@@ -4,13 +4,25 @@ import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Config } from '../config/config.js';
-import { isDatabaseTrouble } from './trouble.js';
+import { Metrics } from '../instruments/metrics.js';
+import type { Counter } from '../instruments/series.js';
+import type { NamedQuery } from './bounded-client.js';
+import { MIGRATIONS } from './migrations.js';
+import { isDatabaseTrouble, sqlState, TROUBLE_KINDS, troubleKind } from './trouble.js';
 
 /** SQL with `$1`-style places. Under its name the server parses and plans it once for each connection. */
 export interface Statement {
   name: string;
   text: string;
 }
+
+const APPLIED: Statement = {
+  name: 'migrations_applied',
+  text: 'SELECT count(DISTINCT name)::integer AS count FROM migrations WHERE name = ANY($1)',
+};
+
+/** SQLSTATE of a table that is not there. */
+const UNDEFINED_TABLE = '42P01';
 
 interface Transaction {
   manager: EntityManager;
@@ -22,11 +34,19 @@ interface Transaction {
 @Injectable()
 export class Database {
   private readonly transactions = new AsyncLocalStorage<Transaction>();
+  private readonly trouble: Counter<'kind'>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly config: Config,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.trouble = metrics.counter('auth_database_trouble_total', 'Work the database could not do, by kind.', {
+      kind: TROUBLE_KINDS,
+    });
+    metrics.gauge('auth_database_connections', 'Connections of the pool.', () => this.connections, 'state');
+    metrics.gauge('auth_database_waiting', 'Who waits for a connection.', () => this.pool.waitingCount);
+  }
 
   /** The entity manager of the transaction under way, or else one that takes a connection for each call. */
   get manager(): EntityManager {
@@ -37,7 +57,9 @@ export class Database {
   async inTransaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.transactions.getStore()) return work();
     const afterwards: (() => void)[] = [];
-    const result = await this.dataSource.transaction((manager) => this.transactions.run({ manager, afterwards }, work));
+    const result = await this.counted(
+      this.dataSource.transaction((manager) => this.transactions.run({ manager, afterwards }, work)),
+    );
     afterwards.forEach((act) => act());
     return result;
   }
@@ -53,6 +75,10 @@ export class Database {
   async query<Row extends QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
     const runner = this.transactions.getStore()?.manager.queryRunner;
     if (runner) return (await this.send<Row>((await runner.connect()) as PoolClient, statement, values)).rows;
+    return this.counted(this.queryAlone(statement, values));
+  }
+
+  private async queryAlone<Row extends QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
     const client = await this.pool.connect();
     try {
       const { rows } = await this.send<Row>(client, statement, values);
@@ -64,9 +90,24 @@ export class Database {
     }
   }
 
-  /** Succeeds when the database answers. */
-  async ping(): Promise<void> {
-    await this.query({ name: 'ping', text: 'SELECT 1' }, []);
+  private async counted<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (isDatabaseTrouble(error)) this.trouble.add({ kind: troubleKind(error) });
+      throw error;
+    }
+  }
+
+  /** Whether every migration of this release was applied; there may be others, of a later one. */
+  async isMigrated(): Promise<boolean> {
+    try {
+      const [row] = await this.query<{ count: number }>(APPLIED, [MIGRATIONS.map(({ name }) => name)]);
+      return row?.count === MIGRATIONS.length;
+    } catch (error) {
+      if (sqlState(error) === UNDEFINED_TABLE) return false;
+      throw error;
+    }
   }
 
   private send<Row extends QueryResultRow>(
@@ -74,7 +115,13 @@ export class Database {
     { name, text }: Statement,
     values: unknown[],
   ): Promise<QueryResult<Row>> {
-    return client.query<Row>(this.config.preparedStatements ? { name, text, values } : { text, values });
+    const query: NamedQuery = { label: name, text, values, ...(this.config.preparedStatements && { name }) };
+    return client.query<Row>(query);
+  }
+
+  private get connections(): Record<string, number> {
+    const { totalCount, idleCount } = this.pool;
+    return { idle: idleCount, busy: totalCount - idleCount };
   }
 
   private get pool(): Pool {

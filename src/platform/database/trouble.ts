@@ -45,3 +45,26 @@ export function isDatabaseTrouble(error: unknown): boolean {
   const { code = '', syscall = '' }: NodeJS.ErrnoException = source;
   return CONNECTING.has(syscall) || BROKEN.has(code) || TLS.test(code) || MESSAGES.test(source.message);
 }
+
+/** Of what kind a trouble is, for counting; what is not listed is the server's own. */
+export const TROUBLE_KINDS = ['connection', 'timeout', 'conflict', 'read_only', 'refused', 'server'] as const;
+
+const KINDS: Readonly<Record<string, (typeof TROUBLE_KINDS)[number]>> = {
+  '25006': 'read_only',
+  '25P03': 'timeout',
+  '40001': 'conflict',
+  '40P01': 'conflict',
+  '55P03': 'timeout',
+  '57014': 'timeout',
+  '3D000': 'refused',
+  '28000': 'refused',
+  '28P01': 'refused',
+};
+
+/** @param error is one of `isDatabaseTrouble` */
+export function troubleKind(error: unknown): (typeof TROUBLE_KINDS)[number] {
+  const state = sqlState(error);
+  if (state) return KINDS[state] ?? (state.startsWith('08') ? 'connection' : 'server');
+  const message = error instanceof Error ? error.message : '';
+  return /time ?out/i.test(message) ? 'timeout' : 'connection';
+}

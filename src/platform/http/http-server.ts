@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import type { Instruments } from '../instruments/instruments.js';
 import { inSpan } from '../instruments/tracing.js';
 import { inRequest } from '../request-context.js';
+import { isDraining } from './draining.js';
 import type { HttpSettings } from './http-settings.js';
 import { acceptOnlyJson } from './json-body.js';
 import { answerUnreadable, refuseUnreadable } from './problems/unreadable.js';
@@ -66,8 +67,8 @@ export async function createHttpServer(
   answerUnreadable(server.server, watch);
   server.addHook('onRequest', async (request, reply) => begin(request, reply));
   server.addHook('onSend', async (_request, reply) => {
-    // While closing, a connection ends with the answer that is under way on it.
-    if (!server.server.listening) reply.header('connection', 'close');
+    // While closing, a connection ends with the answer that is under way on it, and its caller opens the next one elsewhere.
+    if (isDraining(server.server)) reply.header('connection', 'close');
   });
   // After the body has come in: how long that takes is the caller's time, and its events know no context.
   server.addHook('preValidation', (request, _reply, done) =>

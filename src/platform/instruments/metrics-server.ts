@@ -20,7 +20,10 @@ export interface MetricsServer {
  * email, but who reads them learns how many people log in.
  * @param port 0 takes a free one
  */
-export async function serveMetrics(metrics: Metrics, port: number, host: string): Promise<MetricsServer> {
+export async function serveMetrics(
+  metrics: Metrics,
+  { port, host }: { port: number; host: string },
+): Promise<MetricsServer> {
   const endWatch = measureProcess(metrics);
   const limits = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, connectionsCheckingInterval: 1_000 };
   const server = createServer(limits, (request, response) => void answer(metrics, request, response));

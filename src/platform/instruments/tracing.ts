@@ -27,6 +27,9 @@ export interface Tracing {
   close(): Promise<void>;
 }
 
+/** Where the platform provides its `Tracing`. */
+export const TRACING = Symbol('tracing');
+
 /** Nobody collects traces. */
 export const NO_TRACING: Tracing = { request: () => null, work: () => null, close: async () => undefined };
 

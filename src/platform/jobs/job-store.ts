@@ -6,7 +6,7 @@ import { Config } from '../config/config.js';
 import { Database } from '../database/database.service.js';
 import { SecretRing } from '../secrets/secret-ring.value.js';
 import { QUEUE_SCHEMA } from './queue-schema.js';
-import type { QueueName } from './queues.js';
+import { type QueueName, QUEUES } from './queues.js';
 import { openData, type SealedData, sealData } from './sealed-data.js';
 
 const CONNECT_MILLIS = 1_500;
@@ -17,6 +17,12 @@ const RETRIES = { retryLimit: 16, retryDelay: 2, retryBackoff: true };
 export const WORK_SECONDS = 120;
 /** How long work that was given up can still be looked into, or taken up again. */
 const GIVEN_UP_SECONDS = 7 * 86_400;
+
+const COUNT_WAITING = `
+  SELECT name AS queue, count(*)::integer AS count
+    FROM ${QUEUE_SCHEMA}.job
+   WHERE state IN ('created', 'retry', 'active')
+   GROUP BY name`;
 
 /** A job as it lies in the queue. */
 export type StoredJob = PgBoss.JobWithMetadata<SealedData>;
@@ -93,6 +99,13 @@ export class JobStore {
 
   async giveUp({ name, id }: StoredJob): Promise<void> {
     await this.library.cancel(name, id);
+  }
+
+  /** How many are waiting in each queue, those under way included: the same for every replica. */
+  async countWaiting(): Promise<Record<string, number>> {
+    const { rows } = await this.pool.query<{ queue: string; count: number }>(COUNT_WAITING);
+    const counts = new Map(rows.map(({ queue, count }) => [queue, count]));
+    return Object.fromEntries(QUEUES.map((queue) => [queue, counts.get(queue) ?? 0]));
   }
 
   /** Gives back what a process took and did not finish, and forgets what was given up long ago. Any replica may, at any time. */

@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
 import { Database } from '../database/database.service.js';
 import { EventLog } from '../event-log.js';
+import { Metrics } from '../instruments/metrics.js';
+import { TRACING, type Tracing } from '../instruments/tracing.js';
 import { JobStore } from './job-store.js';
-import { type Handler, QueueWorker } from './queue-worker.js';
-import type { QueueName } from './queues.js';
+import { type Handler, QueueWorker, type Watched } from './queue-worker.js';
+import { type QueueName, QUEUES } from './queues.js';
 import type { Job } from './job.js';
 
 /** The least time between two clean-ups by one replica, and how long work of a dead process waits beyond its time. */
@@ -23,6 +25,7 @@ export interface JobOptions {
 @Injectable()
 export class Jobs implements OnModuleInit, OnModuleDestroy {
   private readonly workers = new Map<QueueName, QueueWorker>();
+  private readonly watched: Watched;
   private running: Promise<unknown>[] = [];
   private timer: NodeJS.Timeout | undefined;
   private listening: Subscription | undefined;
@@ -30,9 +33,18 @@ export class Jobs implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly store: JobStore,
     private readonly database: Database,
-    private readonly events: EventLog,
+    events: EventLog,
     private readonly host: HttpAdapterHost,
-  ) {}
+    metrics: Metrics,
+    @Inject(TRACING) tracing: Tracing,
+  ) {
+    const outcomes = metrics.counter('auth_jobs_total', 'Attempts at queued work; failed: it is tried again.', {
+      queue: QUEUES,
+      outcome: ['done', 'failed', 'given_up'],
+    });
+    metrics.gauge('auth_jobs_waiting', 'Queued work that is not done.', () => store.countWaiting(), 'queue');
+    this.watched = { events, outcomes, tracing };
+  }
 
   /**
    * Part of the transaction under way: without its commit there is no job.
@@ -51,7 +63,7 @@ export class Jobs implements OnModuleInit, OnModuleDestroy {
    */
   work<Data>(queue: QueueName, handler: (job: Job<Data>) => Promise<void>): void {
     if (this.workers.has(queue)) throw new Error(`the queue ${queue} has a handler already`);
-    this.workers.set(queue, new QueueWorker(queue, handler as Handler, this.store, this.events));
+    this.workers.set(queue, new QueueWorker(queue, handler as Handler, this.store, this.watched));
   }
 
   /** Jobs are for services that listen, not for a command that is about to end. */

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventLog } from '../event-log.js';
+import { inSpan, type Span, type Tracing } from '../instruments/tracing.js';
+import type { Counter } from '../instruments/series.js';
 import { type Job, reasonOf, RetryIsPointless, WorkTooLong } from './job.js';
 import { type JobStore, type StoredJob, WORK_SECONDS } from './job-store.js';
 import type { QueueName } from './queues.js';
@@ -10,6 +12,15 @@ const POLL_MILLIS = 1_000;
 const AT_ONCE = 4;
 /** A handler that hangs gives its place free before its job is given to another. */
 const LIMIT_MILLIS = (WORK_SECONDS - 10) * 1_000;
+
+export type JobOutcome = 'done' | 'failed' | 'given_up';
+
+/** By what the work of a queue is seen. */
+export interface Watched {
+  readonly events: EventLog;
+  readonly outcomes: Counter<'queue' | 'outcome'>;
+  readonly tracing: Tracing;
+}
 
 export type Handler = (job: Job<unknown>) => Promise<void>;
 
@@ -24,7 +35,7 @@ export class QueueWorker {
     private readonly queue: QueueName,
     private readonly handler: Handler,
     private readonly store: JobStore,
-    private readonly events: EventLog,
+    private readonly watched: Watched,
     private readonly limitMillis = LIMIT_MILLIS,
   ) {}
 
@@ -73,15 +84,31 @@ export class QueueWorker {
 
   private async carryOut(job: StoredJob): Promise<void> {
     const attempt = job.retryCount + 1;
+    const span = this.watched.tracing.work(`job ${this.queue}`, { 'job.id': job.id, 'job.attempt': attempt });
+    const work = (): Promise<void> =>
+      this.handler({ id: job.id, data: this.store.open(job), attempt, enqueuedAt: job.createdOn });
     try {
-      await this.inTime(this.handler({ id: job.id, data: this.store.open(job), attempt, enqueuedAt: job.createdOn }));
+      await this.inTime(inSpan(span, async () => work()));
     } catch (error) {
-      const reason = reasonOf(error);
-      const last = error instanceof RetryIsPointless || job.retryCount >= job.retryLimit;
-      this.events.warn(last ? 'job_given_up' : 'job_failed', { queue: this.queue, jobId: job.id, attempt, reason });
-      return this.settle(() => (last ? this.store.giveUp(job) : this.store.retry(job, reason)));
+      return await this.failed(job, error, attempt, span);
     }
+    this.ended('done', span);
     await this.settle(() => this.store.remove(job));
+  }
+
+  private async failed(job: StoredJob, error: unknown, attempt: number, span: Span | null): Promise<void> {
+    const reason = reasonOf(error);
+    const last = error instanceof RetryIsPointless || job.retryCount >= job.retryLimit;
+    const fields = { queue: this.queue, jobId: job.id, attempt, reason };
+    this.watched.events.warn(last ? 'job_given_up' : 'job_failed', fields);
+    span?.fail(reason);
+    this.ended(last ? 'given_up' : 'failed', span);
+    await this.settle(() => (last ? this.store.giveUp(job) : this.store.retry(job, reason)));
+  }
+
+  private ended(outcome: JobOutcome, span: Span | null): void {
+    this.watched.outcomes.add({ queue: this.queue, outcome });
+    span?.end();
   }
 
   /** @throws WorkTooLong */

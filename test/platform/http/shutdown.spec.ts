@@ -38,6 +38,7 @@ describe('a shutdown', () => {
       const process = new FakeProcess();
       const order: string[] = [];
       onSignals(toy.app, {
+        logger: toy.log.logger,
         process,
         afterClose: async () => void order.push(`listening: ${toy.app.getHttpServer().listening}`),
       });
@@ -102,12 +103,13 @@ describe('a shutdown', () => {
     const cut = ask(agent, toy.url('/held')).catch(() => 'cut');
     await heldRequest();
     const process = new FakeProcess();
-    onSignals(toy.app, { process });
+    onSignals(toy.app, { logger: toy.log.logger, process });
     const begun = performance.now();
     process.emit('SIGTERM');
     expect(await process.exited).toBe(0);
     expect(performance.now() - begun).toBeLessThan(10_000);
     expect(await cut).toBe('cut');
+    expect(toy.log.text).toContain('connections were cut');
     held.splice(0).forEach(({ release }) => release());
   });
 
@@ -115,7 +117,7 @@ describe('a shutdown', () => {
     const underWay = ask(agent, toy.url('/held'));
     await heldRequest();
     const process = new FakeProcess();
-    onSignals(toy.app, { process });
+    onSignals(toy.app, { logger: toy.log.logger, process });
     process.emit(signal);
     const heard = process.emit(signal);
     held.splice(0).forEach(({ release }) => release());
@@ -126,8 +128,36 @@ describe('a shutdown', () => {
 
   it('that fails ends with 1', async () => {
     const process = new FakeProcess();
-    onSignals(toy.app, { process, afterClose: () => Promise.reject(new Error('it would not stop')) });
+    const afterClose = (): Promise<void> => Promise.reject(new Error('it would not stop'));
+    onSignals(toy.app, { logger: toy.log.logger, process, afterClose });
     process.emit('SIGTERM');
     expect(await process.exited).toBe(1);
+    expect(toy.log.text).toMatch(/"level":"error".*it would not stop.*"msg":"shutdown failed"/);
+  });
+
+  it('that runs into its limit says so', async () => {
+    const process = new FakeProcess();
+    const afterClose = (): Promise<void> => new Promise(() => undefined);
+    onSignals(toy.app, { logger: toy.log.logger, process, afterClose, limitMillis: 300 });
+    process.emit('SIGTERM');
+    expect(await process.exited).toBe(0);
+    expect(toy.log.text).toMatch(/"level":"error".*"msg":"shutdown took too long"/);
+  });
+
+  it('by SIGTERM goes on serving for its delay, on connections that it asks to be closed', async () => {
+    const process = new FakeProcess();
+    onSignals(toy.app, { logger: toy.log.logger, process, delayMillis: 1_000 });
+    process.emit('SIGTERM');
+    const answer = await ask(agent, toy.url('/hello'));
+    expect([answer.statusCode, answer.headers.connection]).toEqual([200, 'close']);
+    expect(await process.exited).toBe(0);
+    expect(toy.log.text).toMatch(/"msg":"shutting down".*"msg":"shut down"/s);
+  });
+
+  it('by SIGINT, which a person sends, does not wait', async () => {
+    const process = new FakeProcess();
+    onSignals(toy.app, { logger: toy.log.logger, process, delayMillis: 1_000_000 });
+    process.emit('SIGINT');
+    expect(await process.exited).toBe(0);
   });
 });

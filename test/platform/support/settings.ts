@@ -27,6 +27,10 @@ export const RIGHT: [SettingName, string, unknown][] = [
     ],
   ],
   ['LOG_LEVEL', 'silent', 'silent'],
+  ['SHUTDOWN_DELAY_SECONDS', '0', 0],
+  ['METRICS_PORT', '9464', 9464],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318/', 'http://collector:4318'],
+  ['OTEL_TRACES_SAMPLER_ARG', '.25', 0.25],
   ['SMTP_URL', 'smtp://mail', { host: 'mail', port: 587, secure: false, requireTls: undefined, auth: undefined }],
   [
     'SMTP_URL',

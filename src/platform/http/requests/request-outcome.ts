@@ -17,9 +17,10 @@ const outcomes = new WeakMap<IncomingMessage, Outcome>();
 
 /** Keeps why a request was refused until its end is told. */
 export function noteRefusal(request: FastifyRequest, { status, code }: Refused, error: unknown): void {
-  const ours = status >= 500 && !(error instanceof Refusal);
+  const reason = error instanceof Refusal ? error.cause : error;
+  const ours = status >= 500 && reason !== undefined;
   if (!outcomes.get(request.raw)?.status)
-    outcomes.set(request.raw, { code, ...(ours && { error: failureRecord(error) }) });
+    outcomes.set(request.raw, { code, ...(ours && { error: failureRecord(reason) }) });
 }
 
 /** The same for a request whose rest could not be read, or came too late: the connection was answered, and not the request. */

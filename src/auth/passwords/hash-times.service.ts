@@ -1,0 +1,60 @@
+import type { Metrics } from '../../platform/instruments/metrics.js';
+import type { Counter, Histogram } from '../../platform/instruments/series.js';
+import { currentSpan } from '../../platform/instruments/tracing.js';
+import type { HashJob } from './hash-batches.service.js';
+
+type Outcome = 'done' | 'refused' | 'failed';
+
+/** How long passwords wait for a worker, and how long they are worked on: for the metrics, and for the request's trace. */
+export class HashTimes {
+  private readonly waits: Histogram<never>;
+  private readonly works: Histogram<never>;
+  private readonly outcomes: Counter<'outcome'>;
+  private readonly begun = new WeakMap<HashJob, number>();
+
+  /** @param waiting how many wait now */
+  constructor(metrics: Metrics, waiting: () => number) {
+    metrics.gauge('auth_hash_queue_length', 'Passwords that wait for a worker.', waiting);
+    this.waits = metrics.histogram('auth_hash_wait_seconds', 'How long a password waits for a worker.', {});
+    this.works = metrics.histogram('auth_hash_work_seconds', 'How long a password is worked on.', {});
+    this.outcomes = metrics.counter('auth_hashes_total', 'Passwords to be hashed; refused: the queue was full.', {
+      outcome: ['done', 'refused', 'failed'],
+    });
+  }
+
+  refused(): void {
+    this.count('refused');
+  }
+
+  /** A worker takes these; perhaps not for the first time. */
+  taken(jobs: readonly HashJob[]): void {
+    for (const job of jobs) this.begun.set(job, Date.now());
+  }
+
+  /** @param work ends when the job is done, or has failed for good */
+  async measure<T>(job: HashJob, work: () => Promise<T>): Promise<T> {
+    const asked = Date.now();
+    try {
+      const result = await work();
+      this.count('done');
+      return result;
+    } catch (error) {
+      this.count('failed');
+      throw error;
+    } finally {
+      this.tell(asked, this.begun.get(job) ?? asked, Date.now());
+    }
+  }
+
+  private tell(asked: number, begun: number, ended: number): void {
+    this.waits.observe({}, (begun - asked) / 1000);
+    this.works.observe({}, (ended - begun) / 1000);
+    const span = currentSpan();
+    span?.child('hash wait', {}, asked).end(begun);
+    span?.child('hash work', {}, begun).end(ended);
+  }
+
+  private count(outcome: Outcome): void {
+    this.outcomes.add({ outcome });
+  }
+}
