@@ -79,7 +79,7 @@ export class Program {
   }
 
   private url(): string | undefined {
-    return / API +(http:\S+)/.exec(this.output)?.[1];
+    return /(?: API +|"listening on )(http:[^\s"]+)/.exec(this.output)?.[1];
   }
 
   private get hasEnded(): boolean {

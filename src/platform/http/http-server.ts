@@ -68,7 +68,7 @@ export async function createHttpServer(
   server.addHook('onRequest', async (request, reply) => begin(request, reply));
   server.addHook('onSend', async (_request, reply) => {
     // While closing, a connection ends with the answer that is under way on it, and its caller opens the next one elsewhere.
-    if (isDraining(server.server)) reply.header('connection', 'close');
+    if (!server.server.listening || isDraining(server.server)) reply.header('connection', 'close');
   });
   // After the body has come in: how long that takes is the caller's time, and its events know no context.
   server.addHook('preValidation', (request, _reply, done) =>

@@ -26,7 +26,7 @@ import type { Span, SpanAttributes, Tracing } from './tracing.js';
 /** How long a shutdown waits for the last spans to be sent. */
 const LAST_MILLIS = 1_000;
 /** One attempt to send, with its retries. */
-const SEND_MILLIS = 5_000;
+const SEND_MILLIS = 2_500;
 const EVERY_MILLIS = 2_000;
 
 export interface TracingSettings {
