@@ -3,6 +3,7 @@ import { AuditRow } from './src/audit/audit-event.entity.js';
 import { AuditChain } from './src/audit/chain/audit-chain.entity.js';
 import { Credential } from './src/auth/credential.entity.js';
 import { PasswordKey } from './src/auth/passwords/password-key.entity.js';
+import { KnownDevice } from './src/devices/known-device.entity.js';
 import { SigningKey } from './src/keys/signing-key.entity.js';
 import { checkedSettings } from './src/platform/config/config.js';
 import { currentEnvironment } from './src/platform/config/environment.js';
@@ -26,6 +27,7 @@ export default new DataSource({
     Credential,
     PasswordKey,
     SigningKey,
+    KnownDevice,
     Session,
     Revocation,
     Signal,

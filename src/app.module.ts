@@ -11,6 +11,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KeysService } from './keys/keys.service.js';
 import { UsersModule } from './users/users.module.js';
+import { DevicesModule } from './devices/devices.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { RevocationsModule } from './revocations/revocations.module.js';
 import { SignalsModule } from './signals/signals.module.js';
@@ -95,6 +96,7 @@ export class AppModule {
         AuditModule,
         KeysModule,
         UsersModule,
+        DevicesModule,
         SessionsModule,
         RevocationsModule,
         SignalsModule,

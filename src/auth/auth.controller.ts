@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AllowedOrigins } from '../platform/http/allowed-origins.js';
+import { DeviceTokenCarrier } from '../platform/http/device-token-carrier.js';
 import { type Caller, CallerOf } from '../platform/http/requests/caller.decorator.js';
 import { SecureCookie } from '../platform/http/secure-cookie.js';
 import { chooseLocale } from '../platform/locale.value.js';
@@ -23,6 +24,7 @@ export class AuthController {
     private readonly registration: RegistrationService,
     private readonly sessions: SessionsService,
     private readonly cookie: SecureCookie,
+    private readonly devices: DeviceTokenCarrier,
     private readonly origins: AllowedOrigins,
   ) {}
 
@@ -48,9 +50,11 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TokenResponse> {
-    const tokens = await this.auth.login(email, password, caller);
+    const origin = { ...caller, deviceToken: this.devices.read(request) };
+    const { tokens, deviceToken } = await this.auth.login(email, password, origin);
     const byCookie = transport === 'cookie';
     if (byCookie) await this.endReplaced(request);
+    this.devices.give(reply, deviceToken, byCookie);
     return this.answer(tokens, byCookie, reply);
   }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module.js';
+import { DevicesModule } from '../devices/devices.module.js';
 import { Config } from '../platform/config/config.js';
 import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.js';
 import { AllowedOrigins } from '../platform/http/allowed-origins.js';
@@ -28,6 +29,7 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
     TypeOrmModule.forFeature([Credential, PasswordKey]),
     AuditModule,
     UsersModule,
+    DevicesModule,
     SessionsModule,
     OneTimeTokensModule,
     VerificationModule,

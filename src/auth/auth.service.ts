@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
 import { Config } from '../platform/config/config.js';
-import type { Origin, TokenPair } from '../sessions/sessions.service.js';
 import { EmailNotVerified, HashingFailed, HashQueueFull, InvalidCredentials } from './auth.errors.js';
 import { type Account, CredentialsRepository, passwordOf } from './credentials.repository.js';
 import type { PasswordHash } from './passwords/password-hash.value.js';
 import { PasswordsService } from './passwords/passwords.service.js';
-import { SignIns } from './sign-ins.service.js';
+import { type LoginOrigin, type SignIn, SignIns } from './sign-ins.service.js';
 
 /** Proving who one is, with a password. Addresses are as `parseEmailAddress` gives them. */
 @Injectable()
@@ -25,8 +24,8 @@ export class AuthService {
    * @throws EmailNotVerified
    * @throws HashQueueFull, HashingFailed
    */
-  async login(email: string, password: string, origin: Origin): Promise<TokenPair> {
-    const account = await this.credentials.findAtLogin(email, origin.userAgent);
+  async login(email: string, password: string, origin: LoginOrigin): Promise<SignIn> {
+    const account = await this.signIns.find(email, origin);
     const stored = account && passwordOf(account);
     const verified = await this.passwords.verify(password, stored);
     if (!account || !stored || !verified || account.disabled) throw await this.refused(account);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { audited, auditValues } from '../audit/audited.value.js';
+import { knownDevice, showsDevices } from '../devices/device-rows.value.js';
 import { Database, type Statement } from '../platform/database/database.service.js';
 import { currentRequest } from '../platform/request-context.js';
 import { Credential } from './credential.entity.js';
@@ -21,7 +22,11 @@ export interface Account {
 
 /** The same, as somebody tries to come in. */
 export interface AccountAtLogin extends Account {
-  /** It has had sessions, and none with this user agent. */
+  /** Which device of the account comes, by a text that stays the same; null for one that the account does not know. */
+  knownDevice: string | null;
+  /** The id that the device was given for this account; null for one that the account does not know. */
+  deviceId: Buffer | null;
+  /** Its owner is to be told of a device that was never seen with the account. */
   deviceIsNew: boolean;
 }
 
@@ -35,15 +40,21 @@ const ACCOUNT = `
          u.email_verified_at IS NOT NULL AS "emailVerified", c.hash, c.scheme, c.password_key_id AS "passwordKeyId"
     FROM users u LEFT JOIN credentials c ON c.user_id = u.id`;
 
-/** A device is known by its user agent; an account's first session tells nothing new. */
+/**
+ * A device is known by its token. Where no device of the account has shown one yet, it is told by its user agent whether it is new;
+ * an account's first session tells nothing new.
+ */
 const FIND_AT_LOGIN: Statement = {
   name: 'account_find_at_login',
   text: `
-    SELECT account.*,
-           EXISTS (SELECT FROM sessions s WHERE s.user_id = account.id)
-             AND NOT EXISTS (SELECT FROM sessions s WHERE s.user_id = account.id AND s.user_agent IS NOT DISTINCT FROM $2)
+    SELECT account.*, encode(device.digest, 'hex') AS "knownDevice", device.id AS "deviceId",
+           device.id IS NULL
+             AND (${showsDevices('account.id')}
+               OR EXISTS (SELECT FROM sessions s WHERE s.user_id = account.id)
+                 AND NOT EXISTS (SELECT FROM sessions s WHERE s.user_id = account.id AND s.user_agent IS NOT DISTINCT FROM $2))
              AS "deviceIsNew"
-      FROM (${ACCOUNT} WHERE u.email = $1) account`,
+      FROM (${ACCOUNT} WHERE u.email = $1) account
+      LEFT JOIN LATERAL ${knownDevice('account.id', '$3')} device ON true`,
 };
 
 /** An address that the account had before is kept for it as long as the change can be undone. */
@@ -100,8 +111,12 @@ const DROP_UNPROVEN: Statement = {
 export class CredentialsRepository {
   constructor(private readonly database: Database) {}
 
-  async findAtLogin(email: string, userAgent: string | null): Promise<AccountAtLogin | null> {
-    const [account] = await this.database.query<AccountAtLogin>(FIND_AT_LOGIN, [email, userAgent]);
+  /** @param deviceIds which devices the caller may be */
+  async findAtLogin(
+    email: string,
+    { userAgent, deviceIds }: { userAgent: string | null; deviceIds: readonly Buffer[] },
+  ): Promise<AccountAtLogin | null> {
+    const [account] = await this.database.query<AccountAtLogin>(FIND_AT_LOGIN, [email, userAgent, deviceIds]);
     return account ?? null;
   }
 

@@ -1,31 +1,59 @@
 import { Injectable } from '@nestjs/common';
+import { DevicesService } from '../devices/devices.service.js';
 import { MailService } from '../mail/mail.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.service.js';
 import { type Origin, SessionsService, type TokenPair } from '../sessions/sessions.service.js';
-import type { AccountAtLogin } from './credentials.repository.js';
+import { type AccountAtLogin, CredentialsRepository } from './credentials.repository.js';
+
+/** Where a login comes from. */
+export interface LoginOrigin extends Origin {
+  /** What the device was given to be known by, as it says. */
+  deviceToken: string | null;
+}
+
+/** What somebody gets who is let in. */
+export interface SignIn {
+  tokens: TokenPair;
+  /** What the device is to keep, in place of the one it has shown. */
+  deviceToken: string;
+}
 
 /** Lets people in, and tells them of devices that were never seen with their account. */
 @Injectable()
 export class SignIns {
   constructor(
+    private readonly credentials: CredentialsRepository,
+    private readonly devices: DevicesService,
     private readonly sessions: SessionsService,
     private readonly mail: MailService,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
-  /** @returns null when since the account was read it was disabled or deleted, or all its sessions were closed */
-  open(account: AccountAtLogin, origin: Origin): Promise<TokenPair | null> {
-    if (!account.deviceIsNew) return this.sessions.open(account, origin);
-    return this.database.inTransaction(async () => {
-      const opened = await this.sessions.open(account, origin);
-      if (opened) await this.tell(account, origin);
-      return opened;
-    });
+  /** One statement and the same work for an address without an account, whatever the device shows. */
+  find(email: string, { userAgent, deviceToken }: LoginOrigin): Promise<AccountAtLogin | null> {
+    return this.credentials.findAtLogin(email, { userAgent, deviceIds: this.devices.idsIn(deviceToken) });
   }
 
-  private tell({ email, locale }: AccountAtLogin, origin: Origin): Promise<void> {
-    return this.mail.enqueue('new_device', { to: email, locale }, { ...origin, at: this.clock.now() });
+  /** @returns null when since the account was read it was disabled or deleted, or all its sessions were closed */
+  async open(account: AccountAtLogin, origin: LoginOrigin): Promise<SignIn | null> {
+    const device = this.devices.comingIn(account.deviceId);
+    const open = (): Promise<TokenPair | null> => this.sessions.open(account, origin, device);
+    const tokens = await (account.deviceIsNew ? this.telling(account, origin, open) : open());
+    return tokens && { tokens, deviceToken: this.devices.tokenFor(device, origin.deviceToken) };
+  }
+
+  private telling<Opened>(
+    { email, locale }: AccountAtLogin,
+    { ip, userAgent }: Origin,
+    open: () => Promise<Opened | null>,
+  ): Promise<Opened | null> {
+    return this.database.inTransaction(async () => {
+      const opened = await open();
+      const mail = { ip, userAgent, at: this.clock.now() };
+      if (opened) await this.mail.enqueue('new_device', { to: email, locale }, mail);
+      return opened;
+    });
   }
 }

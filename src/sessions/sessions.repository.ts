@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RevokedSessions, sessionDigest } from '@auth-service/guard';
 import { auditValues } from '../audit/audited.value.js';
 import { Database, type Statement } from '../platform/database/database.service.js';
+import type { Device } from '../devices/devices.service.js';
 import { Metrics } from '../platform/instruments/metrics.js';
 import type { Counter } from '../platform/instruments/series.js';
 import { currentRequest } from '../platform/request-context.js';
@@ -28,6 +29,7 @@ export interface NewSession {
   sessionSeconds: number;
   ip: string | null;
   userAgent: string | null;
+  device: Device;
 }
 
 export interface ClosedSession {
@@ -66,6 +68,8 @@ export class SessionsRepository {
       session.sessionSeconds,
       session.ip,
       session.userAgent,
+      session.device.id,
+      session.device.isNew,
     ]);
     if (opened) this.database.afterCommit(() => this.changes.add({ change: 'opened' }));
     return opened;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
+import type { Device } from '../devices/devices.service.js';
 import { AccessTokensService } from '../keys/access-tokens.service.js';
 import { Config } from '../platform/config/config.js';
 import { SecretRing } from '../platform/secrets/secret-ring.value.js';
@@ -48,15 +49,22 @@ export class SessionsService {
 
   /**
    * @param user as read when the proof began, with the `sessionEpoch` of that moment
+   * @param device is known to the user from then on
    * @returns null when since then the user was disabled or deleted, or all sessions were closed
    */
-  async open(user: Pick<User, 'id' | 'email' | 'role' | 'sessionEpoch'>, origin: Origin): Promise<TokenPair | null> {
+  async open(
+    user: Pick<User, 'id' | 'email' | 'role' | 'sessionEpoch'>,
+    { ip, userAgent }: Origin,
+    device: Device,
+  ): Promise<TokenPair | null> {
     const id = uuidv7();
     const nonce = randomNonce();
     const macKeyId = this.secrets.current.id;
     const { sessionSeconds, refreshTokenSeconds } = this.config;
     const opened = await this.sessions.insert({
-      ...origin,
+      ip,
+      userAgent,
+      device,
       id,
       nonce,
       macKeyId,

@@ -1,27 +1,29 @@
 import { audited, type AuditedAs, auditRows } from '../audit/audited.value.js';
+import { deviceRows } from '../devices/device-rows.value.js';
 import type { Statement } from '../platform/database/database.service.js';
 
 /**
  * `FOR SHARE` makes a login wait for whoever is just closing all sessions of the user, and then find the epoch changed:
  * no session is opened for a reason that has ended. A foreign key's own lock is too weak for that.
  */
-const INSERT_ONLY: Statement = {
-  name: 'session_insert',
-  text: `
+const INSERT_ONLY = `
     INSERT INTO sessions (id, user_id, nonce, mac_key_id, expires_at, ip, user_agent)
     SELECT $1, u.id, $4, $5, now() + make_interval(secs => $6), $7, $8
       FROM users u
      WHERE u.id = $2 AND u.session_epoch = $3 AND u.disabled_at IS NULL
        FOR SHARE
-    RETURNING id, user_id AS "userId", created_at AS "createdAt"`,
-};
+    RETURNING id, user_id AS "userId", created_at AS "createdAt"`;
 
-export const INSERT = audited(INSERT_ONLY, 8, {
-  type: 'login_succeeded',
-  actor: '"userId"',
-  subject: '"userId"',
-  session: 'id',
-});
+const LOGIN: AuditedAs = { type: 'login_succeeded', actor: '"userId"', subject: '"userId"', session: 'id' };
+
+/** The device from which the session is opened is remembered if the session is: for a reason that has ended, none. */
+export const INSERT: Statement = {
+  name: 'session_insert',
+  text: `
+    WITH opened AS (${INSERT_ONLY}
+    ), ${deviceRows('opened', { userId: '$2', deviceId: '$9', isNew: '$10' })}, ${auditRows('opened', 10, LOGIN)}
+    SELECT * FROM opened`,
+};
 
 export const SECONDS_LEFT = (idle: string): string =>
   `least(${idle}, floor(extract(epoch FROM s.expires_at - clock_timestamp())))::integer AS "secondsLeft"`;

@@ -183,7 +183,9 @@ describe('The audit log', () => {
     const person = stranger();
     const userId = await register(client, person);
     const user = { id: userId, email: person.email, role: 'user', sessionEpoch: 7 };
-    const opened = await service.app.get(SessionsService, { strict: false }).open(user, { ip: null, userAgent: null });
+    const opened = await service.app
+      .get(SessionsService, { strict: false })
+      .open(user, { ip: null, userAgent: null }, { id: Buffer.alloc(16), isNew: true });
     expect([opened, (await about(userId)).length]).toEqual([null, 1]);
   });
 });

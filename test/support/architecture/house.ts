@@ -6,6 +6,7 @@ export const folders = [
   'limits',
   'keys',
   'users',
+  'devices',
   'sessions',
   'revocations',
   'signals',

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { SecretRing } from '../platform/secrets/secret-ring.value.js';
+import { decodeDeviceToken, encodeDeviceToken, randomDeviceId } from './device-token.value.js';
+import type { KeptDevice } from './known-device.entity.js';
+import { KnownDevicesRepository } from './known-devices.repository.js';
+
+/** A device that comes in to an account. */
+export interface Device {
+  /** 16 random bytes. */
+  id: Buffer;
+  /** The account does not know it yet. */
+  isNew: boolean;
+}
+
+/** Devices are known by a token that they were given at a login. See decision 17. */
+@Injectable()
+export class DevicesService {
+  constructor(
+    private readonly devices: KnownDevicesRepository,
+    private readonly secrets: SecretRing,
+  ) {}
+
+  /** Which devices a caller may be: one for each account that logged in there. None for a token that was not made here. */
+  idsIn(token: string | null): Buffer[] {
+    return token === null ? [] : decodeDeviceToken(token, this.secrets);
+  }
+
+  /** @param knownId by which the account knows it. Another account's is never taken over: somebody may have left it there */
+  comingIn(knownId: Buffer | null): Device {
+    return knownId ? { id: knownId, isNew: false } : { id: randomDeviceId(), isNew: true };
+  }
+
+  /** What the device is to keep from now on. @param before what it kept until now, for other accounts, too */
+  tokenFor({ id }: Device, before: string | null): string {
+    const others = this.idsIn(before).filter((other) => !other.equals(id));
+    return encodeDeviceToken([id, ...others], this.secrets.current);
+  }
+
+  /** @param kept the token of the one device that stays known, if any */
+  forgetAll(userId: string, kept: string | null): Promise<void> {
+    return this.devices.deleteAllBut(userId, this.idsIn(kept));
+  }
+
+  listAll(userId: string): Promise<KeptDevice[]> {
+    return this.devices.findAll(userId);
+  }
+}

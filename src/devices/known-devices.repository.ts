@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Statement } from '../platform/database/database.service.js';
+import { DEVICE_DAYS, deviceDigest } from './device-rows.value.js';
+import type { KeptDevice } from './known-device.entity.js';
+
+const FIND_ALL: Statement = {
+  name: 'known_devices_find_all',
+  text: `
+    SELECT created_at AS "createdAt", last_seen_at AS "lastSeenAt"
+      FROM known_devices
+     WHERE user_id = $1 AND last_seen_at > now() - make_interval(days => ${DEVICE_DAYS})
+     ORDER BY last_seen_at DESC`,
+};
+
+const DELETE_ALL_BUT: Statement = {
+  name: 'known_devices_delete_all_but',
+  text: `
+    DELETE FROM known_devices
+     WHERE user_id = $1
+       AND digest <> ALL (ARRAY (SELECT ${deviceDigest('$1::uuid', 'kept.id')} FROM unnest($2::bytea[]) kept (id)))`,
+};
+
+/** In an array, so that a plan that was made for any number does not read the whole table to find so few. */
+const DELETE_STALE: Statement = {
+  name: 'known_devices_delete_stale',
+  text: `
+    DELETE FROM known_devices
+     WHERE ctid = ANY (ARRAY (
+             SELECT ctid FROM known_devices WHERE last_seen_at <= now() - make_interval(days => ${DEVICE_DAYS})
+              ORDER BY last_seen_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+    RETURNING user_id`,
+};
+
+/** Which devices are known is read with the account (`knownDevice`), and written with the session (`deviceRows`). */
+@Injectable()
+export class KnownDevicesRepository {
+  constructor(private readonly database: Database) {}
+
+  findAll(userId: string): Promise<KeptDevice[]> {
+    return this.database.query(FIND_ALL, [userId]);
+  }
+
+  async deleteAllBut(userId: string, kept: readonly Buffer[]): Promise<void> {
+    await this.database.query(DELETE_ALL_BUT, [userId, kept]);
+  }
+
+  /** @returns how many there were, at most `limit` */
+  async deleteStale(limit: number): Promise<number> {
+    return (await this.database.query(DELETE_STALE, [limit])).length;
+  }
+}

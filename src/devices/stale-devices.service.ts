@@ -1,0 +1,26 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { RecurringWork } from '../platform/recurring-work.js';
+import { KnownDevicesRepository } from './known-devices.repository.js';
+
+const EVERY_MILLIS = 600_000;
+const BATCH = 500;
+
+/** Forgets devices that were not seen for too long: every replica does, and none waits for another. */
+@Injectable()
+export class StaleDevices implements OnModuleInit, OnModuleDestroy {
+  private readonly clearing = new RecurringWork(EVERY_MILLIS, (signal) => this.clear(signal));
+
+  constructor(private readonly devices: KnownDevicesRepository) {}
+
+  onModuleInit(): void {
+    this.clearing.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.clearing.stop();
+  }
+
+  async clear(signal?: AbortSignal): Promise<void> {
+    while (!signal?.aborted && (await this.devices.deleteStale(BATCH)) === BATCH);
+  }
+}

@@ -1,0 +1,35 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DuplicateCookie, SecureCookie } from './secure-cookie.js';
+
+export const DEVICE_TOKEN_HEADER = 'x-device-token';
+
+const DAY_SECONDS = 86_400;
+
+/** How a device keeps what it is known by: a browser in a cookie that no script reads, any other client by a header both ways. */
+export class DeviceTokenCarrier {
+  private readonly cookie: SecureCookie;
+
+  constructor(
+    issuerUrl: string,
+    private readonly days: number,
+  ) {
+    this.cookie = new SecureCookie('device_token', issuerUrl);
+  }
+
+  /** The header, or else the cookie. Nothing depends on it but whether a device is known: what cannot be read is no token. */
+  read(request: FastifyRequest): string | null {
+    const header = request.headers[DEVICE_TOKEN_HEADER];
+    if (header !== undefined) return typeof header === 'string' ? header : null;
+    try {
+      return this.cookie.read(request);
+    } catch (error) {
+      if (error instanceof DuplicateCookie) return null;
+      throw error;
+    }
+  }
+
+  give(reply: FastifyReply, token: string, byCookie: boolean): void {
+    if (byCookie) this.cookie.set(reply, token, this.days * DAY_SECONDS);
+    else reply.header(DEVICE_TOKEN_HEADER, token);
+  }
+}
