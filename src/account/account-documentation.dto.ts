@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { AccessDenied, InvalidToken } from '@auth-service/guard';
+import { ApiDeviceToken } from '../auth/auth-documentation.dto.js';
 import { HashQueueFull, PasswordRefused, WrongPassword } from '../auth/auth.errors.js';
 import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
 import { ValidationFailed } from '../platform/errors.js';
@@ -39,8 +40,10 @@ export function ApiChangePassword(): MethodDecorator {
       operationId: 'changePassword',
       summary: 'Change my password',
       description:
-        'Signs out everywhere but here, ends every link that was mailed before, and tells the owner by mail.',
+        'Signs out everywhere but here, ends every link that was mailed before, forgets every device but the one that shows its ' +
+        'token, and tells the owner by mail.',
     }),
+    ApiDeviceToken('What this device was given at its login, where no cookie carries it: it stays known.'),
     ApiNoContentResponse({ description: 'The new password counts from now on.' }),
     asksForPassword(commonPassword, new AccountChangedMeanwhile()),
   );
@@ -75,7 +78,8 @@ export function ApiExport(): MethodDecorator {
     ApiOperation({
       operationId: 'exportMe',
       summary: 'Everything that is kept about me',
-      description: 'Account, sessions, pending links and events, as one JSON document. No password hash, no token.',
+      description:
+        'Account, sessions, known devices, pending links and events, as one JSON document. No password hash, no token.',
     }),
     ApiOkResponse({ type: PersonalDataResponse, description: 'What is kept about you, as it is now.' }),
     ApiProblems(INVALID_TOKEN, DATABASE_UNAVAILABLE),

@@ -1,6 +1,8 @@
-import { Body, Controller, HttpCode, Patch, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Patch, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AccessDenied, CurrentUser, InvalidToken, type Principal } from '@auth-service/guard';
+import type { FastifyRequest } from 'fastify';
+import { DeviceTokenCarrier } from '../platform/http/device-token-carrier.js';
 import { type Caller, CallerOf } from '../platform/http/requests/caller.decorator.js';
 import { UserResponse } from '../users/users.dto.js';
 import { ChangeEmailRequest, ChangePasswordRequest, UpdateMeRequest } from './account.dto.js';
@@ -17,6 +19,7 @@ export class AccountController {
     private readonly passwords: PasswordChange,
     private readonly emails: EmailChange,
     private readonly settings: AccountSettings,
+    private readonly devices: DeviceTokenCarrier,
   ) {}
 
   @Patch()
@@ -34,8 +37,10 @@ export class AccountController {
     @CurrentUser() principal: Principal,
     @Body() { currentPassword, newPassword }: ChangePasswordRequest,
     @CallerOf() { ip }: Caller,
+    @Req() request: FastifyRequest,
   ): Promise<void> {
-    await this.passwords.change({ ...principal, ip }, currentPassword, newPassword);
+    const deviceToken = this.devices.read(request);
+    await this.passwords.change({ ...principal, ip, deviceToken }, currentPassword, newPassword);
   }
 
   @Post('email')

@@ -12,6 +12,8 @@ export interface SignedIn {
   sessionId: string;
   email: string;
   ip: string | null;
+  /** What the device was given to be known by, as it says. */
+  deviceToken: string | null;
 }
 
 /** A signed-in person's new password. */
@@ -26,18 +28,19 @@ export class PasswordChange {
   ) {}
 
   /**
-   * Closes every session but the one it is asked from, and tells the owner.
+   * Closes every session and forgets every device but those it is asked from, and tells the owner.
    * @throws PasswordRefused before anything is hashed
    * @throws WrongPassword
    * @throws HashQueueFull
    * @throws AccountChangedMeanwhile
    */
-  async change({ userId, sessionId, email, ip }: SignedIn, current: string, next: string): Promise<void> {
+  async change(by: SignedIn, current: string, next: string): Promise<void> {
+    const { userId, sessionId, email, ip, deviceToken } = by;
     this.credentials.check(next, email, 'newPassword');
     const account = await this.credentials.prove(userId, current);
     const password = await this.credentials.prepare(next, account.email, 'newPassword');
     await this.database.inTransaction(async () => {
-      const how = { reason: 'password_changed', keep: sessionId } as const;
+      const how = { reason: 'password_changed', keep: sessionId, keepDevice: deviceToken } as const;
       if (!(await this.credentials.replace(account, password, how))) throw new AccountChangedMeanwhile();
       await this.audit.record({ type: 'password_changed', actorId: userId, subjectId: userId, sessionId });
       const owner = { to: account.email, locale: account.locale };

@@ -39,6 +39,15 @@ class KeptSessionResponse {
   readonly userAgent!: string | null;
 }
 
+/** A device that has logged in, and was given a token to be known by. Nothing else is kept of it. */
+class KeptDeviceResponse {
+  @ApiProperty(TIME)
+  readonly createdAt!: Date;
+
+  @ApiProperty({ ...TIME, description: 'To the day.' })
+  readonly lastSeenAt!: Date;
+}
+
 /** A link that was mailed and is not used yet; its token is not kept. */
 class PendingLinkResponse {
   @ApiProperty({ maxLength: 64, example: 'verify_email' })
@@ -62,6 +71,9 @@ export class PersonalDataResponse {
   @ApiProperty({ type: [KeptSessionResponse] })
   readonly sessions: KeptSessionResponse[];
 
+  @ApiProperty({ type: [KeptDeviceResponse] })
+  readonly devices: KeptDeviceResponse[];
+
   @ApiProperty({ type: [PendingLinkResponse] })
   readonly links: PendingLinkResponse[];
 
@@ -77,9 +89,10 @@ export class PersonalDataResponse {
   })
   readonly eventsCursor: string | null;
 
-  constructor({ user, sessions, links, events }: PersonalData) {
+  constructor({ user, sessions, devices, links, events }: PersonalData) {
     this.account = new UserResponse(user);
     this.sessions = sessions;
+    this.devices = devices;
     this.links = links;
     this.events = events.events.map((event) => new OwnEventResponse(event, user.id));
     this.eventsCursor = events.nextCursor;

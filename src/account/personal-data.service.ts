@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditPages, type EventPage } from '../audit/pages/audit-pages.service.js';
+import { DevicesService } from '../devices/devices.service.js';
+import type { KeptDevice } from '../devices/known-device.entity.js';
 import type { PendingLink } from '../one-time-tokens/one-time-token.entity.js';
 import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
 import type { KeptSession } from '../sessions/session.entity.js';
@@ -14,6 +16,7 @@ const MOST_EVENTS = 10_000;
 export interface PersonalData {
   user: User;
   sessions: KeptSession[];
+  devices: KeptDevice[];
   links: PendingLink[];
   events: EventPage;
 }
@@ -23,6 +26,7 @@ export class PersonalDataService {
   constructor(
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
+    private readonly devices: DevicesService,
     private readonly tokens: OneTimeTokensService,
     private readonly events: AuditPages,
   ) {}
@@ -32,8 +36,9 @@ export class PersonalDataService {
     const user = await this.users.findActive(userId);
     if (!user) return null;
     const sessions = await this.sessions.listAll(userId);
+    const devices = await this.devices.listAll(userId);
     const links = await this.tokens.listPending(userId);
     const events = await this.events.find({ subjectId: userId }, { limit: MOST_EVENTS });
-    return { user, sessions, links, events };
+    return { user, sessions, devices, links, events };
   }
 }

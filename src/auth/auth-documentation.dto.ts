@@ -18,6 +18,7 @@ import { DuplicateCookie } from '../platform/http/secure-cookie.js';
 import { InvalidRefreshToken } from '../sessions/sessions.errors.js';
 import { UserResponse } from '../users/users.dto.js';
 import { EmailTaken } from '../users/users.errors.js';
+import { DEVICE_TOKEN_MAX_LENGTH } from '../devices/device-token.value.js';
 import { LoginRequest, REFRESH_TOKEN_EXAMPLE, RefreshTokenRequest, TokenResponse } from './auth.dto.js';
 import { EmailNotVerified, HashQueueFull, InvalidCredentials, NoRefreshToken, PasswordRefused } from './auth.errors.js';
 
@@ -38,6 +39,24 @@ const setCookie = {
     example: '__Host-refresh_token=…; Max-Age=604800; Path=/; HttpOnly; Secure; SameSite=Strict',
   },
 };
+
+const DEVICE_TOKEN = {
+  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]+$', maxLength: DEVICE_TOKEN_MAX_LENGTH } as const,
+  example: 'b3VzMTZyYW5kb21ieXRlc9q1pI9ufMOmpU078cDe…',
+};
+
+const loginHeaders = {
+  'Set-Cookie': {
+    ...setCookie['Set-Cookie'],
+    description: 'Where the cookie carries it: the refresh token, and what the device is known by.',
+  },
+  'X-Device-Token': { description: 'What the device is known by, where no cookie carries it.', ...DEVICE_TOKEN },
+};
+
+/** What a client that keeps no cookies is known by. */
+export function ApiDeviceToken(use: string): MethodDecorator {
+  return ApiHeader({ name: 'X-Device-Token', required: false, description: use, ...DEVICE_TOKEN });
+}
 
 /** What refresh and logout take: the token in the body, or, from an allowed page, in the cookie. */
 function tokenOrCookie(): MethodDecorator {
@@ -86,10 +105,15 @@ export function ApiLogin(): MethodDecorator {
       description:
         'Gives an access token for the `Authorization` header and a refresh token for the next pair. With ' +
         '`transport: "cookie"` the refresh token comes in a cookie that no script can read, and not in the body; ' +
-        'the session of the cookie that was there before ends.',
+        'the session of the cookie that was there before ends.\n\n' +
+        'The device is given a token to be known by: in a second cookie, or in `X-Device-Token`. Keep it when the session ends, and ' +
+        'send it with the next login: a known device is not mailed about, and not held up by what strangers guess.',
     }),
+    ApiDeviceToken(
+      'What the last login gave, where no cookie carries it. One that is not known is no reason to refuse.',
+    ),
     ApiBody({ type: LoginRequest, examples }),
-    ApiOkResponse({ type: TokenResponse, description: 'A new session and its tokens.', headers: setCookie }),
+    ApiOkResponse({ type: TokenResponse, description: 'A new session and its tokens.', headers: loginHeaders }),
     ApiProblems(
       invalidEmail,
       new InvalidCredentials(),

@@ -14,6 +14,7 @@ import { AuthService } from './auth.service.js';
 import { Credential } from './credential.entity.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import { CredentialsService } from './credentials.service.js';
+import { Endings } from './endings.service.js';
 import { HashPool } from './passwords/hash-pool.service.js';
 import { PasswordKey } from './passwords/password-key.entity.js';
 import { PasswordKeysRepository } from './passwords/password-keys.repository.js';
@@ -43,6 +44,7 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
     AuthService,
     SignIns,
     CredentialsService,
+    Endings,
     NewAccounts,
     RegistrationService,
     RepeatedRegistrations,

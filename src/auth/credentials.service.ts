@@ -3,10 +3,10 @@ import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.j
 import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
 import { Database } from '../platform/database/database.service.js';
 import type { CloseReason } from '../sessions/session.entity.js';
-import { SessionsService } from '../sessions/sessions.service.js';
 import { UsersService } from '../users/users.service.js';
 import { PasswordRefused, WrongPassword } from './auth.errors.js';
 import { type Account, CredentialsRepository, passwordOf } from './credentials.repository.js';
+import { type Ending, Endings } from './endings.service.js';
 import type { PasswordHash } from './passwords/password-hash.value.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 
@@ -17,8 +17,8 @@ export class CredentialsService {
     private readonly credentials: CredentialsRepository,
     private readonly passwords: PasswordsService,
     private readonly users: UsersService,
-    private readonly sessions: SessionsService,
     private readonly tokens: OneTimeTokensService,
+    private readonly endings: Endings,
     private readonly database: Database,
   ) {}
 
@@ -56,18 +56,14 @@ export class CredentialsService {
   }
 
   /**
-   * Puts the new password in place and ends what the old one stood for: every session but `keep`, every link by mail.
+   * Puts the new password in place and ends what the old one stood for: every session, every link by mail, every known device.
    * @param account with the `sessionEpoch` of when the right to do so was proven
    * @returns false when the account is gone or disabled, or somebody else changed it since: nothing is done then
    */
-  replace(
-    account: Pick<Account, 'id' | 'sessionEpoch'>,
-    password: PasswordHash,
-    { reason, keep = null }: { reason: CloseReason; keep?: string | null },
-  ): Promise<boolean> {
+  replace(account: Pick<Account, 'id' | 'sessionEpoch'>, password: PasswordHash, ending: Ending): Promise<boolean> {
     return this.database.inTransaction(async () => {
       if (!(await this.users.raiseSessionEpoch(account.id, account.sessionEpoch))) return false;
-      await this.put(account.id, password, { reason, keep });
+      await this.put(account.id, password, ending);
       return true;
     });
   }
@@ -87,7 +83,7 @@ export class CredentialsService {
       if (!(await this.users.raiseSessionEpoch(userId, sessionEpoch))) throw new InvalidOneTimeToken();
       await this.tokens.redeem(token);
       await this.users.markEmailVerified(userId, address);
-      await this.put(userId, password, { reason, keep: null });
+      await this.put(userId, password, { reason });
     });
   }
 
@@ -104,23 +100,17 @@ export class CredentialsService {
   }
 
   /**
-   * From now on no password opens the account, until its owner has set one by a link: closes every session, ends every link.
+   * From now on no password opens the account, until its owner has set one by a link, and all that was reached by one ends.
    * To be called in the transaction that has raised the user's epoch.
    */
   async revoke(userId: string, reason: CloseReason): Promise<void> {
     await this.credentials.delete(userId);
-    await this.sessions.closeAll(userId, null, reason, null);
-    await this.tokens.revokeAll(userId);
+    await this.endings.endAll(userId, { reason }, null);
   }
 
-  private async put(
-    userId: string,
-    password: PasswordHash,
-    { reason, keep }: { reason: CloseReason; keep: string | null },
-  ): Promise<void> {
+  private async put(userId: string, password: PasswordHash, ending: Ending): Promise<void> {
     await this.credentials.put(userId, password);
     await this.users.markAccepted(userId);
-    await this.sessions.closeAll(userId, keep, reason);
-    await this.tokens.revokeAll(userId);
+    await this.endings.endAll(userId, ending);
   }
 }

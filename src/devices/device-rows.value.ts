@@ -1,3 +1,11 @@
+/** A device that comes in to an account. */
+export interface Device {
+  /** 16 random bytes. */
+  id: Buffer;
+  /** The account does not know it yet. */
+  isNew: boolean;
+}
+
 /** A device that is not seen for so long is forgotten; no browser keeps a cookie longer (RFC 6265bis section 5.5). */
 export const DEVICE_DAYS = 400;
 

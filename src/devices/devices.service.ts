@@ -1,16 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { SecretRing } from '../platform/secrets/secret-ring.value.js';
+import type { Device } from './device-rows.value.js';
 import { decodeDeviceToken, encodeDeviceToken, randomDeviceId } from './device-token.value.js';
 import type { KeptDevice } from './known-device.entity.js';
 import { KnownDevicesRepository } from './known-devices.repository.js';
-
-/** A device that comes in to an account. */
-export interface Device {
-  /** 16 random bytes. */
-  id: Buffer;
-  /** The account does not know it yet. */
-  isNew: boolean;
-}
 
 /** Devices are known by a token that they were given at a login. See decision 17. */
 @Injectable()

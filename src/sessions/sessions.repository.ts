@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RevokedSessions, sessionDigest } from '@auth-service/guard';
 import { auditValues } from '../audit/audited.value.js';
 import { Database, type Statement } from '../platform/database/database.service.js';
-import type { Device } from '../devices/devices.service.js';
+import type { Device } from '../devices/device-rows.value.js';
 import { Metrics } from '../platform/instruments/metrics.js';
 import type { Counter } from '../platform/instruments/series.js';
 import { currentRequest } from '../platform/request-context.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
-import type { Device } from '../devices/devices.service.js';
+import type { Device } from '../devices/device-rows.value.js';
 import { AccessTokensService } from '../keys/access-tokens.service.js';
 import { Config } from '../platform/config/config.js';
 import { SecretRing } from '../platform/secrets/secret-ring.value.js';

@@ -79,6 +79,7 @@ describe('The OpenAPI document', () => {
       'Cache-Control',
       'X-Request-Id',
       'Set-Cookie',
+      'X-Device-Token',
     ]);
   });
 

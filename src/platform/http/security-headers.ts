@@ -1,5 +1,6 @@
 import type { FastifyHelmetOptions } from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DEVICE_TOKEN_HEADER } from './device-token-carrier.js';
 import type { HttpSettings } from './http-settings.js';
 import { REQUEST_ID_HEADER } from './requests/request-id.js';
 
@@ -45,8 +46,8 @@ export function corsOptions({ corsOrigins }: HttpSettings): CorsOptions | null {
     origin: [...corsOrigins],
     credentials: true,
     methods: ['GET', 'POST', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', REQUEST_ID_HEADER],
-    exposedHeaders: [REQUEST_ID_HEADER, 'retry-after', 'www-authenticate'],
+    allowedHeaders: ['authorization', 'content-type', REQUEST_ID_HEADER, DEVICE_TOKEN_HEADER],
+    exposedHeaders: [REQUEST_ID_HEADER, DEVICE_TOKEN_HEADER, 'retry-after', 'www-authenticate'],
     maxAge: 600,
     // Its refusal is plain text; without it an OPTIONS that is no preflight is simply answered 204.
     strictPreflight: false,

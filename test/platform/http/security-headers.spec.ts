@@ -55,12 +55,16 @@ describe('other origins', () => {
     const { headers } = await toy.fetch('/hello', { headers: { origin: APP } });
     expect(headers.get('access-control-allow-origin')).toBe(APP);
     expect(headers.get('access-control-allow-credentials')).toBe('true');
-    expect(headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after, www-authenticate');
+    expect(headers.get('access-control-expose-headers')).toBe(
+      'x-request-id, x-device-token, retry-after, www-authenticate',
+    );
     expect(headers.get('vary')).toMatch(/origin/i);
     const allowed = await preflight(APP);
     expect(allowed.status).toBe(204);
     expect(allowed.headers.get('access-control-allow-methods')).toBe('GET, POST, PATCH, DELETE');
-    expect(allowed.headers.get('access-control-allow-headers')).toBe('authorization, content-type, x-request-id');
+    expect(allowed.headers.get('access-control-allow-headers')).toBe(
+      'authorization, content-type, x-request-id, x-device-token',
+    );
     expect(allowed.headers.get('x-request-id')).toBeTruthy();
   });
 
