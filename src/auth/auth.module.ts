@@ -15,6 +15,7 @@ import { Credential } from './credential.entity.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import { CredentialsService } from './credentials.service.js';
 import { Endings } from './endings.service.js';
+import { BreachedPasswords } from './passwords/breached-passwords.service.js';
 import { HashPool } from './passwords/hash-pool.service.js';
 import { PasswordKey } from './passwords/password-key.entity.js';
 import { PasswordKeysRepository } from './passwords/password-keys.repository.js';
@@ -41,6 +42,7 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
     PasswordKeysRepository,
     PasswordsService,
     HashPool,
+    BreachedPasswords,
     AuthService,
     SignIns,
     CredentialsService,

@@ -36,6 +36,7 @@ export class CredentialsService {
   }
 
   /**
+   * What can be said without asking anybody: before the right to choose a password is proven.
    * @param email the owner's, in its stored form
    * @param field what the caller calls the password
    * @throws PasswordRefused
@@ -46,12 +47,14 @@ export class CredentialsService {
   }
 
   /**
-   * The hash of a new password that keeps the rules; made before any transaction begins. Its params are those of `check`.
+   * The hash of a new password that keeps the rules; made before any transaction begins, and once the right to choose
+   * one is proven. Its params are those of `check`.
    * @throws PasswordRefused before anything is hashed
    * @throws HashQueueFull, HashingFailed
    */
   async prepare(password: string, email: string, field = 'password'): Promise<PasswordHash> {
-    this.check(password, email, field);
+    const problem = await this.passwords.problemInWorld(password, email);
+    if (problem) throw new PasswordRefused({ ...problem, field });
     return this.passwords.hash(password);
   }
 

@@ -7,6 +7,13 @@ export const PASSWORD_MAX_LENGTH = 128;
 /** In UTF-16 units: a character comes apart into at most four code points (NFD). Past this no time is spent on it. */
 const MAX_TYPED_LENGTH = PASSWORD_MAX_LENGTH * 4 * 2;
 
+/** Nothing that a password shows by itself: it was found elsewhere. */
+export const BREACHED: FieldError = {
+  field: 'password',
+  code: 'password_breached',
+  detail: 'It was found in a data breach, so it is among what thieves try first. Choose another.',
+};
+
 /** The form in which a password is counted, compared and hashed: the same however a keyboard composed it (NFC). */
 export function normalizePassword(password: string): string {
   return password.normalize('NFC');

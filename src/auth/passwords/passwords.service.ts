@@ -4,12 +4,13 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 import type { FieldError } from '../../platform/errors.js';
 import { SecretRing } from '../../platform/secrets/secret-ring.value.js';
+import { BreachedPasswords } from './breached-passwords.service.js';
 import { HashPool } from './hash-pool.service.js';
 import type { PasswordKey } from './password-key.entity.js';
 import { wordsOfService } from './context-words.value.js';
 import { PasswordKeysRepository } from './password-keys.repository.js';
 import type { PasswordHash } from './password-hash.value.js';
-import { normalizePassword, passwordProblem } from './password-policy.value.js';
+import { BREACHED, normalizePassword, passwordProblem } from './password-policy.value.js';
 
 const SEAL_LABEL = 'password-key';
 /** bcrypt over base64(HMAC-SHA-384(password key, NFC(password))): 64 bytes, so bcrypt's limit of 72 cuts nothing. */
@@ -28,6 +29,7 @@ export class PasswordsService implements OnModuleInit {
     private readonly pool: HashPool,
     private readonly secrets: SecretRing,
     private readonly config: Config,
+    private readonly breached: BreachedPasswords,
   ) {}
 
   /** @throws SecretMissing when a stored key was encrypted under a secret this process was not given */
@@ -40,12 +42,22 @@ export class PasswordsService implements OnModuleInit {
   }
 
   /**
-   * What is wrong with a new password; nothing is hashed to find out.
+   * What is wrong with a new password; nothing is hashed, and nobody asked, to find out.
    * @param email the owner's, in its stored form
    * @returns null if nothing is
    */
   problemOf(password: string, email: string): FieldError | null {
     return passwordProblem(password, email, this.config.passwordMinLength, this.words);
+  }
+
+  /**
+   * The same, and last of all whether it was found in a breach: for that another server is asked, for up to a second. So it is never
+   * asked for within a transaction, nor for somebody who has not shown the right to choose a password.
+   */
+  async problemInWorld(password: string, email: string): Promise<FieldError | null> {
+    const problem = this.problemOf(password, email);
+    if (problem) return problem;
+    return (await this.breached.has(password)) ? BREACHED : null;
   }
 
   /** @throws HashQueueFull, HashingFailed */

@@ -27,7 +27,7 @@ export class RegistrationService {
    * @throws HashQueueFull
    */
   async register(email: string, password: string, locale: string | null): Promise<User | null> {
-    const problem = this.passwords.problemOf(password, email);
+    const problem = await this.passwords.problemInWorld(password, email);
     if (problem) throw new PasswordRefused(problem);
     if (!this.config.emailVerificationRequired) return this.create(email, password, locale);
     await this.registerUnseen(email, password, locale);

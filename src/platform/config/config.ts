@@ -82,6 +82,8 @@ export class Config {
   readonly passwordMinLength = this.settings.PASSWORD_MIN_LENGTH;
   /** What a password may not be built from, beside the owner's address and the issuer's host. */
   readonly passwordContextWords = this.settings.PASSWORD_CONTEXT_WORDS ?? [];
+  /** Without a slash at its end. None: nobody is asked. */
+  readonly pwnedPasswordsUrl = this.settings.PWNED_PASSWORDS_URL;
   readonly bcryptCost = this.settings.BCRYPT_COST;
   /** 0: for ever. */
   readonly auditDays = this.settings.AUDIT_DAYS;

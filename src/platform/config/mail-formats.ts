@@ -67,6 +67,12 @@ export function webUrl(text: string): string | null {
   return url.href;
 }
 
+/** The same where nobody on the way may read or change what is asked. */
+export function safeBaseUrl(text: string): string | null {
+  const url = baseUrl(text);
+  return url !== null && isSafeForTokens(url) ? url : null;
+}
+
 /** Over plain http somebody on the way could read a token only on this machine. */
 export function isSafeForTokens(url: string): boolean {
   return url.startsWith('https:') || isLoopback(url);

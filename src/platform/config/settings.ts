@@ -10,7 +10,7 @@ import {
   secretBytes,
   signalReceiver,
 } from './formats.js';
-import { baseUrl, sender, smtpUrl, webUrl } from './mail-formats.js';
+import { baseUrl, safeBaseUrl, sender, smtpUrl, webUrl } from './mail-formats.js';
 import { list, oneOf, text, wholeNumber } from './setting.js';
 
 const anyText = (value: string): string => value;
@@ -104,6 +104,12 @@ export const SETTINGS = {
   PASSWORD_CONTEXT_WORDS: list('words of 3 to 64 characters', contextWord, {
     defaultNote: "none but the host of `ISSUER_URL` and the owner's address",
     about: 'What a password may hold but not be built from: the names of your company and products.',
+  }),
+  PWNED_PASSWORDS_URL: text('an https URL without query or fragment (http only on loopback)', safeBaseUrl, {
+    defaultNote: 'none: only the offline list of common passwords is asked',
+    about:
+      'Refuses new passwords that were found in breaches: `https://api.pwnedpasswords.com/range`, or a copy of it. It is told five ' +
+      'digits of a SHA-1, never a password.',
   }),
   BCRYPT_COST: wholeNumber(4, 16, {
     default: '12',

@@ -53,6 +53,8 @@ export const RIGHT: [SettingName, string, unknown][] = [
   ['MAIL_FROM', '"Example, Inc." <auth@example.com>', { name: 'Example, Inc.', address: 'auth@example.com' }],
   ['LINK_BASE_URL', 'https://app.example/account/', 'https://app.example/account'],
   ['CHANGE_PASSWORD_URL', 'https://app.example/account#password', 'https://app.example/account#password'],
+  ['PWNED_PASSWORDS_URL', 'https://api.pwnedpasswords.com/range/', 'https://api.pwnedpasswords.com/range'],
+  ['PWNED_PASSWORDS_URL', 'http://[::1]:8080/range', 'http://[::1]:8080/range'],
   ['AUDIENCE', 'any thing', 'any thing'],
 ];
 
