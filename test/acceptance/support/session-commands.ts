@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Client } from '../../support/client.js';
 import type { Member } from '../../support/crowd.js';
-import { logIn } from '../../support/people.js';
+import { logIn, type Person } from '../../support/people.js';
 import { refresh } from '../../support/refreshes.js';
 import type { Replicas } from '../../support/replicas.js';
 import { contentOf } from '../../support/sessions-seen.js';
@@ -42,15 +42,22 @@ const refusesAccess = async ({ accessToken }: ModelSession, at: Client): Promise
   await until(async () => (await at.get('/users/me', { bearer: accessToken })).status === 401, 1_000);
 };
 
+/** What somebody logs in with after so many changes of the password. */
+const person = (model: SessionModel, real: Real, user: number, changes = model.users[user]!.passwords): Person => {
+  const first = real.members[user]!.person;
+  return changes === 0 ? first : { ...first, password: `${first.password}, ${changes}` };
+};
+
 const loggingIn = (user: number, replica: number): Command =>
   command(`log in user ${user} at ${replica}`, async (model, real) => {
-    const { person } = real.members[user]!;
     const now = model.now;
-    if (model.users[user]!.disabled) {
-      expect((await client(real, replica).post('/auth/login', person)).status).toBe(401);
-      return;
+    const { disabled, passwords } = model.users[user]!;
+    const old = disabled ? passwords : passwords - 1;
+    if (old >= 0) {
+      expect((await client(real, replica).post('/auth/login', person(model, real, user, old))).status).toBe(401);
     }
-    const { refreshToken, accessToken } = await logIn(client(real, replica), person);
+    if (disabled) return;
+    const { refreshToken, accessToken } = await logIn(client(real, replica), person(model, real, user));
     model.sessions.push({ user, tokens: [refreshToken], accessToken, closed: false, openedAt: now, refreshedAt: now });
   });
 
@@ -96,6 +103,20 @@ const closingOne = (pick: number, replica: number): Command =>
     model.close(session);
   });
 
+const changingPassword = (pick: number, replica: number): Command =>
+  onSession(`change the password at ${replica} from within`, pick, async (session, model, real) => {
+    if (session.closed) return refusesAccess(session, client(real, replica));
+    const user = model.users[session.user]!;
+    const body = {
+      currentPassword: person(model, real, session.user).password,
+      newPassword: person(model, real, session.user, user.passwords + 1).password,
+    };
+    const answer = await client(real, replica).post('/users/me/password', body, { bearer: session.accessToken });
+    expect(answer.status).toBe(204);
+    user.passwords += 1;
+    model.closeAll(session.user, session);
+  });
+
 const waiting = (seconds: number): Command =>
   command(`wait ${seconds} s`, async (model, real) => {
     await real.replicas.database.query(
@@ -136,6 +157,7 @@ export const sessionCommands = [
   fc.tuple(session, back, replica).map((values) => loggingOut(...values)),
   fc.tuple(session, fc.boolean(), replica).map((values) => closing(...values)),
   fc.tuple(session, replica).map((values) => closingOne(...values)),
+  fc.tuple(session, replica).map((values) => changingPassword(...values)),
   fc.tuple(user, fc.constant(true), replica).map((values) => setting(...values)),
   fc.tuple(user, fc.constant(false), replica).map((values) => setting(...values)),
 ];

@@ -11,6 +11,8 @@ export interface ModelSession {
 
 interface ModelUser {
   disabled: boolean;
+  /** How often the password was changed. */
+  passwords: number;
 }
 
 const WINDOW_SECONDS = 10;
@@ -22,7 +24,10 @@ export type Verdict = 'successor' | 'same successor' | 'refused' | 'refused and 
 /** The rules of the contract, as plainly as they can be put; the service must answer as this does. */
 export class SessionModel {
   readonly sessions: ModelSession[] = [];
-  readonly users: ModelUser[] = [{ disabled: false }, { disabled: false }];
+  readonly users: ModelUser[] = [
+    { disabled: false, passwords: 0 },
+    { disabled: false, passwords: 0 },
+  ];
   /** What was asked so far, so that a run that asked nothing does not pass for one that held. */
   readonly verdicts = new Set<Verdict>();
   now = 0;
