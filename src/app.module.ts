@@ -8,6 +8,7 @@ import { type Instruments, plainInstruments } from './platform/instruments/instr
 import { PlatformModule } from './platform/platform.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KeysService } from './keys/keys.service.js';
 import { UsersModule } from './users/users.module.js';
@@ -94,6 +95,7 @@ export class AppModule {
           }),
         }),
         AuditModule,
+        LimitsModule,
         KeysModule,
         UsersModule,
         DevicesModule,

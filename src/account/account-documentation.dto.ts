@@ -3,6 +3,7 @@ import { ApiAcceptedResponse, ApiBearerAuth, ApiNoContentResponse, ApiOkResponse
 import { AccessDenied, InvalidToken } from '@auth-service/guard';
 import { ApiDeviceToken } from '../auth/auth-documentation.dto.js';
 import { HashQueueFull, PasswordRefused, WrongPassword } from '../auth/auth.errors.js';
+import { TooManyRequests } from '../limits/limits.errors.js';
 import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
 import { ValidationFailed } from '../platform/errors.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
@@ -30,7 +31,14 @@ const malformedToken = new ValidationFailed([
 function asksForPassword(...problems: Error[]): MethodDecorator {
   return applyDecorators(
     ApiBearerAuth(),
-    ApiProblems(...problems, INVALID_TOKEN, new WrongPassword(), new HashQueueFull(), DATABASE_UNAVAILABLE),
+    ApiProblems(
+      ...problems,
+      INVALID_TOKEN,
+      new WrongPassword(),
+      new TooManyRequests(60_000),
+      new HashQueueFull(),
+      DATABASE_UNAVAILABLE,
+    ),
   );
 }
 
@@ -109,7 +117,13 @@ export function ApiConfirmEmailChange(): MethodDecorator {
         'With the token that was mailed there. It works once, for 24 hours; the old address gets a way back.',
     }),
     ApiNoContentResponse({ description: 'The account has the new address.' }),
-    ApiProblems(malformedToken, new InvalidOneTimeToken(), new EmailTaken(), DATABASE_UNAVAILABLE),
+    ApiProblems(
+      malformedToken,
+      new InvalidOneTimeToken(),
+      new EmailTaken(),
+      new TooManyRequests(60_000),
+      DATABASE_UNAVAILABLE,
+    ),
   );
 }
 
@@ -125,6 +139,12 @@ export function ApiUndoEmailChange(): MethodDecorator {
         'password goes to the old address.',
     }),
     ApiNoContentResponse({ description: 'The account has its old address.' }),
-    ApiProblems(malformedToken, new InvalidOneTimeToken(), new EmailTaken(), DATABASE_UNAVAILABLE),
+    ApiProblems(
+      malformedToken,
+      new InvalidOneTimeToken(),
+      new EmailTaken(),
+      new TooManyRequests(60_000),
+      DATABASE_UNAVAILABLE,
+    ),
   );
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -19,7 +20,7 @@ import { PersonalDataService } from './personal-data.service.js';
 import { AccountSettings } from './settings.service.js';
 
 @Module({
-  imports: [AuditModule, UsersModule, DevicesModule, SessionsModule, OneTimeTokensModule, AuthModule],
+  imports: [AuditModule, LimitsModule, UsersModule, DevicesModule, SessionsModule, OneTimeTokensModule, AuthModule],
   controllers: [AccountController, LeavingController, EmailLinksController],
   providers: [
     PasswordChange,

@@ -10,6 +10,8 @@ interface AuditDetails {
   login_succeeded: Empty;
   /** Without a subject when no account has the address. `disabled`: the account is not allowed to log in. */
   login_failed: { disabled: boolean };
+  /** Too many wrong passwords: with this one a wait began, for whoever tried or for the whole account. */
+  login_limited: Empty;
   /** Why, as the session keeps it. */
   session_closed: { reason: string };
   /** Several of the subject's at once. */

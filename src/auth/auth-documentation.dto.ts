@@ -10,6 +10,7 @@ import {
   ApiOperation,
   ApiSecurity,
 } from '@nestjs/swagger';
+import { TooManyRequests } from '../limits/limits.errors.js';
 import { ValidationFailed } from '../platform/errors.js';
 import { OriginNotAllowed } from '../platform/http/allowed-origins.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
@@ -89,7 +90,14 @@ export function ApiRegister(): MethodDecorator {
     }),
     ApiCreatedResponse({ type: UserResponse, description: 'The new account.' }),
     ApiAcceptedResponse({ description: 'Where addresses must be confirmed: a mail is on its way.' }),
-    ApiProblems(invalidEmail, commonPassword, new EmailTaken(), new HashQueueFull(), DATABASE_UNAVAILABLE),
+    ApiProblems(
+      invalidEmail,
+      commonPassword,
+      new EmailTaken(),
+      new TooManyRequests(60_000),
+      new HashQueueFull(),
+      DATABASE_UNAVAILABLE,
+    ),
   );
 }
 
@@ -118,6 +126,7 @@ export function ApiLogin(): MethodDecorator {
       invalidEmail,
       new InvalidCredentials(),
       new EmailNotVerified(),
+      new TooManyRequests(60_000),
       new HashQueueFull(),
       DATABASE_UNAVAILABLE,
     ),
@@ -135,7 +144,7 @@ export function ApiRefresh(): MethodDecorator {
     }),
     tokenOrCookie(),
     ApiOkResponse({ type: TokenResponse, description: 'The next pair of the session.', headers: setCookie }),
-    ApiProblems(new InvalidRefreshToken()),
+    ApiProblems(new InvalidRefreshToken(), new TooManyRequests(60_000)),
   );
 }
 

@@ -2,11 +2,13 @@ import { Body, Controller, Headers, HttpCode, Post, Req, Res } from '@nestjs/com
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Failures } from '../limits/failures.service.js';
 import { AllowedOrigins } from '../platform/http/allowed-origins.js';
 import { DeviceTokenCarrier } from '../platform/http/device-token-carrier.js';
 import { type Caller, CallerOf } from '../platform/http/requests/caller.decorator.js';
 import { SecureCookie } from '../platform/http/secure-cookie.js';
 import { chooseLocale } from '../platform/locale.value.js';
+import { InvalidRefreshToken } from '../sessions/sessions.errors.js';
 import { SessionsService, type TokenPair } from '../sessions/sessions.service.js';
 import { UserResponse } from '../users/users.dto.js';
 import { LoginRequest, RefreshTokenRequest, RegisterRequest, TokenResponse } from './auth.dto.js';
@@ -23,6 +25,7 @@ export class AuthController {
     private readonly auth: AuthService,
     private readonly registration: RegistrationService,
     private readonly sessions: SessionsService,
+    private readonly failures: Failures,
     private readonly cookie: SecureCookie,
     private readonly devices: DeviceTokenCarrier,
     private readonly origins: AllowedOrigins,
@@ -67,7 +70,7 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TokenResponse> {
     const { token, byCookie } = this.tokenOf(body, request);
-    return this.answer(await this.sessions.refresh(token), byCookie, reply);
+    return this.answer(await this.failures.refresh(isBadToken, () => this.sessions.refresh(token)), byCookie, reply);
   }
 
   @Post('logout')
@@ -104,4 +107,8 @@ export class AuthController {
     this.cookie.set(reply, refreshToken, tokens.refreshExpiresIn);
     return new TokenResponse(rest);
   }
+}
+
+function isBadToken(error: unknown): boolean {
+  return error instanceof InvalidRefreshToken;
 }

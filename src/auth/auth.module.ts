@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
 import { Config } from '../platform/config/config.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.js';
 import { AllowedOrigins } from '../platform/http/allowed-origins.js';
 import { SecureCookie } from '../platform/http/secure-cookie.js';
@@ -30,6 +31,7 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
   imports: [
     TypeOrmModule.forFeature([Credential, PasswordKey]),
     AuditModule,
+    LimitsModule,
     UsersModule,
     DevicesModule,
     SessionsModule,

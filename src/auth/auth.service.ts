@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
+import { Guesses } from '../limits/guesses.service.js';
 import { Config } from '../platform/config/config.js';
 import { EmailNotVerified, HashingFailed, HashQueueFull, InvalidCredentials } from './auth.errors.js';
 import { type Account, CredentialsRepository, passwordOf } from './credentials.repository.js';
@@ -14,21 +15,28 @@ export class AuthService {
     private readonly credentials: CredentialsRepository,
     private readonly passwords: PasswordsService,
     private readonly signIns: SignIns,
+    private readonly guesses: Guesses,
     private readonly config: Config,
     private readonly audit: AuditService,
   ) {}
 
   /**
    * Does the same work for an account that does not exist, so that neither answer nor time tells.
+   * @throws TooManyRequests
    * @throws InvalidCredentials whatever was wrong
    * @throws EmailNotVerified
    * @throws HashQueueFull, HashingFailed
    */
   async login(email: string, password: string, origin: LoginOrigin): Promise<SignIn> {
+    if (!this.signIns.mayBeKnown(origin)) this.guesses.requireOpen(email);
     const account = await this.signIns.find(email, origin);
     const stored = account && passwordOf(account);
-    const verified = await this.passwords.verify(password, stored);
-    if (!account || !stored || !verified || account.disabled) throw await this.refused(account);
+    const { right, waitBegins } = await this.guesses.login(
+      email,
+      account?.deviceId ?? null,
+      async () => (await this.passwords.verify(password, stored)) && !account?.disabled,
+    );
+    if (!account || !stored || !right) throw await this.refused(account, waitBegins);
     if (this.config.emailVerificationRequired && !account.emailVerified) {
       await this.recordRefusal(account);
       throw new EmailNotVerified();
@@ -39,8 +47,9 @@ export class AuthService {
     return opened;
   }
 
-  private async refused(account: Account | null): Promise<InvalidCredentials> {
+  private async refused(account: Account | null, waitBegins = false): Promise<InvalidCredentials> {
     await this.recordRefusal(account);
+    if (waitBegins) await this.audit.record({ type: 'login_limited', actorId: null, subjectId: account?.id ?? null });
     return new InvalidCredentials();
   }
 

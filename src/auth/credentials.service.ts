@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Guesses } from '../limits/guesses.service.js';
 import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
 import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
 import { Database } from '../platform/database/database.service.js';
@@ -19,19 +20,22 @@ export class CredentialsService {
     private readonly users: UsersService,
     private readonly tokens: OneTimeTokensService,
     private readonly endings: Endings,
+    private readonly guesses: Guesses,
     private readonly database: Database,
   ) {}
 
   /**
    * What was proven holds for the account as it was read: a change goes by the `sessionEpoch` that comes back.
+   * @throws TooManyRequests
    * @throws WrongPassword also for an account that is disabled or has no password
    * @throws HashQueueFull, HashingFailed
    */
   async prove(userId: string, password: string): Promise<Account> {
     const account = await this.credentials.findById(userId);
     const stored = account && passwordOf(account);
-    const right = await this.passwords.verify(password, stored);
-    if (!account || !right || account.disabled) throw new WrongPassword();
+    const verify = async (): Promise<boolean> => (await this.passwords.verify(password, stored)) && !account?.disabled;
+    const { right } = await this.guesses.proof(userId, verify);
+    if (!account || !right) throw new WrongPassword();
     return account;
   }
 

@@ -31,6 +31,11 @@ export class SignIns {
     private readonly clock: Clock,
   ) {}
 
+  /** Whether the device shows that it has logged in before: if to this very account, `find` tells. */
+  mayBeKnown({ deviceToken }: LoginOrigin): boolean {
+    return this.devices.idsIn(deviceToken).length > 0;
+  }
+
   /** One statement and the same work for an address without an account, whatever the device shows. */
   find(email: string, { userAgent, deviceToken }: LoginOrigin): Promise<AccountAtLogin | null> {
     return this.credentials.findAtLogin(email, { userAgent, deviceIds: this.devices.idsIn(deviceToken) });

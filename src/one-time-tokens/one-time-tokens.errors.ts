@@ -9,3 +9,8 @@ export class InvalidOneTimeToken extends Refusal {
     super('This link was used before, has expired, or was replaced by a newer one. Ask for a new one.');
   }
 }
+
+/** Whether an error speaks of a link's token that leads nowhere. */
+export function isBadLink(error: unknown): boolean {
+  return error instanceof InvalidOneTimeToken;
+}

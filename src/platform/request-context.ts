@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Quota } from './quota.value.js';
 
 /** What belongs to the request under way, wherever in its work one stands. */
 export interface RequestContext {
@@ -7,6 +8,8 @@ export interface RequestContext {
   readonly ip: string | null;
   /** In milliseconds of `performance.now()`: all database work of the request ends before. */
   readonly databaseDeadline: number;
+  /** What the answer is to say of limits. */
+  readonly quotas: Quota[];
 }
 
 const contexts = new AsyncLocalStorage<RequestContext>();
@@ -15,7 +18,7 @@ const contexts = new AsyncLocalStorage<RequestContext>();
 const DATABASE_MILLIS = 3_500;
 
 export function inRequest<T>(request: Pick<RequestContext, 'requestId' | 'ip'>, work: () => T): T {
-  return contexts.run({ ...request, databaseDeadline: performance.now() + DATABASE_MILLIS }, work);
+  return contexts.run({ quotas: [], ...request, databaseDeadline: performance.now() + DATABASE_MILLIS }, work);
 }
 
 /** For a request that has waited on purpose: what its database work may take begins anew. */
@@ -27,6 +30,11 @@ export function afterWaiting<T>(work: () => T): T {
 /** @returns undefined outside any request, as at start */
 export function currentRequest(): RequestContext | undefined {
   return contexts.getStore();
+}
+
+/** The answer to the request under way says this of limits, in place of what was to be said before. */
+export function showQuotas(quotas: readonly Quota[]): void {
+  contexts.getStore()?.quotas.splice(0, Infinity, ...quotas);
 }
 
 /** What the database work of the request under way may still take: at least 1 ms; without end outside any request. */

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
+import { Requests } from '../limits/requests.service.js';
 import { MailedLinks } from '../one-time-tokens/mailed-links.service.js';
 import { Database } from '../platform/database/database.service.js';
 import { type AskedFor, askedFor, inItsRequest } from '../platform/jobs/asked-for.js';
@@ -10,6 +11,7 @@ import { UsersService } from '../users/users.service.js';
 @Injectable()
 export class ForgottenPasswords implements OnModuleInit {
   constructor(
+    private readonly requests: Requests,
     private readonly jobs: Jobs,
     private readonly users: UsersService,
     private readonly links: MailedLinks,
@@ -21,9 +23,12 @@ export class ForgottenPasswords implements OnModuleInit {
     this.jobs.work<AskedFor>('forgot-password', ({ data }) => inItsRequest(data, () => this.send(data.email)));
   }
 
-  /** @param email as `parseEmailAddress` gives it */
+  /**
+   * @param email as `parseEmailAddress` gives it
+   * @throws TooManyRequests
+   */
   async request(email: string): Promise<void> {
-    await this.jobs.enqueue('forgot-password', askedFor(email));
+    if (await this.requests.mayMail('mail', email)) await this.jobs.enqueue('forgot-password', askedFor(email));
   }
 
   private send(email: string): Promise<void> {

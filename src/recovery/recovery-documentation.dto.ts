@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiFoundResponse, ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import { HashQueueFull, PasswordRefused } from '../auth/auth.errors.js';
+import { TooManyRequests } from '../limits/limits.errors.js';
 import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
 import { ValidationFailed } from '../platform/errors.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
@@ -16,7 +17,13 @@ const commonPassword = new PasswordRefused({
 });
 
 function choosesPassword(): MethodDecorator {
-  return ApiProblems(new InvalidOneTimeToken(), commonPassword, new HashQueueFull(), DATABASE_UNAVAILABLE);
+  return ApiProblems(
+    new InvalidOneTimeToken(),
+    commonPassword,
+    new TooManyRequests(60_000),
+    new HashQueueFull(),
+    DATABASE_UNAVAILABLE,
+  );
 }
 
 export function ApiForgotPassword(): MethodDecorator {
@@ -27,7 +34,7 @@ export function ApiForgotPassword(): MethodDecorator {
       description: 'The same answer, in the same time, for every address; a mail goes only to one that has an account.',
     }),
     ApiAcceptedResponse({ description: 'If there is such an account, a mail is on its way.' }),
-    ApiProblems(invalidEmail, DATABASE_UNAVAILABLE),
+    ApiProblems(invalidEmail, new TooManyRequests(60_000), DATABASE_UNAVAILABLE),
   );
 }
 

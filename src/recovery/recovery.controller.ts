@@ -1,6 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
+import { Failures } from '../limits/failures.service.js';
+import { isBadLink } from '../one-time-tokens/one-time-tokens.errors.js';
 import { type Caller, CallerOf } from '../platform/http/requests/caller.decorator.js';
 import { ForgottenPasswords } from './forgotten-passwords.service.js';
 import { AcceptInvitationRequest, ForgotPasswordRequest, ResetPasswordRequest } from './recovery.dto.js';
@@ -14,6 +16,7 @@ export class RecoveryController {
   constructor(
     private readonly recovery: RecoveryService,
     private readonly forgotten: ForgottenPasswords,
+    private readonly failures: Failures,
   ) {}
 
   @Post('forgot-password')
@@ -27,13 +30,13 @@ export class RecoveryController {
   @HttpCode(204)
   @ApiResetPassword()
   async reset(@Body() { token, password }: ResetPasswordRequest, @CallerOf() { ip }: Caller): Promise<void> {
-    await this.recovery.resetPassword(token, password, ip);
+    await this.failures.link(isBadLink, () => this.recovery.resetPassword(token, password, ip));
   }
 
   @Post('accept-invitation')
   @HttpCode(204)
   @ApiAcceptInvitation()
   async accept(@Body() { token, password }: AcceptInvitationRequest): Promise<void> {
-    await this.recovery.acceptInvitation(token, password);
+    await this.failures.link(isBadLink, () => this.recovery.acceptInvitation(token, password));
   }
 }

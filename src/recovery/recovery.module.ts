@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ChangePasswordController } from './change-password.controller.js';
@@ -9,7 +10,7 @@ import { RecoveryController } from './recovery.controller.js';
 import { RecoveryService } from './recovery.service.js';
 
 @Module({
-  imports: [AuditModule, UsersModule, OneTimeTokensModule, AuthModule],
+  imports: [AuditModule, LimitsModule, UsersModule, OneTimeTokensModule, AuthModule],
   controllers: [RecoveryController, ChangePasswordController],
   providers: [RecoveryService, ForgottenPasswords],
 })

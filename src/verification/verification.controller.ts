@@ -1,7 +1,10 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
-import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
+import { Failures } from '../limits/failures.service.js';
+import { TooManyRequests } from '../limits/limits.errors.js';
+import { Requests } from '../limits/requests.service.js';
+import { InvalidOneTimeToken, isBadLink } from '../one-time-tokens/one-time-tokens.errors.js';
 import { ValidationFailed } from '../platform/errors.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
@@ -19,7 +22,11 @@ const invalidEmail = new ValidationFailed([
 @Public()
 @Controller('auth/verify-email')
 export class VerificationController {
-  constructor(private readonly verification: VerificationService) {}
+  constructor(
+    private readonly verification: VerificationService,
+    private readonly requests: Requests,
+    private readonly failures: Failures,
+  ) {}
 
   @Post()
   @HttpCode(204)
@@ -30,9 +37,9 @@ export class VerificationController {
       'With the token of the link that was mailed there. It works once, for 24 hours, and only the newest does.',
   })
   @ApiNoContentResponse({ description: 'The address is confirmed.' })
-  @ApiProblems(malformedToken, new InvalidOneTimeToken(), DATABASE_UNAVAILABLE)
+  @ApiProblems(malformedToken, new InvalidOneTimeToken(), new TooManyRequests(60_000), DATABASE_UNAVAILABLE)
   async verify(@Body() { token }: VerifyEmailRequest): Promise<void> {
-    await this.verification.verify(token);
+    await this.failures.link(isBadLink, () => this.verification.verify(token));
   }
 
   @Post('resend')
@@ -43,8 +50,8 @@ export class VerificationController {
     description: 'The same answer for every address; a mail goes only where an account waits to be confirmed.',
   })
   @ApiAcceptedResponse({ description: 'If there is something to confirm, a mail is on its way.' })
-  @ApiProblems(invalidEmail, DATABASE_UNAVAILABLE)
+  @ApiProblems(invalidEmail, new TooManyRequests(60_000), DATABASE_UNAVAILABLE)
   async resend(@Body() { email }: ResendVerificationRequest): Promise<void> {
-    await this.verification.request(email, true);
+    if (await this.requests.mayMail('mail', email)) await this.verification.request(email, true);
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { VerificationController } from './verification.controller.js';
@@ -7,7 +8,7 @@ import { VerificationMails } from './verification-mails.service.js';
 import { VerificationService } from './verification.service.js';
 
 @Module({
-  imports: [AuditModule, UsersModule, OneTimeTokensModule],
+  imports: [AuditModule, LimitsModule, UsersModule, OneTimeTokensModule],
   controllers: [VerificationController],
   providers: [VerificationService, VerificationMails],
   exports: [VerificationService],

@@ -75,6 +75,10 @@ const WRONG: Record<SettingName, string[]> = {
   BCRYPT_COST: ['3', '17', 'canary'],
   AUDIT_DAYS: ['1', '29', '36501', '-1', '365d', 'canary'],
   AUDIT_IP_DAYS: ['0', '36501', 'canary'],
+  RATE_LIMITS: ['ON', 'true'],
+  LOGIN_FAILURES_PER_HOUR: ['9', '10000001'],
+  LOGIN_FAILURES_PER_ADDRESS: ['4', '1000001'],
+  REQUESTS_PER_ADDRESS: ['4', '1000001'],
   TRUSTED_PROXIES: [
     'canary',
     '10.0.0.0/33',

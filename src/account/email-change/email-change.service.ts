@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
 import { CredentialsService } from '../../auth/credentials.service.js';
+import { Requests } from '../../limits/requests.service.js';
 import { Database } from '../../platform/database/database.service.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { AddressUnchanged } from '../account.errors.js';
@@ -11,6 +12,7 @@ import type { WantedChange } from './email-change-mails.service.js';
 export class EmailChange {
   constructor(
     private readonly credentials: CredentialsService,
+    private readonly requests: Requests,
     private readonly audit: AuditService,
     private readonly database: Database,
     private readonly jobs: Jobs,
@@ -18,9 +20,10 @@ export class EmailChange {
 
   /**
    * Asks both addresses by mail. Whether the new one has an account is looked up behind the request, so that neither
-   * answer nor time tells.
+   * answer nor time tells; nor whether it has had too many mails of late.
    * @param to as `parseEmailAddress` gives it
    * @throws AddressUnchanged
+   * @throws TooManyRequests
    * @throws WrongPassword
    * @throws HashQueueFull
    */
@@ -28,8 +31,9 @@ export class EmailChange {
     const { email: from, sessionEpoch } = await this.credentials.prove(userId, password);
     if (to === from) throw new AddressUnchanged();
     const wanted: WantedChange = { userId, sessionEpoch, from, to };
+    const mayMail = await this.requests.mayMail('mail', to);
     await this.database.inTransaction(async () => {
-      await this.jobs.enqueue('email-change', wanted);
+      if (mayMail) await this.jobs.enqueue('email-change', wanted);
       await this.audit.record({ type: 'email_change_requested', actorId: userId, subjectId: userId });
     });
   }

@@ -1,6 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
+import { Failures } from '../../limits/failures.service.js';
+import { isBadLink } from '../../one-time-tokens/one-time-tokens.errors.js';
 import { EmailLinkRequest } from '../account.dto.js';
 import { ApiConfirmEmailChange, ApiUndoEmailChange } from '../account-documentation.dto.js';
 import { EmailConfirmation } from './email-confirmation.service.js';
@@ -14,19 +16,20 @@ export class EmailLinksController {
   constructor(
     private readonly confirmation: EmailConfirmation,
     private readonly undoing: EmailUndo,
+    private readonly failures: Failures,
   ) {}
 
   @Post('confirm-email-change')
   @HttpCode(204)
   @ApiConfirmEmailChange()
   async confirm(@Body() { token }: EmailLinkRequest): Promise<void> {
-    await this.confirmation.confirm(token);
+    await this.failures.link(isBadLink, () => this.confirmation.confirm(token));
   }
 
   @Post('undo-email-change')
   @HttpCode(204)
   @ApiUndoEmailChange()
   async undo(@Body() { token }: EmailLinkRequest): Promise<void> {
-    await this.undoing.undo(token);
+    await this.failures.link(isBadLink, () => this.undoing.undo(token));
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Requests } from '../../limits/requests.service.js';
 import { Config } from '../../platform/config/config.js';
 import type { User } from '../../users/user.entity.js';
 import { EmailTaken } from '../../users/users.errors.js';
@@ -16,21 +17,24 @@ export class RegistrationService {
     private readonly repeated: RepeatedRegistrations,
     private readonly credentials: CredentialsRepository,
     private readonly passwords: PasswordsService,
+    private readonly requests: Requests,
     private readonly config: Config,
   ) {}
 
   /**
    * @param locale the language of mails, or null for the service's own
    * @returns the new account; null where addresses must be confirmed, for then nobody is told whether there is a new one
-   * @throws PasswordRefused before anything is hashed
+   * @throws PasswordRefused before anything is counted or hashed
+   * @throws TooManyRequests
    * @throws EmailTaken unless addresses must be confirmed
    * @throws HashQueueFull
    */
   async register(email: string, password: string, locale: string | null): Promise<User | null> {
     const problem = await this.passwords.problemInWorld(password, email);
     if (problem) throw new PasswordRefused(problem);
+    const mayMail = await this.requests.mayMail('registration', email);
     if (!this.config.emailVerificationRequired) return this.create(email, password, locale);
-    await this.registerUnseen(email, password, locale);
+    await this.registerUnseen(email, password, { locale, mayMail });
     return null;
   }
 
@@ -38,21 +42,32 @@ export class RegistrationService {
     return this.accounts.create(email, await this.passwords.hash(password), locale);
   }
 
-  /** One look-up, one password's work and one transaction, whether the address is anybody's or not. */
-  private async registerUnseen(email: string, password: string, locale: string | null): Promise<void> {
+  /**
+   * One look-up, one password's work and one transaction, whether the address is anybody's or not. A new account gets its mail in
+   * any case.
+   */
+  private async registerUnseen(
+    email: string,
+    password: string,
+    { locale, mayMail }: { locale: string | null; mayMail: boolean },
+  ): Promise<void> {
     const claimant = await this.credentials.findClaimant(email);
-    if (claimant) return this.repeat(email, claimant, password);
+    if (claimant) return this.repeat(email, claimant, { password, mayMail });
     try {
       await this.create(email, password, locale);
     } catch (error) {
       const winner = error instanceof EmailTaken && (await this.credentials.findClaimant(email));
       if (!winner) throw error;
-      await this.repeat(email, winner, password);
+      await this.repeat(email, winner, { password, mayMail });
     }
   }
 
-  private async repeat(email: string, claimant: Account, password: string): Promise<void> {
-    const same = await this.passwords.verify(password, passwordOf(claimant));
-    await this.repeated.note(email, claimant, { samePassword: same });
+  private async repeat(
+    email: string,
+    claimant: Account,
+    { password, mayMail }: { password: string; mayMail: boolean },
+  ): Promise<void> {
+    const samePassword = await this.passwords.verify(password, passwordOf(claimant));
+    await this.repeated.note(email, claimant, { samePassword, quiet: !mayMail });
   }
 }

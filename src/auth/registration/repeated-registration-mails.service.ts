@@ -23,7 +23,7 @@ export class RepeatedRegistrationMails implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.work<RepeatedRegistration>('repeated-registration', ({ data }) =>
-      inItsRequest(data, () => this.answer(data)),
+      data.quiet ? Promise.resolve() : inItsRequest(data, () => this.answer(data)),
     );
   }
 

@@ -9,6 +9,8 @@ import { type Account, CredentialsRepository } from '../credentials.repository.j
 export interface RepeatedRegistration extends AskedFor {
   /** It was made with the password that the account has: most likely by the same person. */
   samePassword: boolean;
+  /** The address has had enough mails of late. */
+  quiet: boolean;
 }
 
 /** Where addresses must be confirmed, a repeated registration is answered like any; what is to be done about it waits. */
@@ -28,13 +30,13 @@ export class RepeatedRegistrations {
   async note(
     email: string,
     claimant: Pick<Account, 'id' | 'email'>,
-    { samePassword }: Pick<RepeatedRegistration, 'samePassword'>,
+    { samePassword, quiet }: Pick<RepeatedRegistration, 'samePassword' | 'quiet'>,
   ): Promise<void> {
     const contested = claimant.email === email && !samePassword;
     await this.database.inTransaction(async () => {
       await this.credentials.dropUnproven(claimant.id, contested);
       await this.audit.record({ type: 'registration_repeated', actorId: null, subjectId: claimant.id });
-      await this.jobs.enqueue('repeated-registration', { ...askedFor(email), samePassword });
+      await this.jobs.enqueue('repeated-registration', { ...askedFor(email), samePassword, quiet });
     });
   }
 }

@@ -88,6 +88,10 @@ export class Config {
   /** 0: for ever. */
   readonly auditDays = this.settings.AUDIT_DAYS;
   readonly auditIpDays = this.settings.AUDIT_IP_DAYS;
+  readonly rateLimits = this.settings.RATE_LIMITS === 'on';
+  readonly loginFailuresPerHour = this.settings.LOGIN_FAILURES_PER_HOUR;
+  readonly loginFailuresPerAddress = this.settings.LOGIN_FAILURES_PER_ADDRESS;
+  readonly requestsPerAddress = this.settings.REQUESTS_PER_ADDRESS;
   readonly trustedProxies = this.settings.TRUSTED_PROXIES ?? [];
   readonly corsOrigins = this.settings.CORS_ORIGINS ?? [];
   /** None: mails wait, or outside production appear on a page. */

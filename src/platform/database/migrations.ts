@@ -5,6 +5,7 @@ import { Audit1795381200000 } from '../../../migrations/1795381200000-audit.js';
 import { Accounts1795384800000 } from '../../../migrations/1795384800000-accounts.js';
 import { Signals1795385400000 } from '../../../migrations/1795385400000-signals.js';
 import { Administration1795388400000 } from '../../../migrations/1795388400000-administration.js';
+import { RateLimits1795392000000 } from '../../../migrations/1795392000000-rate-limits.js';
 import { KnownDevices1795395600000 } from '../../../migrations/1795395600000-known-devices.js';
 import { KeptAddresses1795399200000 } from '../../../migrations/1795399200000-kept-addresses.js';
 
@@ -17,6 +18,7 @@ export const MIGRATIONS = [
   Accounts1795384800000,
   Signals1795385400000,
   Administration1795388400000,
+  RateLimits1795392000000,
   KnownDevices1795395600000,
   KeptAddresses1795399200000,
 ];

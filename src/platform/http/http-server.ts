@@ -10,12 +10,14 @@ import {
 import type { Logger } from 'pino';
 import type { Instruments } from '../instruments/instruments.js';
 import { inSpan } from '../instruments/tracing.js';
-import { inRequest } from '../request-context.js';
+import { currentRequest, inRequest } from '../request-context.js';
 import { isDraining } from './draining.js';
 import type { HttpSettings } from './http-settings.js';
 import { acceptOnlyJson } from './json-body.js';
 import { answerUnreadable, refuseUnreadable } from './problems/unreadable.js';
 import { clientAddress } from './requests/client-address.js';
+import { warnOfForwarding } from './requests/forwarding.js';
+import { rateLimitHeaders } from './requests/rate-limit-headers.js';
 import { noteRefusal } from './requests/request-outcome.js';
 import { RequestWatch } from './requests/request-watch.js';
 import { sendProblem } from './problems/send-problem.js';
@@ -66,9 +68,11 @@ export async function createHttpServer(
   trackConnections(server.server);
   answerUnreadable(server.server, watch);
   server.addHook('onRequest', async (request, reply) => begin(request, reply));
+  server.addHook('onRequest', warnOfForwarding(logger));
   server.addHook('onSend', async (_request, reply) => {
     // While closing, a connection ends with the answer that is under way on it, and its caller opens the next one elsewhere.
     if (!server.server.listening || isDraining(server.server)) reply.header('connection', 'close');
+    reply.headers(rateLimitHeaders(currentRequest()?.quotas ?? []));
   });
   // After the body has come in: how long that takes is the caller's time, and its events know no context.
   server.addHook('preValidation', (request, _reply, done) =>

@@ -47,7 +47,14 @@ export function corsOptions({ corsOrigins }: HttpSettings): CorsOptions | null {
     credentials: true,
     methods: ['GET', 'POST', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', REQUEST_ID_HEADER, DEVICE_TOKEN_HEADER],
-    exposedHeaders: [REQUEST_ID_HEADER, DEVICE_TOKEN_HEADER, 'retry-after', 'www-authenticate'],
+    exposedHeaders: [
+      REQUEST_ID_HEADER,
+      DEVICE_TOKEN_HEADER,
+      'retry-after',
+      'ratelimit',
+      'ratelimit-policy',
+      'www-authenticate',
+    ],
     maxAge: 600,
     // Its refusal is plain text; without it an OPTIONS that is no preflight is simply answered 204.
     strictPreflight: false,

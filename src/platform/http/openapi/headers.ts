@@ -14,6 +14,18 @@ export const RETRY_AFTER = {
   example: 2,
 };
 
+export const RATE_LIMIT = {
+  description: 'What is left of the limits that the caller alone uses up (draft-ietf-httpapi-ratelimit-headers-10).',
+  schema: text,
+  example: '"login";r=0;t=60',
+};
+
+export const RATE_LIMIT_POLICY = {
+  description: 'Those limits: how many, and in how many seconds.',
+  schema: text,
+  example: '"login";q=5;w=3600',
+};
+
 export const NO_STORE = {
   description: 'No cache may keep the answer.',
   schema: { type: 'string', enum: ['no-store'] },

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { PROBLEM_MEDIA_TYPE, type Refused, toProblem } from '../problems/problem.js';
 import { headersOf, refusedFor } from '../problems/refused.js';
-import { RETRY_AFTER, WWW_AUTHENTICATE } from './headers.js';
+import { RATE_LIMIT, RATE_LIMIT_POLICY, RETRY_AFTER, WWW_AUTHENTICATE } from './headers.js';
 
 const REQUEST_ID = '0b0f3a0e-6a54-4bb5-9f3e-0c8c1f2a7d11';
 
@@ -39,5 +39,6 @@ function headersFor(status: number, refusal: Error | Refused): Headers {
   return {
     ...('WWW-Authenticate' in headersOf(refusal) && { 'WWW-Authenticate': WWW_AUTHENTICATE }),
     ...((status === 429 || status === 503) && { 'Retry-After': RETRY_AFTER }),
+    ...(status === 429 && { RateLimit: RATE_LIMIT, 'RateLimit-Policy': RATE_LIMIT_POLICY }),
   };
 }

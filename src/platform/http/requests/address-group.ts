@@ -19,6 +19,16 @@ export function addressGroup(address: string | null): string {
     .join(':')}::/64`;
 }
 
+/**
+ * The network that an address belongs to, of which somebody may own many addresses: 24 bits of IPv4, or 48 of IPv6 (RFC 6177:
+ * what a site is given).
+ */
+export function addressNetwork(address: string | null): string {
+  const group = addressGroup(address);
+  if (!group.includes(':')) return group.replace(/\.\d+$/, '.0/24');
+  return `${group.split(':').slice(0, 3).join(':')}::/48`;
+}
+
 /** The eight 16-bit words of an IPv6 address. The URL parser knows all spellings, and leaves one. */
 function wordsOf(address: string): number[] {
   const [bare = ''] = address.split('%', 1);

@@ -1,0 +1,109 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../platform/config/config.js';
+import { isDatabaseTrouble } from '../platform/database/trouble.js';
+import { EventLog } from '../platform/event-log.js';
+import { showQuotas } from '../platform/request-context.js';
+import type { Bucket, Level } from './bucket.value.js';
+import { GiveBacks } from './give-backs.service.js';
+import { Insurance } from './insurance.service.js';
+import { TooManyRequests } from './limits.errors.js';
+import { RateLimitsRepository } from './rate-limits.repository.js';
+import { shownLimits } from './shown-limits.value.js';
+import { ShutBuckets } from './shut-buckets.value.js';
+
+/** Counts for all replicas in the database, and in this process while the database cannot. Never lets in what it could not count. */
+@Injectable()
+export class Counters implements OnModuleInit {
+  private readonly shut = new ShutBuckets();
+  private insured = false;
+
+  constructor(
+    private readonly rows: RateLimitsRepository,
+    private readonly giveBacks: GiveBacks,
+    private readonly insurance: Insurance,
+    private readonly config: Config,
+    private readonly log: EventLog,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.config.rateLimits && this.config.production)
+      this.log.warn('rate_limits_off', {
+        advice: 'RATE_LIMITS=off is for load tests: passwords can be guessed at will.',
+      });
+  }
+
+  /** Costs nothing, and knows only what this process has met. @throws TooManyRequests */
+  requireOpen(buckets: readonly Bucket[]): void {
+    if (!this.config.rateLimits) return;
+    const longest = Math.max(0, ...buckets.map(({ key }) => this.shut.millisLeft(key, performance.now())));
+    if (longest > 0) throw this.refusal(buckets, longest);
+  }
+
+  /**
+   * One on each of the buckets, or on none. @returns what they hold then; nothing where limits are off
+   * @throws TooManyRequests when one is shut
+   */
+  async count(buckets: readonly Bucket[]): Promise<Level[]> {
+    this.requireOpen(buckets);
+    const levels = await this.take(buckets);
+    const refused = levels.filter((level) => level.refused);
+    if (refused.length === 0) return levels;
+    this.giveBack(levels.flatMap((level) => (level.refused ? [] : [level.bucket])));
+    throw this.refusal(buckets, Math.max(...refused.map(({ shutMillis }) => shutMillis)));
+  }
+
+  /** One on each that is not shut; the others are named, too. */
+  async take(buckets: readonly Bucket[]): Promise<Level[]> {
+    if (!this.config.rateLimits) return [];
+    const [own] = buckets;
+    if (own) await this.giveBacks.settled(own.key);
+    const levels = await this.ask(buckets);
+    const now = performance.now();
+    for (const { bucket, refused, shutMillis } of levels) if (refused) this.shut.add(bucket.key, shutMillis, now);
+    return levels;
+  }
+
+  /** Takes back a count on each. @param emptied those of which nothing is to be left */
+  giveBack(buckets: readonly Bucket[], emptied: readonly Bucket[] = []): void {
+    if (!this.config.rateLimits) return;
+    const all = [...buckets, ...emptied];
+    if (all.length === 0) return;
+    for (const { key } of all) this.shut.delete(key);
+    for (const bucket of all) void this.insurance.giveBack(bucket, emptied.includes(bucket));
+    this.giveBacks.add(all.map((bucket) => ({ key: bucket.key, points: emptied.includes(bucket) ? null : 1 })));
+  }
+
+  /** Whichever of the buckets is shut, the caller is shown the first alone: that there is nothing left of it. */
+  refusal([own]: readonly Bucket[], shutMillis: number): TooManyRequests {
+    if (own) showQuotas(shownLimits([{ bucket: own, refused: true, points: 0, shutMillis, endsMillis: 0 }]));
+    return new TooManyRequests(shutMillis);
+  }
+
+  private async ask(buckets: readonly Bucket[]): Promise<Level[]> {
+    try {
+      const levels = await this.askDatabase(buckets);
+      this.insured = false;
+      return levels;
+    } catch (error) {
+      if (!isDatabaseTrouble(error)) throw error;
+      if (!this.insured) this.log.warn('rate_limits_in_memory', {});
+      this.insured = true;
+      return this.insurance.count(buckets);
+    }
+  }
+
+  private async askDatabase(buckets: readonly Bucket[]): Promise<Level[]> {
+    const counted = await this.rows.count(buckets);
+    const rowOf = <Row extends { key: Buffer }>(rows: readonly Row[], { key }: Bucket): Row | undefined =>
+      rows.find((row) => row.key.equals(key));
+    const missing = buckets.filter((bucket) => !rowOf(counted, bucket));
+    const shut = missing.length > 0 ? await this.rows.findShut(missing.map(({ key }) => key)) : [];
+    return buckets.map((bucket) => {
+      const row = rowOf(counted, bucket);
+      if (row) return { ...row, bucket, refused: false };
+      // It may have opened since; whoever was refused comes again in a second.
+      const shutMillis = rowOf(shut, bucket)?.shutMillis ?? 1;
+      return { bucket, refused: true, points: bucket.rule.quota, shutMillis, endsMillis: shutMillis };
+    });
+  }
+}

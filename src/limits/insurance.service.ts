@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { type Bucket, type Level, LONGEST_DELAY_SECONDS, type Rule } from './bucket.value.js';
+
+/**
+ * Counts in this process while the database cannot: for each replica by itself, and with waits that are as long as they may be
+ * from the first one on.
+ */
+@Injectable()
+export class Insurance {
+  private readonly limiters = new Map<string, RateLimiterMemory>();
+
+  count(buckets: readonly Bucket[]): Promise<Level[]> {
+    return Promise.all(buckets.map((bucket) => this.countOne(bucket)));
+  }
+
+  /** Where something was counted here. @param empties all that was */
+  async giveBack({ key, rule }: Bucket, empties: boolean): Promise<void> {
+    const [limiter, name] = [this.limiterOf(rule), text(key)];
+    const held = await limiter.get(name);
+    if (held && held.consumedPoints > 0) await (empties ? limiter.delete(name) : limiter.reward(name));
+  }
+
+  private async countOne(bucket: Bucket): Promise<Level> {
+    const { refused, ...result } = await this.consume(bucket);
+    const shutMillis = refused || result.remainingPoints === 0 ? result.msBeforeNext : 0;
+    return { bucket, refused, points: result.consumedPoints, shutMillis, endsMillis: result.msBeforeNext };
+  }
+
+  private async consume({ key, rule }: Bucket): Promise<ReturnType<RateLimiterRes['toJSON']> & { refused: boolean }> {
+    try {
+      return { refused: false, ...(await this.limiterOf(rule).consume(text(key))).toJSON() };
+    } catch (reason) {
+      if (reason instanceof RateLimiterRes) return { refused: true, ...reason.toJSON() };
+      throw reason;
+    }
+  }
+
+  private limiterOf({ quota, windowSeconds, delaySeconds }: Rule): RateLimiterMemory {
+    const name = [quota, windowSeconds, delaySeconds].join();
+    const duration = delaySeconds > 0 ? LONGEST_DELAY_SECONDS : windowSeconds;
+    const limiter = this.limiters.get(name) ?? new RateLimiterMemory({ points: quota, duration });
+    this.limiters.set(name, limiter);
+    return limiter;
+  }
+}
+
+function text(key: Buffer): string {
+  return key.toString('base64');
+}

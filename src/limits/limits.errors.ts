@@ -1,0 +1,14 @@
+import { Refusal } from '../platform/errors.js';
+
+/** One answer for every limit: which of them it was would tell what others do. */
+export class TooManyRequests extends Refusal {
+  readonly kind = 'too_many';
+  readonly code = 'too_many_requests';
+  override readonly retryAfterSeconds: number;
+
+  /** @param millis how long at least nothing will be let in */
+  constructor(millis: number) {
+    super('There were too many tries. Wait as long as Retry-After says.');
+    this.retryAfterSeconds = Math.max(1, Math.ceil(millis / 1000));
+  }
+}

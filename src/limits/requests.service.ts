@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { showQuotas } from '../platform/request-context.js';
+import { Buckets } from './buckets.service.js';
+import { Counters } from './counters.service.js';
+import { shownLimits } from './shown-limits.value.js';
+
+/** What strangers may ask for so and so often: accounts, and mails. */
+@Injectable()
+export class Requests {
+  constructor(
+    private readonly counters: Counters,
+    private readonly buckets: Buckets,
+  ) {}
+
+  /**
+   * Counts a request that may lead to a mail.
+   * @param email where that would go, as `parseEmailAddress` gives it
+   * @returns false when the address has had enough mails of late: then none goes out, and nobody is told
+   * @throws TooManyRequests when it is the caller who asks too often
+   */
+  async mayMail(kind: 'registration' | 'mail', email: string): Promise<boolean> {
+    const [own, recipient] = [this.buckets.requests(kind), this.buckets.mailsTo(email)];
+    this.counters.requireOpen(own);
+    const levels = await this.counters.take([...own, recipient]);
+    const refused = levels.filter((level) => level.refused);
+    const callers = refused.filter(({ bucket }) => bucket !== recipient);
+    if (callers.length > 0) {
+      this.counters.giveBack(levels.flatMap((level) => (level.refused ? [] : [level.bucket])));
+      throw this.counters.refusal(own, Math.max(...callers.map(({ shutMillis }) => shutMillis)));
+    }
+    showQuotas(shownLimits(levels));
+    return refused.length === 0;
+  }
+}

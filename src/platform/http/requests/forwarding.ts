@@ -1,0 +1,28 @@
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+
+const HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
+
+/** Warns once when a peer that is no trusted proxy speaks for others: either it is one, or somebody tries something. */
+export function warnOfForwarding(logger: Logger): (request: FastifyRequest) => Promise<void> {
+  let warned = false;
+  return async (request) => {
+    if (warned || !HEADERS.some((name) => name in request.headers) || isTrusted(request)) return;
+    warned = true;
+    logger.warn(
+      {
+        event: 'forwarded_headers_ignored',
+        peer: request.raw.socket.remoteAddress ?? null,
+        advice:
+          'If this peer is your reverse proxy, name it in TRUSTED_PROXIES: until then all who come through it share the limits ' +
+          'of one address.',
+      },
+      'event',
+    );
+  };
+}
+
+/** Fastify follows the header from right to left, and stops before it has begun where the peer itself is not trusted. */
+function isTrusted({ ips, raw }: FastifyRequest): boolean {
+  return ips !== undefined && (ips.length > 1 || !('x-forwarded-for' in raw.headers));
+}

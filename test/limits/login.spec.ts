@@ -1,0 +1,188 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type Answer, Client } from '../support/client.js';
+import { grace, register, signedIn, stranger } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+import { countHashes, countStatements, LIMITED, logInFrom, pass } from './support/guessing.js';
+
+describe('Logins that go wrong', () => {
+  let service: TestService;
+  let client: Client;
+
+  beforeAll(async () => {
+    service = await startService({ settings: LIMITED });
+    client = new Client(service.url);
+  });
+  afterEach(() => void jest.restoreAllMocks());
+  afterAll(() => service.stop());
+
+  const wrong = (email: string) => ({ email, password: 'a password of others' });
+  const fail = async (email: string, ip: string, times: number): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (let i = 0; i < times; i++) statuses.push((await logInFrom(client, ip, wrong(email))).status);
+    return statuses;
+  };
+  it('are refused after five, for a minute, with the right password as well', async () => {
+    const person = stranger();
+    await register(client, person);
+    expect(await fail(person.email, '192.0.2.1', 5)).toEqual([401, 401, 401, 401, 401]);
+    const refused = await logInFrom(client, '192.0.2.1', person);
+    expect(refused).toMatchObject({
+      status: 429,
+      body: {
+        code: 'too_many_requests',
+        title: 'Too many requests',
+        type: 'urn:auth-service:problem:too_many_requests',
+      },
+    });
+    expect(refused.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(50);
+    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+  });
+
+  it('say what is left, and when there is more', async () => {
+    const { email } = stranger();
+    const first = await logInFrom(client, '192.0.2.2', wrong(email));
+    expect(first.headers.get('ratelimit-policy')).toBe('"login";q=5;w=3600, "address";q=50;w=3600');
+    expect(first.headers.get('ratelimit')).toBe('"login";r=4;t=3600, "address";r=49;t=3600');
+    await fail(email, '192.0.2.2', 4);
+    const refused = await logInFrom(client, '192.0.2.2', wrong(email));
+    expect(refused.headers.get('ratelimit-policy')).toBe('"login";q=5;w=3600');
+    expect(refused.headers.get('ratelimit')).toBe(`"login";r=0;t=${refused.headers.get('retry-after')}`);
+  });
+
+  it('wait twice as long each time, at most 15 minutes, and are forgotten an hour after the last', async () => {
+    const person = stranger();
+    await register(client, person);
+    await fail(person.email, '192.0.2.3', 5);
+    for (const seconds of [60, 120, 240, 480, 900, 900]) {
+      const refused = await logInFrom(client, '192.0.2.3', person);
+      expect(refused.status).toBe(429);
+      const wait = Number(refused.headers.get('retry-after'));
+      expect(wait).toBeLessThanOrEqual(seconds);
+      expect(wait).toBeGreaterThan(seconds - 30);
+      await pass(service, seconds);
+      expect(await fail(person.email, '192.0.2.3', 1)).toEqual([401]);
+    }
+    await pass(service, 3_600);
+    const later = await logInFrom(client, '192.0.2.3', wrong(person.email));
+    expect(later.headers.get('ratelimit')).toMatch(/^"login";r=4;/);
+    expect((await logInFrom(client, '192.0.2.3', person)).status).toBe(200);
+  });
+
+  it('are forgotten by a login that goes right, as far as they came from there', async () => {
+    const person = stranger();
+    await register(client, person);
+    for (let round = 0; round < 3; round++) {
+      expect(await fail(person.email, '192.0.2.4', 1)).toEqual([401]);
+      expect((await logInFrom(client, '192.0.2.4', person)).headers.get('ratelimit')).toMatch(/^"login";r=5;/);
+    }
+    for (let round = 0; round < 30; round++) expect((await logInFrom(client, '192.0.2.4', person)).status).toBe(200);
+  });
+
+  it('count for the account, wherever they come from', async () => {
+    const person = stranger();
+    await register(client, person);
+    for (let i = 0; i < 5; i++) expect(await fail(person.email, `198.51.${i}.1`, 1)).toEqual([401]);
+    expect((await logInFrom(client, '203.0.113.1', person)).status).toBe(429);
+  });
+
+  it('are the same for an address that has no account, byte for byte', async () => {
+    const [known, unknown] = [stranger(), stranger()];
+    await register(client, known);
+    const tell = async (email: string, ip: string): Promise<unknown[]> => {
+      const told: unknown[] = [];
+      for (let i = 0; i < 7; i++) {
+        const { status, headers, text } = await logInFrom(client, ip, wrong(email));
+        const own = new Map(headers);
+        for (const name of ['x-request-id', 'date', 'retry-after', 'ratelimit']) own.delete(name);
+        told.push([status, [...own], [...headers.keys()], text.replace(/"requestId":"[^"]*"/, '')]);
+      }
+      return told;
+    };
+    expect(await tell(known.email, '192.0.2.5')).toEqual(await tell(unknown.email, '192.0.2.6'));
+  });
+
+  it('count for an address, whatever account they try, and for nobody else', async () => {
+    const person = stranger();
+    await register(client, person);
+    for (let i = 0; i < 50; i++) expect(await fail(stranger().email, '192.0.2.7', 1)).toEqual([401]);
+    expect(await fail(stranger().email, '192.0.2.7', 1)).toEqual([429]);
+    expect((await logInFrom(client, '192.0.2.7', person)).status).toBe(429);
+    expect((await logInFrom(client, '203.0.113.2', person)).status).toBe(200);
+  });
+
+  it.each([
+    ['an IPv6 /64', (i: number) => `2001:db8:0:1::${i.toString(16)}`, 50],
+    ['an IPv6 /48', (i: number) => `2001:db8:1:${(i % 8).toString(16)}::1`, 200],
+    ['an IPv4 /24', (i: number) => `198.18.7.${i % 8}`, 200],
+  ])('count for %s together', async (_, address, most) => {
+    const statuses = await Promise.all(
+      Array.from({ length: most + 10 }, async (__, i) => (await fail(stranger().email, address(i), 1))[0]),
+    );
+    expect(statuses.filter((status) => status === 401).length).toBe(most);
+    expect(statuses.filter((status) => status === 429).length).toBe(10);
+  });
+
+  it('leave no trace when the guess was never looked at', async () => {
+    const person = stranger();
+    await register(client, person);
+    const before = await service.database.query(`SELECT type, count(*) FROM audit_events GROUP BY type ORDER BY type`);
+    await fail(person.email, '192.0.2.8', 5);
+    await fail(person.email, '192.0.2.8', 20);
+    const after = await service.database.query<{ type: string; count: string }>(
+      `SELECT type, count(*) FROM audit_events GROUP BY type ORDER BY type`,
+    );
+    const counted = (rows: object[], type: string): number =>
+      Number((rows as { type: string; count: string }[]).find((row) => row.type === type)?.count ?? 0);
+    expect(counted(after, 'login_failed') - counted(before, 'login_failed')).toBe(5);
+    expect(counted(after, 'login_limited') - counted(before, 'login_limited')).toBe(1);
+  });
+
+  it('ask the database nothing while they are known to be refused', async () => {
+    const { email } = stranger();
+    await fail(email, '192.0.2.9', 6);
+    const asked = await countStatements(() => fail(email, '192.0.2.9', 20));
+    expect(asked).toBe(0);
+  });
+
+  it('are no reason to refuse whoever is signed in already', async () => {
+    const { accessToken, refreshToken } = await signedIn(client, grace);
+    await fail(grace.email, '192.0.2.10', 6);
+    const headers = { 'x-forwarded-for': '192.0.2.10' };
+    expect((await client.get('/users/me', { bearer: accessToken, headers })).status).toBe(200);
+    const refreshed = await client.post('/auth/refresh', { refreshToken }, { headers });
+    expect(refreshed.status).toBe(200);
+    expect(refreshed.headers.has('ratelimit')).toBe(false);
+  });
+
+  it('reach the hash five times, of 100 at once', async () => {
+    const person = stranger();
+    await register(client, person);
+    let answers: Answer[] = [];
+    const hashes = await countHashes([service], async () => {
+      answers = await Promise.all(
+        Array.from({ length: 100 }, () => logInFrom(client, '192.0.2.11', wrong(person.email))),
+      );
+    });
+    expect(hashes).toBe(5);
+    expect(answers.filter(({ status }) => status === 401).length).toBe(5);
+    expect(answers.filter(({ status }) => status === 429).length).toBe(95);
+  });
+
+  it('reach the hash five times, of 100 at once over three replicas', async () => {
+    const settings = { ...LIMITED, AUTH_SECRET: service.config.authSecrets[0]!.toString('base64url') };
+    const others = await Promise.all([1, 2].map(() => startService({ settings, database: service.database })));
+    try {
+      const clients = [service, ...others].map(({ url }) => new Client(url));
+      const person = stranger();
+      await register(client, person);
+      const all = Array.from({ length: 100 }, (_, i) => [clients[i % 3]!, `192.0.2.${12 + (i % 5)}`] as const);
+      const hashes = await countHashes([service, ...others], () =>
+        Promise.all(all.map(([there, ip]) => logInFrom(there, ip, wrong(person.email)))),
+      );
+      expect(hashes).toBe(5);
+    } finally {
+      await Promise.all(others.map((other) => other.stop()));
+    }
+  });
+});

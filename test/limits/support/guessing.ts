@@ -1,0 +1,49 @@
+import { jest } from '@jest/globals';
+import pg from 'pg';
+import { PasswordsService } from '../../../src/auth/passwords/passwords.service.js';
+import { currentRequest } from '../../../src/platform/request-context.js';
+import type { Answer, Client } from '../../support/client.js';
+import type { TestService } from '../../support/service.js';
+
+/** Limits as they are out of the box, with a proxy whose word counts, so that a test may come from anywhere. */
+export const LIMITED = { RATE_LIMITS: 'on', TRUSTED_PROXIES: '127.0.0.0/8' };
+
+/** A login from an address. */
+export function logInFrom(client: Client, ip: string, body: object): Promise<Answer> {
+  return client.post('/auth/login', body, { headers: { 'x-forwarded-for': ip } });
+}
+
+/** @returns how many passwords reach the hash of these services while the work goes on */
+export async function countHashes(services: readonly TestService[], work: () => Promise<unknown>): Promise<number> {
+  const spies = services.map(({ app }) => jest.spyOn(app.get(PasswordsService), 'verify'));
+  await work();
+  const count = spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+  spies.forEach((spy) => spy.mockRestore());
+  return count;
+}
+
+const realNow = performance.now.bind(performance);
+let passedMillis = 0;
+
+/** As if this much time had passed since everything that was counted, at the database and in this process. */
+export async function pass(service: TestService, seconds: number): Promise<void> {
+  passedMillis += seconds * 1000;
+  jest.spyOn(performance, 'now').mockImplementation(() => realNow() + passedMillis);
+  await service.database.query(
+    `UPDATE rate_limits
+        SET shut_until = shut_until - $1 * interval '1 second', expires_at = expires_at - $1 * interval '1 second'`,
+    [seconds],
+  );
+}
+
+/** How many statements the requests within `work` send. */
+export async function countStatements(work: () => Promise<unknown>): Promise<number> {
+  const query = Reflect.get(pg.Client.prototype, 'query') as (...values: unknown[]) => unknown;
+  let count = 0;
+  const sent = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...values) {
+    if (currentRequest()) count += 1;
+    return query.apply(this, values);
+  });
+  await work().finally(() => sent.mockRestore());
+  return count;
+}
