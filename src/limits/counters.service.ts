@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../platform/config/config.js';
-import { isDatabaseTrouble } from '../platform/database/trouble.js';
+import { sqlState } from '../platform/database/trouble.js';
 import { EventLog } from '../platform/event-log.js';
 import { showQuotas } from '../platform/request-context.js';
 import type { Bucket, Level } from './bucket.value.js';
@@ -85,8 +85,7 @@ export class Counters implements OnModuleInit {
       this.insured = false;
       return levels;
     } catch (error) {
-      if (!isDatabaseTrouble(error)) throw error;
-      if (!this.insured) this.log.warn('rate_limits_in_memory', {});
+      if (!this.insured) this.log.warn('rate_limits_in_memory', { sqlState: sqlState(error) ?? null });
       this.insured = true;
       return this.insurance.count(buckets);
     }

@@ -39,7 +39,7 @@ describe('A database in trouble', () => {
     return (performance.now() - start) / 1000;
   };
 
-  it('is asked once for a refresh or /users/me, twice for a login', async () => {
+  it('is asked once for a refresh or /users/me, and three times for a login', async () => {
     const person = stranger();
     const { accessToken, refreshToken } = await signedIn(client, person);
     const query = Reflect.get(pg.Client.prototype, 'query') as (...values: unknown[]) => unknown;
@@ -53,7 +53,7 @@ describe('A database in trouble', () => {
     });
     const fresh = await startService({
       database,
-      settings: { AUTH_SECRET: service.config.authSecrets[0]!.toString('base64url') },
+      settings: { AUTH_SECRET: service.config.authSecrets[0]!.toString('base64url'), RATE_LIMITS: 'on' },
     });
     const there = new Client(fresh.url);
     const count = async (work: () => Promise<{ status: number }>): Promise<number> => {
@@ -64,7 +64,7 @@ describe('A database in trouble', () => {
     try {
       expect(await count(() => there.get('/users/me', { bearer: accessToken }))).toBe(1);
       expect(await count(() => there.post('/auth/refresh', { refreshToken }))).toBe(1);
-      expect(await count(() => there.post('/auth/login', person))).toBe(2);
+      expect(await count(() => there.post('/auth/login', person))).toBe(3);
     } finally {
       await fresh.stop();
       sent.mockRestore();

@@ -1,4 +1,4 @@
-import { addressGroup } from '../../../src/platform/http/requests/address-group.js';
+import { addressGroup, addressNetwork } from '../../../src/platform/http/requests/address-group.js';
 
 describe('The group of an address', () => {
   it.each([
@@ -14,5 +14,17 @@ describe('The group of an address', () => {
     [null, 'unknown'],
   ])('of %s is %s', (address, group) => {
     expect(addressGroup(address)).toBe(group);
+  });
+});
+
+describe('The network of an address', () => {
+  it.each([
+    ['203.0.113.7', '203.0.113.0/24'],
+    ['::ffff:203.0.113.7', '203.0.113.0/24'],
+    ['2001:0DB8:1:2:3:4:5:6', '2001:db8:1::/48'],
+    ['::1', '0:0:0::/48'],
+    [null, 'unknown'],
+  ])('of %s is %s', (address, network) => {
+    expect(addressNetwork(address)).toBe(network);
   });
 });

@@ -27,6 +27,33 @@ describe('the address of a caller', () => {
     });
   });
 
+  it.each([
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['::FFFF:203.0.113.9', '203.0.113.9'],
+    ['2001:db8::9', '2001:db8::9'],
+    ['198.51.100.1, 203.0.113.9, ::ffff:127.0.0.2', '203.0.113.9'],
+    ['<script>, 203.0.113.9', '203.0.113.9'],
+  ])('is read from right to left, past our own proxies, and an IPv4 one in its own form: %s', async (given, ip) => {
+    toy = await ToyService.start({ trustedProxies: ['127.0.0.0/8'] });
+    expect(await seen({ 'x-forwarded-for': given })).toMatchObject({ ip });
+  });
+
+  it('is warned of once when a peer speaks for others that is no proxy of ours', async () => {
+    toy = await ToyService.start({ trustedProxies: ['10.0.0.0/8'] });
+    await seen({});
+    const warnings = (): string[] => toy.log.raw.filter((line) => line.includes('forwarded_headers_ignored'));
+    expect(warnings()).toEqual([]);
+    await seen(FORWARDED);
+    await seen(FORWARDED);
+    expect(warnings()).toEqual([expect.stringContaining('TRUSTED_PROXIES')]);
+  });
+
+  it('is not warned of when the peer is a proxy of ours', async () => {
+    toy = await ToyService.start({ trustedProxies: ['127.0.0.1'] });
+    await seen(FORWARDED);
+    expect(toy.log.raw.filter((line) => line.includes('forwarded_headers_ignored'))).toEqual([]);
+  });
+
   it("is the proxy's when what it says is no address", async () => {
     toy = await ToyService.start({ trustedProxies: ['127.0.0.1'] });
     expect(await seen({ 'x-forwarded-for': '<script>' })).toMatchObject({ ip: '127.0.0.1' });

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Answer, Client } from '../support/client.js';
+import { untilNothingIsQueued } from '../support/mailed.js';
+import { register, signedIn, stranger } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+import { countHashes, countStatements, LIMITED } from './support/guessing.js';
+
+const SETTINGS = { ...LIMITED, REQUESTS_PER_ADDRESS: '10' };
+const TOKEN = 'A'.repeat(43);
+
+const ASKS: [string, () => object][] = [
+  ['/auth/register', () => stranger()],
+  ['/auth/forgot-password', () => ({ email: stranger().email })],
+  ['/auth/verify-email/resend', () => ({ email: stranger().email })],
+];
+const FOLLOWS: [string, object][] = [
+  ['/auth/verify-email', { token: TOKEN }],
+  ['/auth/reset-password', { token: TOKEN, password: 'a password of my own' }],
+  ['/auth/accept-invitation', { token: TOKEN, password: 'a password of my own' }],
+  ['/auth/confirm-email-change', { token: TOKEN }],
+  ['/auth/undo-email-change', { token: TOKEN }],
+];
+
+let places = 0;
+/** An address of a network of its own. */
+const somewhere = (): string => `10.${(places += 1)}.0.1`;
+
+describe('What anybody may ask for', () => {
+  let service: TestService;
+  let client: Client;
+
+  beforeAll(async () => {
+    service = await startService({ settings: SETTINGS });
+    client = new Client(service.url);
+  });
+  afterAll(() => service.stop());
+
+  const from = (ip: string, path: string, body: object): Promise<Answer> =>
+    client.post(path, body, { headers: { 'x-forwarded-for': ip } });
+  const many = async (times: number, ask: () => Promise<Answer>): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (let i = 0; i < times; i++) statuses.push((await ask()).status);
+    return statuses;
+  };
+  const expectRefusal = (answer: Answer): void => {
+    expect(answer).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(3_500);
+    expect(answer.headers.get('ratelimit')).toMatch(/^"[a-z]+";r=0;t=\d+$/);
+    expect(answer.headers.get('ratelimit-policy')).toMatch(/^"[a-z]+";q=10;w=3600$/);
+  };
+
+  it.each(ASKS)('is counted by address: %s', async (path, body) => {
+    const ip = somewhere();
+    const first = await from(ip, path, body());
+    expect(first.headers.get('ratelimit')).toMatch(/^"[a-z]+";r=9;t=3600$/);
+    expect(new Set(await many(9, () => from(ip, path, body())))).toEqual(new Set([first.status]));
+    const hashes = await countHashes([service], async () => expectRefusal(await from(ip, path, body())));
+    expect(hashes).toBe(0);
+    expect((await from(somewhere(), path, body())).status).toBe(first.status);
+  });
+
+  it.each(FOLLOWS)(
+    'is counted by address where the link is bad, and a flood then costs no statement: %s',
+    async (path, body) => {
+      const ip = somewhere();
+      expect(await many(10, () => from(ip, path, body))).toEqual(Array(10).fill(400));
+      expectRefusal(await from(ip, path, body));
+      expect(await countStatements(() => many(5, () => from(ip, path, body)))).toBe(0);
+      expect((await from(somewhere(), path, body)).status).toBe(400);
+    },
+  );
+
+  it('is a refresh as often as anybody likes, while the token is good', async () => {
+    const ip = somewhere();
+    let { refreshToken } = await signedIn(client);
+    for (let i = 0; i < 15; i++) {
+      const answer = await from(ip, '/auth/refresh', { refreshToken });
+      expect([answer.status, answer.headers.get('ratelimit')]).toEqual([200, null]);
+      refreshToken = answer.body.refreshToken as string;
+    }
+    expect(await many(10, () => from(ip, '/auth/refresh', { refreshToken: 'bad' }))).toEqual(Array(10).fill(401));
+    expectRefusal(await from(ip, '/auth/refresh', { refreshToken: 'bad' }));
+    expect((await from(ip, '/auth/refresh', { refreshToken })).status).toBe(200);
+    expect(await countStatements(() => many(5, () => from(ip, '/auth/refresh', { refreshToken: 'bad' })))).toBe(0);
+  });
+
+  it.each([
+    ['POST', '/users/me/password', { newPassword: 'an entirely new one' }],
+    ['POST', '/users/me/email', { email: 'elsewhere@example.com' }],
+    ['DELETE', '/users/me', {}],
+  ] as const)('is no end of guesses at the password of who is signed in: %s %s', async (method, path, more) => {
+    const person = stranger();
+    const { accessToken: bearer } = await signedIn(client, person);
+    const ask = (currentPassword: string): Promise<Answer> => {
+      const body = { ...more, currentPassword };
+      return method === 'POST' ? client.post(path, body, { bearer }) : client.delete(path, { bearer, body });
+    };
+    expect(await many(5, () => ask('a wrong one'))).toEqual(Array(5).fill(403));
+    const refused = await ask(person.password);
+    expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
+    expect(refused.headers.get('ratelimit')).toMatch(/^"password";r=0;t=\d+$/);
+  });
+
+  it('is not counted when it is refused for its form', async () => {
+    const ip = somewhere();
+    await many(12, () => from(ip, '/auth/register', { email: 'no address', password: 'x' }));
+    await many(12, () => from(ip, '/auth/register', { email: stranger().email, password: 'password' }));
+    expect((await from(ip, '/auth/register', stranger())).status).toBe(201);
+  });
+});
+
+describe('Mails that strangers cause', () => {
+  let service: TestService;
+  let client: Client;
+
+  beforeAll(async () => {
+    service = await startService({ settings: { ...SETTINGS, EMAIL_VERIFICATION: 'required' } });
+    client = new Client(service.url);
+  });
+  afterAll(() => service.stop());
+
+  /** All in turn, from all over the world. @returns what differs between the answers */
+  const bomb = async (times: number, path: string, body: object): Promise<string[]> => {
+    const told = new Set<string>();
+    for (let i = 0; i < times; i++) {
+      const answer = await client.post(path, body, { headers: { 'x-forwarded-for': somewhere() } });
+      told.add(`${answer.status} ${answer.text} ${answer.headers.get('ratelimit')}`);
+    }
+    return [...told];
+  };
+  const person = async () => {
+    const someone = stranger();
+    await client.post('/auth/register', someone, { headers: { 'x-forwarded-for': somewhere() } });
+    await service.mailbox.next({ to: someone.email, template: 'verify_email' });
+    return someone;
+  };
+  const mailsTo = async (email: string): Promise<number> => {
+    await untilNothingIsQueued(service.database);
+    return service.mailbox.waiting({ to: email }).length;
+  };
+
+  it.each(['/auth/forgot-password', '/auth/verify-email/resend', '/auth/register'])(
+    'are five in an hour to one address, and nobody is told: %s',
+    async (path) => {
+      const { email, password } = await person();
+      const isRegistration = path === '/auth/register';
+      const told = await bomb(9, path, isRegistration ? { email, password } : { email });
+      expect(told).toEqual([`202  "${isRegistration ? 'registration' : 'mail'}";r=9;t=3600`]);
+      expect(await mailsTo(email)).toBe(4); // the first was that of the registration
+    },
+  );
+});
+
+describe('Whoever wants a new address for the account', () => {
+  it('cannot bomb somebody else with mails', async () => {
+    const service = await startService({ settings: LIMITED });
+    try {
+      const client = new Client(service.url);
+      const victim = stranger();
+      for (let i = 0; i < 8; i++) {
+        const attacker = stranger();
+        await register(client, attacker);
+        const { body } = await client.post('/auth/login', attacker);
+        const wanted = { email: victim.email, currentPassword: attacker.password };
+        const bearer = body.accessToken as string;
+        expect((await client.post('/users/me/email', wanted, { bearer })).status).toBe(202);
+      }
+      await untilNothingIsQueued(service.database);
+      expect(service.mailbox.waiting({ to: victim.email, template: 'already_registered' })).toHaveLength(0);
+      expect(service.mailbox.waiting({ to: victim.email })).toHaveLength(5);
+    } finally {
+      await service.stop();
+    }
+  });
+});

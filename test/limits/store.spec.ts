@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ExpiredLimits } from '../../src/limits/expired-limits.service.js';
+import { Client } from '../support/client.js';
+import { hold } from '../support/held.js';
+import { type Person, register, stranger } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+import { logInFrom, LIMITED, pass } from './support/guessing.js';
+
+describe('The counts of limits', () => {
+  let service: TestService;
+  let client: Client;
+
+  beforeAll(async () => {
+    service = await startService({ settings: LIMITED });
+    client = new Client(service.url);
+  });
+  afterEach(() => void jest.restoreAllMocks());
+  afterAll(() => service.stop());
+
+  const someone = async (): Promise<Person> => {
+    const person = stranger();
+    await register(client, person);
+    return person;
+  };
+  const tries = async (times: number, ip: string, body: object): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (let i = 0; i < times; i++) statuses.push((await logInFrom(client, ip, body)).status);
+    return statuses;
+  };
+  const warnings = (): number => service.log.filter((line) => line.includes('rate_limits_in_memory')).length;
+
+  it('are kept in memory while the database cannot keep them, so that nobody is let in uncounted', async () => {
+    const person = await someone();
+    await service.database.query('ALTER TABLE rate_limits RENAME TO away');
+    try {
+      for (let i = 0; i < 8; i++) expect((await logInFrom(client, '192.0.2.1', person)).status).toBe(200);
+      expect(await tries(7, '192.0.2.1', { ...person, password: 'wrong' })).toEqual([...Array(5).fill(401), 429, 429]);
+      expect(await tries(1, '192.0.2.1', person)).toEqual([429]);
+      expect(warnings()).toBe(1);
+    } finally {
+      await service.database.query('ALTER TABLE away RENAME TO rate_limits');
+    }
+  });
+
+  it('hold nobody up for longer than 4 s when their table is locked', async () => {
+    const person = await someone();
+    const locker = await hold(service.database);
+    await locker.run('LOCK TABLE rate_limits IN ACCESS EXCLUSIVE MODE');
+    const begun = performance.now();
+    try {
+      expect((await logInFrom(client, '192.0.2.2', person)).status).toBe(200);
+    } finally {
+      await locker.rollBack();
+    }
+    expect(performance.now() - begun).toBeLessThan(4_000);
+  });
+
+  it('tell nobody who reads them whom they are about', async () => {
+    await tries(2, '192.0.2.3', { email: 'somebody.else@example.com', password: 'wrong' });
+    const rows = await service.database.query(`SELECT r::text AS text, length(key) AS length FROM rate_limits r`);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { text, length } of rows) {
+      expect(length).toBe(32);
+      expect(text).not.toMatch(/somebody|192\.0\.2/);
+    }
+  });
+
+  it('go when they are forgotten, and not before', async () => {
+    await tries(1, '192.0.2.4', stranger());
+    const count = async (): Promise<number> => (await service.database.query('SELECT FROM rate_limits')).length;
+    const before = await count();
+    const expired = service.app.get(ExpiredLimits);
+    await expired.clear();
+    expect(await count()).toBe(before);
+    await pass(service, 3_601);
+    await expired.clear();
+    expect(await count()).toBe(0);
+  });
+
+  it('are none at all with RATE_LIMITS=off, which production is warned of', async () => {
+    const settings = {
+      RATE_LIMITS: 'off',
+      NODE_ENV: 'production',
+      ISSUER_URL: 'https://auth.example.com',
+      BCRYPT_COST: '10',
+    };
+    const unlimited = await startService({ settings });
+    try {
+      const there = new Client(unlimited.url);
+      const person = stranger();
+      for (let i = 0; i < 8; i++) {
+        const answer = await there.post('/auth/login', person);
+        expect([answer.status, answer.headers.get('ratelimit')]).toEqual([401, null]);
+      }
+      expect(await unlimited.database.query('SELECT FROM rate_limits')).toEqual([]);
+      expect(unlimited.log.filter((line) => line.includes('rate_limits_off'))).toHaveLength(1);
+    } finally {
+      await unlimited.stop();
+    }
+  });
+});
