@@ -1,0 +1,163 @@
+import type { Answer, Client } from '../support/client.js';
+import { hold, type HeldTransaction, untilWaiting } from '../support/held.js';
+import { logIn, type Person, signedIn, stranger, type Tokens } from '../support/people.js';
+import { refresh, statusesOf, times } from '../support/refreshes.js';
+import { sessionOf } from '../support/sessions-seen.js';
+import { timed, type Timed, unavailable } from './support/answers.js';
+import { type Fleet, startFleet } from './support/fleet.js';
+
+const LIMIT_MILLIS = 4_000;
+
+describe('A PostgreSQL that is there and does not answer', () => {
+  let fleet: Fleet;
+  let person: Person;
+  let tokens: Tokens;
+
+  beforeAll(async () => {
+    fleet = await startFleet();
+  });
+  afterAll(() => fleet.stop());
+  beforeEach(async () => {
+    person = stranger();
+    tokens = await signedIn(fleet.next(), person);
+  });
+
+  const login = (client: Client): Promise<Timed> => timed(() => client.post('/auth/login', person));
+  const rotation = (client: Client): Promise<Timed> => timed(() => refresh(client, tokens.refreshToken));
+  const me = (client: Client): Promise<Timed> => timed(() => client.get('/users/me', { bearer: tokens.accessToken }));
+  const everywhere = (ask: (client: Client) => Promise<Timed>): Promise<Timed[]> => Promise.all(fleet.all.map(ask));
+
+  const expectRefusedInTime = (answers: Timed[]): void => {
+    expect(answers).toEqual(answers.map(() => unavailable));
+    for (const { millis } of answers) expect(millis).toBeLessThan(LIMIT_MILLIS);
+  };
+
+  /** What asks the database nothing is answered as ever. */
+  const expectUnhurt = async (): Promise<void> => {
+    for (const client of fleet.all) {
+      expect((await client.get('/health/live')).status).toBe(200);
+      expect((await client.get('/.well-known/jwks.json')).status).toBe(200);
+    }
+  };
+
+  const lock = async (table: string): Promise<HeldTransaction> => {
+    const held = await hold(fleet.database);
+    await held.run(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+    return held;
+  };
+
+  it('because a table is locked answers 503 within 4 s to those who need it, other routes unhurt', async () => {
+    const held = await lock('sessions');
+    const [refused, unhurt] = await Promise.all([
+      Promise.all([everywhere(login), everywhere(rotation)]),
+      everywhere(me),
+    ]);
+    await held.rollBack();
+    expectRefusedInTime(refused.flat());
+    expect(statusesOf(unhurt)).toEqual([200]);
+    expect(statusesOf(await everywhere(login))).toEqual([200]);
+    expect(statusesOf(await everywhere(rotation))).toEqual([200]);
+  });
+
+  it('because the pool is exhausted answers 503 within 4 s, other routes and the other replicas unhurt', async () => {
+    const [exhausted, other, another] = fleet.all as [Client, Client, Client];
+    const held = await lock('sessions');
+    const asked = times(40, () => rotation(exhausted));
+    await untilWaiting(fleet.database, 10, 10_000); // as many as it has connections
+    const waiting = me(exhausted); // needs a connection, and no lock
+    await expectUnhurt();
+    expect(statusesOf([await me(other), await me(another)])).toEqual([200]);
+    const answers = await Promise.all(asked);
+    await held.rollBack();
+    expectRefusedInTime(answers);
+    const late = await waiting;
+    expect([200, 503]).toContain(late.status);
+    expect(late.millis).toBeLessThan(LIMIT_MILLIS);
+    expect(statusesOf(await everywhere(me))).toEqual([200]);
+    expect((await rotation(exhausted)).status).toBe(200);
+  });
+
+  it('because a query is slow answers 503 within 4 s, other routes unhurt, and does nothing by halves', async () => {
+    await fleet.database.query(
+      `CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(20); RETURN new; END'`,
+    );
+    await fleet.database.query(
+      'CREATE TRIGGER dawdle BEFORE INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION dawdle()',
+    );
+    const asked = everywhere(login);
+    expect(statusesOf(await everywhere(me))).toEqual([200]);
+    await expectUnhurt();
+    const answers = await asked;
+    await fleet.database.query('DROP FUNCTION dawdle CASCADE');
+    expectRefusedInTime(answers);
+    const { user_id } = await sessionOf(fleet.database, tokens.refreshToken);
+    expect(await fleet.database.query('SELECT FROM sessions WHERE user_id = $1', [user_id])).toHaveLength(1);
+    expect(statusesOf(await everywhere(login))).toEqual([200]);
+  });
+
+  /** Stops these processes where they are; what they hold open stays open. */
+  const freeze = (pids: readonly number[]): (() => void) => {
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    return () => pids.forEach((pid) => process.kill(pid, 'SIGCONT'));
+  };
+
+  it.each([
+    ['its backends are frozen', async () => fleet.cluster.backends()],
+    ['all of it is frozen', async () => [await fleet.cluster.postmaster(), ...(await fleet.cluster.backends())]],
+  ])('because %s (SIGSTOP) answers 503 within 4 s, other routes unhurt, and is well again', async (_what, whom) => {
+    await fleet.database.query('SELECT 1'); // a connection past them that is open already
+    const thaw = freeze(await whom());
+    try {
+      const asked = Promise.all([everywhere(login), everywhere(rotation), everywhere(me)]);
+      await expectUnhurt();
+      expectRefusedInTime((await asked).flat());
+    } finally {
+      thaw();
+    }
+    for (const client of fleet.all) {
+      await logIn(client, person);
+      expect((await rotation(client)).status).toBe(200);
+      expect((await me(client)).status).toBe(200);
+    }
+  });
+
+  it('because of a deadlock answers 503, with nothing done, and the same request 204 afterwards', async () => {
+    const { user_id } = await sessionOf(fleet.database, tokens.refreshToken);
+    await signIn(person); // a second session, which a change of the password closes
+    const change = { currentPassword: person.password, newPassword: 'a password of another day' };
+    const ask = (): Promise<Answer> => fleet.next().post('/users/me/password', change, { bearer: tokens.accessToken });
+    const held = await hold(fleet.database);
+    await held.run(`SET LOCAL deadlock_timeout = '30s'`); // the service is the one who finds out, and gives way
+    await held.run('SELECT FROM sessions WHERE user_id = $1 FOR UPDATE', [user_id]);
+    const asked = ask();
+    await untilWaiting(fleet.database, 1);
+    const crossing = held.run('SELECT FROM users WHERE id = $1 FOR UPDATE', [user_id]);
+    expect(await asked).toEqual(unavailable);
+    await crossing;
+    await held.rollBack();
+    await logIn(fleet.next(), person); // with the password of before
+    expect((await ask()).status).toBe(204);
+    expect((await fleet.next().post('/auth/login', person)).status).toBe(401);
+    expect(fleet.replicas.some(({ output }) => output.includes('40P01'))).toBe(true);
+  });
+
+  const signIn = (who: Person): Promise<Tokens> => logIn(fleet.next(), who);
+
+  it('because of serialization failures answers 503 or 200, never twice with another effect', async () => {
+    await fleet.cluster.alter(`SET default_transaction_isolation = 'serializable'`);
+    const { refreshToken } = await signIn(person);
+    const held = await hold(fleet.database);
+    await held.run('SELECT FROM sessions FOR UPDATE');
+    const asked = times(9, () => refresh(fleet.next(), refreshToken));
+    await untilWaiting(fleet.database, 9);
+    await held.rollBack();
+    const answers = await Promise.all(asked);
+    answers.push(await refresh(fleet.next(), refreshToken)); // whoever was told 503 comes again
+    const through = answers.filter(({ status }) => status === 200);
+    expect(statusesOf(answers)).toEqual([200, 503]);
+    expect(new Set(through.map(({ body }) => body.refreshToken)).size).toBe(1);
+    expect(await sessionOf(fleet.database, refreshToken)).toMatchObject({ generation: 1, closed_at: null });
+    await fleet.cluster.alter('RESET default_transaction_isolation');
+    expect(fleet.replicas.some(({ output }) => output.includes('40001'))).toBe(true);
+  });
+});
