@@ -21,6 +21,7 @@ import { UserResponse } from '../users/users.dto.js';
 import { EmailTaken } from '../users/users.errors.js';
 import { DEVICE_TOKEN_MAX_LENGTH } from '../devices/device-token.value.js';
 import { LoginRequest, REFRESH_TOKEN_EXAMPLE, RefreshTokenRequest, TokenResponse } from './auth.dto.js';
+import { BREACHED } from './passwords/password-policy.value.js';
 import { EmailNotVerified, HashQueueFull, InvalidCredentials, NoRefreshToken, PasswordRefused } from './auth.errors.js';
 
 const invalidEmail = new ValidationFailed([
@@ -31,6 +32,7 @@ const commonPassword = new PasswordRefused({
   code: 'password_blocklisted',
   detail: 'Too common: it is among the first that anyone would guess.',
 });
+const breachedPassword = new PasswordRefused(BREACHED);
 const login = { email: 'ada@example.com', password: 'correct horse battery staple' };
 
 const setCookie = {
@@ -93,6 +95,7 @@ export function ApiRegister(): MethodDecorator {
     ApiProblems(
       invalidEmail,
       commonPassword,
+      breachedPassword,
       new EmailTaken(),
       new TooManyRequests(60_000),
       new HashQueueFull(),

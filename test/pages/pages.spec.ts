@@ -10,7 +10,7 @@ const NAMES = Object.keys(LINK_PAGES) as LinkPageName[];
 const IN_BOTH = NAMES.flatMap((name) => LOCALES.map((locale) => [name, locale] as const));
 
 /** What the rules for a new password can find wrong with one, and the document does not list. */
-const PASSWORD_CODES = ['short', 'x'.repeat(129), ada.email, 'ada ada 1815'].map(
+const PASSWORD_CODES = ['short', 'x'.repeat(129), ada.email, 'ada ada 1815', ' '.repeat(9)].map(
   (password) => passwordProblem(password, ada.email, 8, [])!.code,
 );
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
@@ -33,7 +34,12 @@ describe('Refreshes that arrive together', () => {
     sessions = service.app.get(SessionsService, { strict: false });
     const person = stranger();
     const user = { id: await register(new Client(service.url), person), role: 'user', sessionEpoch: 0 };
-    const open = () => sessions.open({ ...user, email: person.email }, { ip: null, userAgent: null });
+    const open = () =>
+      sessions.open(
+        { ...user, email: person.email },
+        { ip: null, userAgent: null },
+        { id: randomBytes(16), isNew: true },
+      );
     tokens = await Promise.all(times(64, async () => (await open())!.refreshToken));
   });
   afterAll(async () => {

@@ -31,6 +31,11 @@ export function isPossiblePassword(password: string): boolean {
   return length >= 1 && length <= PASSWORD_MAX_LENGTH;
 }
 
+/** Blanks alone; or one key held down, unless it was held for long. */
+function isMonotonous(password: string): boolean {
+  return /^\s+$/u.test(password) || /^(\p{ASCII})\1{0,14}$/u.test(password);
+}
+
 /**
  * What is wrong with a new password. No composition rules: length and rarity are what counts.
  * @param email the owner's, in its stored form
@@ -51,6 +56,9 @@ export function passwordProblem(
   if (parseEmailAddress(normalized) === email) return problem('password_equals_email', 'Not the email address itself.');
   if (isCommonPassword(normalized)) {
     return problem('password_blocklisted', 'Too common: it is among the first that anyone would guess.');
+  }
+  if (isMonotonous(normalized)) {
+    return problem('password_monotonous', 'Not the same key over and over, nor blanks alone.');
   }
   if (isBuiltFrom(normalized, [...words, ...wordsOfAddress(email)])) {
     return problem('password_guessable', 'Little more than your address or the name of this service.');

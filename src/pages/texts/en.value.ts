@@ -70,6 +70,8 @@ export const en: PageTexts = {
     too_long: `Too long: at most ${max} characters, please.`,
     password_equals_email: 'Your email address cannot be your password.',
     password_blocklisted: 'Too common: it is among the first that anyone would guess. Choose another one.',
+    password_breached: 'This password was found in a data breach, so thieves try it first. Choose another one.',
+    password_monotonous: 'Not the same key over and over, nor blanks alone, please.',
     password_guessable: 'Little more than your address or the name of this service. Add words of your own.',
     email_taken: 'Another account has this email address by now.',
     busy: 'Too many people are signing in right now. Try again in a few seconds.',

@@ -9,6 +9,8 @@ type ProblemCode =
   | 'too_long'
   | 'password_equals_email'
   | 'password_blocklisted'
+  | 'password_breached'
+  | 'password_monotonous'
   | 'password_guessable'
   | 'email_taken'
   | 'busy'
