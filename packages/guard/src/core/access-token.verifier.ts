@@ -77,17 +77,16 @@ export class AccessTokenVerifier {
     if (!this.isStarted) return this.start().then(() => this.recall(token));
     const seen = this.seen.get(token);
     if (!seen) return undefined;
-    const key = this.lookUp(seen.kid);
-    return key instanceof Promise
-      ? key.then((found) => this.asBefore(token, seen, found))
-      : this.asBefore(token, seen, key);
+    return onceThere(this.lookUp(seen.kid), (key) => this.asBefore(token, seen, key));
   }
 
   /** @throws InvalidToken, KeysUnavailable */
   candidate(token: string): Candidate | Promise<Candidate> {
     const kid = readKeyId(token);
-    const key = this.lookUp(kid);
-    return key instanceof Promise ? key.then((found) => candidateOf(token, kid, found)) : candidateOf(token, kid, key);
+    return onceThere(this.lookUp(kid), (key) => {
+      must(key !== undefined, 'the issuer has no key of that kid');
+      return { token, kid, key };
+    });
   }
 
   /**
@@ -118,11 +117,11 @@ export class AccessTokenVerifier {
     return this.unlessRevoked(seen.principal);
   }
 
-  /** Without a promise where the source of keys needs none: this is asked for every request. */
+  // Without a promise where the source of keys needs none: this is asked for every request.
   private lookUp(kid: string): Maybe<KeyObject> {
     try {
       const found = this.settings.keys.find(kid);
-      return isThenable(found) ? Promise.resolve(found).catch(outOfReach) : found;
+      return found && 'then' in found ? Promise.resolve(found).catch(outOfReach) : found;
     } catch (error) {
       return outOfReach(error);
     }
@@ -140,13 +139,8 @@ export class AccessTokenVerifier {
   }
 }
 
-function candidateOf(token: string, kid: string, key: KeyObject | undefined): Candidate {
-  must(key !== undefined, 'the issuer has no key of that kid');
-  return { token, kid, key };
-}
-
-function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as Partial<PromiseLike<T>> | undefined)?.then === 'function';
+function onceThere<T, R>(value: T | Promise<T>, next: (value: T) => R): R | Promise<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
 }
 
 function outOfReach(error: unknown): never {

@@ -18,12 +18,26 @@ export interface Demands {
   strict?: true;
 }
 
+type Place = ReturnType<ExecutionContext['getHandler'] | ExecutionContext['getClass']>;
+
+/** What decorators say does not change while an app runs. By the controller first: one may inherit its handlers from another. */
+const known = new WeakMap<Place, WeakMap<Place, 'anyone' | Demands>>();
+
 /**
  * Who may use a route, as its decorators say. The handler's `@Public()` counts before the controller's and the other way round; where it
  * stands in one place with a demand, the route is closed. Each demand counts from the nearest place that makes it.
  */
 export function accessTo(context: ExecutionContext, reflector: Reflector): 'anyone' | Demands {
-  const places = [context.getHandler(), context.getClass()];
+  const [handler, controller] = [context.getHandler(), context.getClass()];
+  const ofController = known.get(controller) ?? new WeakMap<Place, 'anyone' | Demands>();
+  const access = ofController.get(handler);
+  if (access) return access;
+  const read = readAccess([handler, controller], reflector);
+  known.set(controller, ofController.set(handler, read));
+  return read;
+}
+
+function readAccess(places: Place[], reflector: Reflector): 'anyone' | Demands {
   const decided = places.find((place) => isDecided(place, reflector));
   if (decided && !isClosed(decided, reflector)) return 'anyone';
   const roles = reflector.getAllAndOverride<Demands['roles']>(ROLES, places);
@@ -40,8 +54,6 @@ export function accessTo(context: ExecutionContext, reflector: Reflector): 'anyo
 export function isDecided(place: Place, reflector: Reflector): boolean {
   return isClosed(place, reflector) || isPublic(place, reflector);
 }
-
-type Place = ReturnType<ExecutionContext['getHandler'] | ExecutionContext['getClass']>;
 
 function isPublic(place: Place, reflector: Reflector): boolean {
   return reflector.get<true | undefined>(PUBLIC, place) === true;

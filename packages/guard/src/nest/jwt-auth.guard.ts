@@ -9,6 +9,7 @@ import { accessTo, type Demands } from './access.metadata.js';
 import { type AuthGuardSettings, SETTINGS } from './auth-guard.options.js';
 import { JwtStrategy, type TokenCarrier } from './jwt.strategy.js';
 import { admit, usualToken } from './transports.js';
+import { turnEnd } from './turn-end.js';
 
 interface PassportGuard extends CanActivate {
   canActivate(carrier: object): Promise<boolean>;
@@ -55,15 +56,12 @@ export class JwtAuthGuard extends PassportGuard {
     }
   }
 
-  /** Passport is not shown the request itself: it would look for the token there, and write on it. */
-  getRequest(carrier: TokenCarrier): TokenCarrier {
+  // Passport is not shown the request itself: it would look for the token there, and write on it; nor the response.
+  protected getRequest(carrier: object): object {
     return carrier;
   }
 
-  /** Nor the response: it would answer. */
-  getResponse(): undefined {
-    return undefined;
-  }
+  protected getResponse(): void {}
 
   private tokenOf(context: ExecutionContext): string {
     // Over HTTP a token comes in one place only (RFC 6750 section 2.1), whatever the options say.
@@ -76,6 +74,7 @@ export class JwtAuthGuard extends PassportGuard {
   private async askPassport(token: string): Promise<Principal> {
     const candidate = this.verifier.candidate(token);
     const carrier: TokenCarrier = { candidate: candidate instanceof Promise ? await candidate : candidate };
+    await turnEnd();
     await super.canActivate(carrier);
     if (!carrier.user) throw new Error('Passport let in a request without a user.');
     return carrier.user;

@@ -37,7 +37,7 @@ const PassportJwtStrategy = PassportStrategy(Strategy) as unknown as new (option
 /** Verifies access tokens through Passport: what the verifier says of a key before, passport-jwt, what it says of the claims after. */
 @Injectable()
 export class JwtStrategy extends PassportJwtStrategy {
-  /** What requests inherit from: Passport writes on the instance it is handed, and each write there makes all that inherits from it slow. */
+  // What requests inherit from: Passport writes on the instance it is handed, and each write there makes all that inherits from it slow.
   private readonly untouched: this;
 
   constructor(private readonly verifier: AccessTokenVerifier) {
