@@ -9,11 +9,24 @@ export interface LinkPage {
   needsToken: boolean;
   /** What the person is asked for. */
   field?: 'email' | 'password';
+  /** Where anybody may ask for another link, seen from the page. */
+  newLink?: string;
 }
 
-/** A page for every link that a mail may hold. */
+/** A page for every link that a mail may hold, and one for who needs another to confirm an address. */
 export const LINK_PAGES = {
-  verify_email: { path: PATHS.verify_email, endpoint: 'auth/verify-email', needsToken: true },
+  verify_email: {
+    path: PATHS.verify_email,
+    endpoint: 'auth/verify-email',
+    needsToken: true,
+    newLink: 'resend-verification',
+  },
+  resend_verification: {
+    path: '/resend-verification',
+    endpoint: 'auth/verify-email/resend',
+    needsToken: false,
+    field: 'email',
+  },
   forgot_password: {
     path: PATHS.already_registered,
     endpoint: 'auth/forgot-password',
@@ -25,6 +38,7 @@ export const LINK_PAGES = {
     endpoint: 'auth/reset-password',
     needsToken: true,
     field: 'password',
+    newLink: 'forgot-password',
   },
   accept_invitation: {
     path: PATHS.invitation,

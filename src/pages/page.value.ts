@@ -69,7 +69,7 @@ ${fieldOf(page, texts, lengths)}<button type="submit">${escapeHtml(button)}</but
 </fieldset>
 </form>
 <p id="status" role="status" aria-live="polite" tabindex="-1"></p>
-<p id="new-link" hidden>${name === 'reset_password' ? `<a href="forgot-password">${escapeHtml(texts.newLink)}</a>` : ''}</p>
+<p id="new-link" hidden>${page.newLink === undefined ? '' : `<a href="${page.newLink}">${escapeHtml(texts.newLink)}</a>`}</p>
 <footer class="small">${escapeHtml(service)}</footer>
 </main>
 </body>

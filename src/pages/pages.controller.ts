@@ -28,6 +28,11 @@ export class PagesController {
     return this.page('verify_email', languages);
   }
 
+  @PageOf('resend_verification')
+  resendVerification(@Headers('accept-language') languages?: string): string {
+    return this.page('resend_verification', languages);
+  }
+
   @PageOf('forgot_password')
   forgotPassword(@Headers('accept-language') languages?: string): string {
     return this.page('forgot_password', languages);

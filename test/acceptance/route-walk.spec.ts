@@ -69,6 +69,7 @@ const WALK: Readonly<Record<string, Expected>> = {
   'GET /health/ready': open(200),
   'GET /openapi.json': open(200),
   'GET /pages/link.js': open(200),
+  'GET /resend-verification': open(200),
   'GET /reset-password': open(200),
   'GET /revocations': open(200),
   'GET /sessions': self(200),

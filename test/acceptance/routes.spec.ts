@@ -68,6 +68,7 @@ const PAGE = [
   'GET /forgot-password',
   'GET /openapi.json',
   'GET /pages/link.js',
+  'GET /resend-verification',
   'GET /reset-password',
   'GET /undo-email-change',
   'GET /verify-email',

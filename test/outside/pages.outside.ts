@@ -90,6 +90,44 @@ describe('The pages that links in mails lead to, in a browser', () => {
     await look('verify-used-ru-dark');
   });
 
+  it.each([
+    ['en-GB', 'Ask for a new link', 'Email address', 'a mail with a link is on its way', 'light'],
+    ['ru-RU', 'Запросить новую ссылку', 'Адрес электронной почты', 'письмо со ссылкой уже в пути', 'dark'],
+  ] as const)('lead from a dead link to a new one, and tell nobody whose address it is: %s', async (...words) => {
+    const [locale, again, address, done, colorScheme] = words;
+    const person = stranger();
+    await register(client, person);
+    const first = await service.mailbox.next({ to: person.email, template: 'verify_email' });
+    await service.database.query(`UPDATE one_time_tokens SET expires_at = now() - interval '1 second'`);
+    await open(pathIn(first), { locale, colorScheme });
+    await press();
+    await page.locator('#status.wrong:focus').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe(again);
+    await look(`verify-expired-${locale}`);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${service.url}/resend-verification`);
+    await page.getByLabel(address).fill('nobody');
+    await page.keyboard.press('Enter');
+    await page.locator('[aria-invalid=true]:focus').waitFor();
+    await look(`resend-refused-${locale}`);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    const answers: string[] = [];
+    for (const email of [person.email, stranger().email]) {
+      await page.goto(`${service.url}/resend-verification`);
+      await page.getByLabel(address).fill(email);
+      await press();
+      answers.push(await status('good'));
+    }
+    expect(answers[0]).toContain(done);
+    expect(answers[1]).toBe(answers[0]);
+    await look(`resend-done-${locale}`);
+    const second = await service.mailbox.next({ to: person.email, template: 'verify_email' });
+    await page.goto(service.url + pathIn(second));
+    await press();
+    await page.locator('#status.good').waitFor();
+  });
+
   it('lead from a forgotten password to a new one, past one that is refused', async () => {
     const person = stranger();
     await register(client, person);

@@ -46,8 +46,8 @@ describe('The pages that links in mails lead to', () => {
     return JSON.parse(attribute.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')) as Words;
   };
 
-  it('are there for every link that a mail may hold', () => {
-    const paths = new Set<string>(Object.values(PATHS));
+  it('are there for every link that a mail may hold, and where another one can be asked for', () => {
+    const paths = new Set<string>([...Object.values(PATHS), '/resend-verification']);
     expect(new Set(Object.values(LINK_PAGES).map(({ path }) => path))).toEqual(paths);
   });
 
@@ -90,6 +90,18 @@ describe('The pages that links in mails lead to', () => {
     expect(wordless).toEqual([]);
     const alphabet = locale === 'ru' ? /[а-я]{3}/i : /^[\x20-\x7e]+$/;
     for (const words of [failed, done, ...Object.values(problems)]) expect(words).toMatch(alphabet);
+  });
+
+  it.each([
+    ['verify_email', 'resend-verification'],
+    ['reset_password', 'forgot-password'],
+    ['confirm_email', null],
+  ] as const)('lead on from a dead link of %s, if anybody may ask for another: %s', async (name, to) => {
+    const { text } = await pageOf(name, 'en');
+    expect(/<p id="new-link" hidden>(?:<a href="([^"]+)">Ask for a new link<\/a>)?<\/p>/.exec(text)?.[1] ?? null).toBe(
+      to,
+    );
+    if (to) expect((await client.get(`/${to}`)).text).toContain('autocomplete="email"');
   });
 
   it('say how long a password may be, as the settings have it', async () => {

@@ -10,7 +10,13 @@ export const en: PageTexts = {
       before: ['Press the button to confirm that this address is yours.'],
       button: 'Confirm my address',
       done: 'Your address is confirmed. You may close this page.',
-      invalid_one_time_token: `${DEAD} If your address is not confirmed yet, ask for a new link where you registered.`,
+      invalid_one_time_token: `${DEAD} If your address is not confirmed yet, ask for a new one.`,
+    },
+    resend_verification: {
+      title: 'Confirm your email address',
+      before: ['Enter the email address you registered with. We will send you a new link to confirm it.'],
+      button: 'Send me a link',
+      done: 'If this address waits to be confirmed, a mail with a link is on its way. Look into your spam folder, too.',
     },
     forgot_password: {
       title: 'Forgot your password?',
