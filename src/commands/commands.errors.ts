@@ -9,7 +9,7 @@ export class CommandUnknown extends CommandRefused {
   npm run keys -- list          the signing keys, and what each of them does
   npm run keys -- rotate        the standby key signs from now on
   npm run keys -- revoke KID    in an emergency: nothing that this key signed is accepted any more
-  npm run keys -- rewrap        seals all keys anew under the first secret of AUTH_SECRET
+  npm run keys -- rewrap        seals all keys and waiting mails anew under the first secret of AUTH_SECRET
   npm run admin -- create EMAIL     makes an admin: prints a link, good once, to choose a password
   npm run admin -- promote EMAIL    makes an admin of an account that is there
   npm run audit -- verify       looks whether the audit log is as it was written

@@ -3,6 +3,7 @@ import { PasswordsService } from '../auth/passwords/passwords.service.js';
 import { maySignFrom, removableFrom } from '../keys/rotation/key-rota.value.js';
 import { KeyRotation, type ListedKey } from '../keys/rotation/key-rotation.service.js';
 import { Config } from '../platform/config/config.js';
+import { JobSeals } from '../platform/jobs/job-seals.js';
 import { SecretRing } from '../platform/secrets/secret-ring.value.js';
 import type { KeyCommand } from './key-command.value.js';
 
@@ -12,6 +13,7 @@ export class KeyCommands {
   constructor(
     private readonly rotation: KeyRotation,
     private readonly passwords: PasswordsService,
+    private readonly jobs: JobSeals,
     private readonly secrets: SecretRing,
     private readonly config: Config,
   ) {}
@@ -51,13 +53,23 @@ export class KeyCommands {
   private async rewrap(): Promise<string[]> {
     const signing = await this.rotation.rewrap();
     const passwords = await this.passwords.rewrap();
+    const jobs = await this.jobs.rewrap();
     const days = Math.ceil(this.config.refreshTokenSeconds / 86_400);
     return [
-      `Sealed anew under the secret ${this.secrets.current.id}: signing keys ${signing}, password keys ${passwords}.`,
+      `Sealed anew under the secret ${this.secrets.current.id}: signing keys ${signing}, password keys ${passwords}, jobs ${jobs.sealed}.`,
+      ...unopened(jobs.left),
       `Keep the other secrets in AUTH_SECRET for REFRESH_TOKEN_SECONDS (${days} days) from when this one became the first:`,
       'until then there may be refresh tokens that only they can verify.',
     ];
   }
+}
+
+function unopened(jobs: number): string[] {
+  if (jobs === 0) return [];
+  const were = jobs === 1 ? '1 job was' : `${jobs} jobs were`;
+  return [
+    `${were} sealed under a secret that AUTH_SECRET lacks: such a job fails until the secret is back, or is given up.`,
+  ];
 }
 
 function stateOf(key: ListedKey): string {

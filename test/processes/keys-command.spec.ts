@@ -77,10 +77,10 @@ describe('npm run keys', () => {
   it('seals all keys anew under the first secret, so that it alone opens them', async () => {
     const count = (await keysIn(database)).length;
     const said = await keys(['rewrap'], 0, secretOf(old, fresh));
-    expect(said).toContain(`the secret ${idOf(old)}: signing keys ${count}, password keys 1.`);
+    expect(said).toContain(`the secret ${idOf(old)}: signing keys ${count}, password keys 1, jobs `);
     expect(said).toContain('(7 days)');
     await keys(['list'], 0, secretOf(old));
-    expect(await keys(['rewrap'], 0, secretOf(old, fresh))).toContain('signing keys 0, password keys 0.');
+    expect(await keys(['rewrap'], 0, secretOf(old, fresh))).toContain('signing keys 0, password keys 0, jobs 0.');
     expect(await keys(['list'], 1, secretOf(fresh))).toContain(`AUTH_SECRET lacks the secret with the id ${idOf(old)}`);
   });
 });

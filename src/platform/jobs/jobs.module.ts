@@ -1,7 +1,8 @@
 import { Global, Module } from '@nestjs/common';
+import { JobSeals } from './job-seals.js';
 import { JobStore } from './job-store.js';
 import { Jobs } from './jobs.service.js';
 
 @Global()
-@Module({ providers: [JobStore, Jobs], exports: [Jobs] })
+@Module({ providers: [JobStore, JobSeals, Jobs], exports: [Jobs, JobSeals] })
 export class JobsModule {}
