@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
+import { parseEnv, types } from 'node:util';
 import type { Setting, ValueOf } from './setting.js';
 import { SETTINGS, type SettingName } from './settings.js';
 
@@ -18,7 +18,7 @@ export function currentEnvironment(): Environment {
   try {
     file = parseEnv(readFileSync('.env', 'utf8'));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (!(types.isNativeError(error) && 'code' in error && error.code === 'ENOENT')) throw error;
   }
   return { ...file, ...process.env };
 }
