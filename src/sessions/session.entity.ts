@@ -19,6 +19,7 @@ export type CloseReason =
  * stores neither a token nor a hash of one.
  */
 @Entity('sessions')
+@Index('sessions_ended_idx', { synchronize: false })
 export class Session {
   /** A UUIDv7. */
   @PrimaryColumn('uuid')

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { RevokedSessions } from '@auth-service/guard';
 import { AuditModule } from '../audit/audit.module.js';
 import { KeysModule } from '../keys/keys.module.js';
+import { EndedSessions } from './ended-sessions.service.js';
 import { ReusedTokens } from './reused-tokens.service.js';
 import { Rotations } from './rotations.repository.js';
 import { Session } from './session.entity.js';
@@ -17,6 +18,7 @@ import { SessionsService } from './sessions.service.js';
     { provide: RevokedSessions, useFactory: () => new RevokedSessions() },
     Rotations,
     SessionsRepository,
+    EndedSessions,
     ReusedTokens,
     SessionsService,
   ],

@@ -129,6 +129,11 @@ export class SessionsRepository {
     return this.database.query(sql.FIND_OPEN, [userId, idleSeconds]);
   }
 
+  /** Some of those that ended long ago, past any that somebody holds. @returns how many were deleted */
+  async deleteEnded(most: number): Promise<number> {
+    return (await this.database.query(sql.DELETE_ENDED, [most])).length;
+  }
+
   private async closeOne(statement: Statement, values: unknown[]): Promise<ClosedSession | null> {
     const closed = await this.oneAudited<ClosedSession>(statement, values);
     if (closed) this.revoke([closed]);

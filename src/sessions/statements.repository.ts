@@ -142,3 +142,18 @@ export const FIND_OPEN: Statement = {
      ORDER BY refreshed_at DESC
      LIMIT 1000`,
 };
+
+/**
+ * What ended thirty days ago. Until then its owner can look it up, and a device that comes back is known. One that nobody
+ * refreshed for long stays until its end: an index on the column that tells would be touched by every rotation.
+ */
+export const DELETE_ENDED: Statement = {
+  name: 'session_delete_ended',
+  text: `
+    DELETE FROM sessions
+     WHERE id = ANY (ARRAY(SELECT id FROM sessions
+                            WHERE coalesce(closed_at, expires_at) < now() - interval '30 days'
+                            ORDER BY coalesce(closed_at, expires_at) LIMIT $1
+                              FOR UPDATE SKIP LOCKED))
+    RETURNING id`,
+};

@@ -8,6 +8,7 @@ import { Administration1795388400000 } from '../../../migrations/1795388400000-a
 import { RateLimits1795392000000 } from '../../../migrations/1795392000000-rate-limits.js';
 import { KnownDevices1795395600000 } from '../../../migrations/1795395600000-known-devices.js';
 import { KeptAddresses1795399200000 } from '../../../migrations/1795399200000-kept-addresses.js';
+import { EndedSessions1795402800000 } from '../../../migrations/1795402800000-ended-sessions.js';
 
 /** In the order they are applied: classes, not file patterns, so that Node, Jest and the command line see the same. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   RateLimits1795392000000,
   KnownDevices1795395600000,
   KeptAddresses1795399200000,
+  EndedSessions1795402800000,
 ];
