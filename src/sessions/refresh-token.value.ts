@@ -7,6 +7,9 @@ const NONCE_BYTES = 16;
 /** session id 16, generation 4, nonce 16, key id 6, MAC 32 */
 const LAYOUT = { generation: 16, nonce: 20, keyId: 36, mac: 42, end: 74 } as const;
 
+/** The column counts with PostgreSQL's integer, and the one after must fit, too. No session is refreshed so often. */
+const MAX_GENERATION = 2 ** 31 - 2;
+
 /** What a refresh token says: which session, and which of its tokens. */
 export interface RefreshTokenContent {
   sessionId: string;
@@ -39,9 +42,11 @@ export function decodeRefreshToken(token: string, secrets: SecretRing): RefreshT
   const body = bytes.subarray(0, LAYOUT.mac);
   const secret = secrets.find(body.toString('base64url', LAYOUT.keyId));
   if (!secret || !timingSafeEqual(mac(secret, body), bytes.subarray(LAYOUT.mac))) return null;
+  const generation = body.readUInt32BE(LAYOUT.generation);
+  if (generation > MAX_GENERATION) return null;
   return {
     sessionId: uuidText(body.subarray(0, LAYOUT.generation)),
-    generation: body.readUInt32BE(LAYOUT.generation),
+    generation,
     nonce: body.subarray(LAYOUT.nonce, LAYOUT.keyId),
   };
 }
