@@ -20,7 +20,7 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM node:24-slim
 WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+ENV NODE_ENV=production HOST=0.0.0.0 METRICS_HOST=0.0.0.0 PORT=3000
 COPY --from=modules /app .
 COPY --from=build /app/packages/guard/dist packages/guard/dist
 COPY --from=build /app/packages/bcrypt-lanes/dist packages/bcrypt-lanes/dist

@@ -25,7 +25,9 @@ export class RevocationsService implements OnModuleInit, OnModuleDestroy {
     metrics: Metrics,
   ) {
     metrics.gauge('auth_feed_listeners', 'Who follows the revocation feed at this replica.', () => this.streams.size);
-    metrics.gauge('auth_feed_fresh', '1 while the feed knows the newest revocations.', () => (reader.isFresh ? 1 : 0));
+    metrics.gauge('auth_feed_fresh', 'Whether the feed knows the newest revocations: 1 if so.', () =>
+      reader.isFresh ? 1 : 0,
+    );
     const places = (): Places => new Places(revocationStreams, revocationStreamsPerAddress);
     this.places = { stream: places(), list: places() };
   }

@@ -1,10 +1,8 @@
+import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 
 type Export = SpanExporter['export'];
-
-/** `ExportResultCode.SUCCESS` of the library. */
-const SUCCESS = 0;
 
 /** Says when spans cannot be sent: once for each time the collector is away, not for each attempt. The spans are lost. */
 export class ToldExporter implements SpanExporter {
@@ -17,7 +15,7 @@ export class ToldExporter implements SpanExporter {
 
   export(spans: ReadableSpan[], done: Parameters<Export>[1]): void {
     this.exporter.export(spans, (result) => {
-      this.tell(result.code !== SUCCESS, result.error);
+      this.tell(result.code !== ExportResultCode.SUCCESS, result.error);
       done(result);
     });
   }

@@ -90,7 +90,7 @@ export class QueueWorker {
     try {
       await this.inTime(inSpan(span, async () => work()));
     } catch (error) {
-      return await this.failed(job, error, attempt, span);
+      return this.failed(job, error, attempt, span);
     }
     this.ended('done', span);
     await this.settle(() => this.store.remove(job));
