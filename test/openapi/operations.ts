@@ -47,7 +47,14 @@ export function expectDocumented(operation: Operation, { status, body, headers }
   const codes = examples.map((example) => (example as { value: { code: string } }).value.code);
   expect([operation.name, status, codes]).toEqual([operation.name, status, expect.arrayContaining([body.code])]);
   const documented = Object.keys(response?.headers ?? {}).map((name) => name.toLowerCase());
-  for (const header of ['www-authenticate', 'retry-after', 'cache-control', 'x-request-id']) {
+  for (const header of [
+    'www-authenticate',
+    'retry-after',
+    'ratelimit',
+    'ratelimit-policy',
+    'cache-control',
+    'x-request-id',
+  ]) {
     if (headers.has(header)) expect(documented).toContain(header);
   }
 }

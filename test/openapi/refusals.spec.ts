@@ -47,9 +47,9 @@ describe('Every refusal', () => {
     for (const operation of chosen) await check(operation);
   };
 
-  const send = async ({ method, path }: Operation, init: RequestInit = {}): Promise<Answer> => {
+  const send = async ({ method, path }: Operation, init: RequestInit = {}, url = service.url): Promise<Answer> => {
     const headers = { accept: 'application/json', ...(init.headers as Record<string, string>) };
-    const response = await fetch(service.url + path, { method, redirect: 'manual', ...init, headers });
+    const response = await fetch(url + path, { method, redirect: 'manual', ...init, headers });
     const text = await response.text();
     const body = (text ? JSON.parse(text) : {}) as Record<string, unknown>;
     return { status: response.status, headers: response.headers, text, body };
@@ -145,6 +145,29 @@ describe('Every refusal', () => {
     expectDocumented(named('listUserSessions'), await client.get(path('unknown', '/sessions'), { bearer }));
     expectDocumented(named('closeUserSessions'), await client.delete(path('unknown', '/sessions'), { bearer }));
   }
+
+  it('by a limit is documented', async () => {
+    const settings = { RATE_LIMITS: 'on', REQUESTS_PER_ADDRESS: '5', LOGIN_FAILURES_PER_ADDRESS: '50' };
+    const limited = await startService({ settings });
+    try {
+      const there = new Client(limited.url);
+      const { accessToken: bearer } = await signedIn(there);
+      const isLimited = (operation: Operation): boolean => responseOf(operation, 429)?.headers?.RateLimit !== undefined;
+      await each(isLimited, async (operation) => {
+        const password = operation.operationId === 'login' ? 'a wrong one' : 'a password of my own';
+        const body = bodyFor(document, operation, { refreshToken: 'unknown', token: 'A'.repeat(43), password });
+        const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` };
+        const ask = (): Promise<Answer> => send(operation, { headers, body: JSON.stringify(body) }, limited.url);
+        let answer = await ask();
+        for (let i = 0; i < 6 && answer.status !== 429; i++) answer = await ask();
+        expect([operation.name, answer.status]).toEqual([operation.name, 429]);
+        expectDocumented(operation, answer);
+      });
+      expect(operations.filter(isLimited).map(({ name }) => name)).toHaveLength(13);
+    } finally {
+      await limited.stop();
+    }
+  });
 
   it('while the database is away is documented', async () => {
     const id = await register(client, grace);

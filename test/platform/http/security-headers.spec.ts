@@ -56,7 +56,7 @@ describe('other origins', () => {
     expect(headers.get('access-control-allow-origin')).toBe(APP);
     expect(headers.get('access-control-allow-credentials')).toBe('true');
     expect(headers.get('access-control-expose-headers')).toBe(
-      'x-request-id, x-device-token, retry-after, www-authenticate',
+      'x-request-id, x-device-token, retry-after, ratelimit, ratelimit-policy, www-authenticate',
     );
     expect(headers.get('vary')).toMatch(/origin/i);
     const allowed = await preflight(APP);

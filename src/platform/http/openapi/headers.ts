@@ -15,7 +15,9 @@ export const RETRY_AFTER = {
 };
 
 export const RATE_LIMIT = {
-  description: 'What is left of the limits that the caller alone uses up (draft-ietf-httpapi-ratelimit-headers-10).',
+  description:
+    'What is left of the limits that the caller alone uses up (draft-ietf-httpapi-ratelimit-headers-10). On other answers, too, ' +
+    'where something was counted.',
   schema: text,
   example: '"login";r=0;t=60',
 };

@@ -25,7 +25,7 @@ export function addProblem(responses: ProblemResponses, refusal: Error | Refused
   const name = code in before ? `${code}_${Object.keys(before).length}` : code;
   const value = toProblem(refused, REQUEST_ID);
   const summary = refused.errors?.[0]?.detail ?? refused.detail;
-  const headers = { ...responses[status]?.headers, ...headersFor(status, refusal) };
+  const headers = { ...responses[status]?.headers, ...headersFor(refused, refusal) };
   const examples = { ...before, [name]: { summary, value } };
   const codes = new Set(Object.values(examples).map((example) => `\`${(example.value as { code: string }).code}\``));
   responses[status] = {
@@ -35,10 +35,10 @@ export function addProblem(responses: ProblemResponses, refusal: Error | Refused
   };
 }
 
-function headersFor(status: number, refusal: Error | Refused): Headers {
+function headersFor({ status, code }: Refused, refusal: Error | Refused): Headers {
   return {
     ...('WWW-Authenticate' in headersOf(refusal) && { 'WWW-Authenticate': WWW_AUTHENTICATE }),
     ...((status === 429 || status === 503) && { 'Retry-After': RETRY_AFTER }),
-    ...(status === 429 && { RateLimit: RATE_LIMIT, 'RateLimit-Policy': RATE_LIMIT_POLICY }),
+    ...(code === 'too_many_requests' && { RateLimit: RATE_LIMIT, 'RateLimit-Policy': RATE_LIMIT_POLICY }),
   };
 }
