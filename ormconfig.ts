@@ -5,7 +5,7 @@ import { Credential } from './src/auth/credential.entity.js';
 import { PasswordKey } from './src/auth/passwords/password-key.entity.js';
 import { KnownDevice } from './src/devices/known-device.entity.js';
 import { SigningKey } from './src/keys/signing-key.entity.js';
-import { RateLimit } from './src/limits/rate-limit.entity.js';
+import { RateLimit } from './src/limits/counting/rate-limit.entity.js';
 import { checkedSettings } from './src/platform/config/config.js';
 import { currentEnvironment } from './src/platform/config/environment.js';
 import { migratingOptions } from './src/platform/database/data-source-options.js';

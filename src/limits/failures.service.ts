@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { showQuotas } from '../platform/request-context.js';
 import { Buckets } from './buckets.service.js';
-import { Counters } from './counters.service.js';
+import { Counters } from './counting/counters.service.js';
 import { shownLimits } from './shown-limits.value.js';
 
 /** Tokens that nobody can guess: what succeeds costs nothing, and only who fails over and over is held up. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { showQuotas } from '../platform/request-context.js';
 import type { Bucket, Level } from './bucket.value.js';
 import { Buckets } from './buckets.service.js';
-import { Counters } from './counters.service.js';
+import { Counters } from './counting/counters.service.js';
 import { shownLimits } from './shown-limits.value.js';
 
 /** What came of a guess. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { ExpiredLimits } from '../../src/limits/expired-limits.service.js';
+import { ExpiredLimits } from '../../src/limits/counting/expired-limits.service.js';
 import { Client } from '../support/client.js';
 import { hold } from '../support/held.js';
 import { type Person, register, stranger } from '../support/people.js';
@@ -75,6 +75,24 @@ describe('The counts of limits', () => {
     await pass(service, 3_601);
     await expired.clear();
     expect(await count()).toBe(0);
+  });
+
+  it('are the same without prepared statements, as behind an old pooler', async () => {
+    const person = await someone();
+    const settings = { ...LIMITED, PREPARED_STATEMENTS: 'off' };
+    const secret = service.config.authSecrets[0]!.toString('base64url');
+    const other = await startService({ settings: { ...settings, AUTH_SECRET: secret }, database: service.database });
+    try {
+      const there = new Client(other.url);
+      for (let i = 0; i < 8; i++) expect((await logInFrom(there, '192.0.2.5', person)).status).toBe(200);
+      for (let i = 0; i < 5; i++) {
+        expect((await logInFrom(there, '192.0.2.5', { ...person, password: 'wrong' })).status).toBe(401);
+      }
+      expect((await logInFrom(client, '192.0.2.5', person)).status).toBe(429);
+      expect(other.log.some((line) => line.includes('rate_limits_in_memory'))).toBe(false);
+    } finally {
+      await other.stop();
+    }
   });
 
   it('are none at all with RATE_LIMITS=off, which production is warned of', async () => {

@@ -1,14 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../platform/config/config.js';
-import { sqlState } from '../platform/database/trouble.js';
-import { EventLog } from '../platform/event-log.js';
-import { showQuotas } from '../platform/request-context.js';
-import type { Bucket, Level } from './bucket.value.js';
+import { Config } from '../../platform/config/config.js';
+import { sqlState } from '../../platform/database/trouble.js';
+import { EventLog } from '../../platform/event-log.js';
+import { showQuotas } from '../../platform/request-context.js';
+import type { Bucket, Level } from '../bucket.value.js';
 import { GiveBacks } from './give-backs.service.js';
 import { Insurance } from './insurance.service.js';
-import { TooManyRequests } from './limits.errors.js';
+import { TooManyRequests } from '../limits.errors.js';
 import { RateLimitsRepository } from './rate-limits.repository.js';
-import { shownLimits } from './shown-limits.value.js';
+import { shownLimits } from '../shown-limits.value.js';
 import { ShutBuckets } from './shut-buckets.value.js';
 
 /** Counts for all replicas in the database, and in this process while the database cannot. Never lets in what it could not count. */

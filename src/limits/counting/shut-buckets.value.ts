@@ -5,13 +5,13 @@ const MOST = 20_000;
 
 /** Buckets that are known to be shut, so that a flood costs no statements. Times are in milliseconds of one clock. */
 export class ShutBuckets {
-  private readonly known = new Map<string, { askAgainAt: number; opensAt: number }>();
+  private readonly known = new Map<string, { knownUntil: number; shutUntil: number }>();
 
   /** @param millis how long it stays shut */
   add(key: Buffer, millis: number, now: number): void {
     const [oldest] = this.known.keys();
     if (this.known.size >= MOST && oldest !== undefined) this.known.delete(oldest);
-    this.known.set(text(key), { askAgainAt: now + Math.min(millis, KEPT_MILLIS), opensAt: now + millis });
+    this.known.set(text(key), { knownUntil: now + Math.min(millis, KEPT_MILLIS), shutUntil: now + millis });
   }
 
   delete(key: Buffer): void {
@@ -22,7 +22,7 @@ export class ShutBuckets {
   millisLeft(key: Buffer, now: number): number {
     const found = this.known.get(text(key));
     if (!found) return 0;
-    if (found.askAgainAt > now) return found.opensAt - now;
+    if (found.knownUntil > now) return found.shutUntil - now;
     this.known.delete(text(key));
     return 0;
   }

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { RecurringWork } from '../platform/recurring-work.js';
+import { RecurringWork } from '../../platform/recurring-work.js';
 import { RateLimitsRepository } from './rate-limits.repository.js';
 
 const EVERY_MILLIS = 300_000;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { type Bucket, type Level, LONGEST_DELAY_SECONDS, type Rule } from './bucket.value.js';
+import { type Bucket, type Level, LONGEST_DELAY_SECONDS, type Rule } from '../bucket.value.js';
 
 /**
  * Counts in this process while the database cannot: for each replica by itself, and with waits that are as long as they may be

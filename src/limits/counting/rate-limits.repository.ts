@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Statement } from '../platform/database/database.service.js';
-import { type Bucket, LONGEST_DELAY_SECONDS } from './bucket.value.js';
+import { Database, type Statement } from '../../platform/database/database.service.js';
+import { type Bucket, LONGEST_DELAY_SECONDS } from '../bucket.value.js';
 
 /** A row that was counted on. */
 export interface CountedRow {
