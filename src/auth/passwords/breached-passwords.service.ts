@@ -4,16 +4,14 @@ import { EventLog } from '../../platform/event-log.js';
 import { getText, NoAnswer, type Silence } from '../../platform/http/outgoing.js';
 import { isInRange, rangeKeyOf } from './breach-range.value.js';
 
-const WITHIN_MILLIS = 1_000;
-/** A padded range has about 40 KB. */
-const MAX_BYTES = 256 * 1024;
-
 /**
  * Asks the range API of Have I Been Pwned, or a copy of it, whether a password was found in a breach. It learns five hexadecimal digits of a
  * SHA-1, which hundreds of thousands of passwords share, and with padding nobody learns more from the length of the answer.
  */
 @Injectable()
 export class BreachedPasswords {
+  /** A padded range has about 40 KB. The time is a property, so that a test of anything else need not race it. */
+  readonly bounds = { withinMillis: 1_000, maxBytes: 256 * 1024 };
   private away = false;
 
   constructor(
@@ -28,11 +26,7 @@ export class BreachedPasswords {
     const key = rangeKeyOf(password);
     try {
       const headers = { 'add-padding': 'true', 'user-agent': 'auth-service' };
-      const range = await getText(`${url}/${key.prefix}`, {
-        headers,
-        withinMillis: WITHIN_MILLIS,
-        maxBytes: MAX_BYTES,
-      });
+      const range = await getText(`${url}/${key.prefix}`, { headers, ...this.bounds });
       const found = isInRange(range, key);
       if (found === null) throw new NoAnswer('garbage');
       this.noteAnswer();
