@@ -28,13 +28,16 @@ describe('sessions, whatever happens to them, in whatever order, on either of tw
   /** A failure prints the seed, and the shortest way there that was found in time. @returns which answers were seen */
   const follow = async (run: { seed?: number; numRuns: number }): Promise<Set<string>> => {
     const verdicts = new Set<string>();
-    const held = fc.asyncProperty(fc.commands(sessionCommands, { maxCommands: 60, size: '+1' }), async (commands) => {
-      const model = new SessionModel();
-      const members = await crowd(replicas.next(), replicas.database, 2);
-      await fc.asyncModelRun(() => ({ model, real: { replicas, members, admin: boss } }), commands);
-      await expectRows(model);
-      model.verdicts.forEach((verdict) => verdicts.add(verdict));
-    });
+    const held = fc.asyncProperty(
+      fc.commands(sessionCommands(2), { maxCommands: 60, size: '+1' }),
+      async (commands) => {
+        const model = new SessionModel();
+        const members = await crowd(replicas.next(), replicas.database, 2);
+        await fc.asyncModelRun(() => ({ model, real: { replicas, members, admin: boss } }), commands);
+        await expectRows(model);
+        model.verdicts.forEach((verdict) => verdicts.add(verdict));
+      },
+    );
     await fc.assert(held, { ...run, interruptAfterTimeLimit: 25_000 });
     return verdicts;
   };

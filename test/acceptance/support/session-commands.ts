@@ -8,9 +8,9 @@ import { contentOf } from '../../support/sessions-seen.js';
 import { until } from '../../support/until.js';
 import type { ModelSession, SessionModel } from './session-model.js';
 
-/** The service as a command meets it: two replicas, and two people of this run's own. */
+/** The service as a command meets it: its replicas, and two people of this run's own. */
 interface Real {
-  replicas: Replicas;
+  replicas: Pick<Replicas, 'all' | 'database'>;
   members: readonly Member[];
   /** The access token of somebody with the role. */
   admin: string;
@@ -136,28 +136,31 @@ const setting = (user: number, disabled: boolean, replica: number): Command =>
     model.users[user]!.disabled = disabled;
   });
 
-const [replica, user, session] = [fc.nat(1), fc.nat(1), fc.nat(7)];
+const [user, session] = [fc.nat(1), fc.nat(7)];
 /** Mostly the newest token and its parent: there the rules differ. */
 const back = fc.oneof({ weight: 4, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(20) });
 /** No sum of these lies so near a limit that the time the run itself takes could decide. */
 const seconds = fc.constantFrom(4, 4, 4, 12, 6 * 86_400, 6 * 86_400, 8 * 86_400);
 const times = (count: number, arbitrary: fc.Arbitrary<Command>) => Array<fc.Arbitrary<Command>>(count).fill(arbitrary);
 
-/** Everything that may happen, refreshes the most often. */
-export const sessionCommands = [
-  ...times(
-    3,
-    fc.tuple(user, replica).map((values) => loggingIn(...values)),
-  ),
-  ...times(
-    10,
-    fc.tuple(session, back, replica).map((values) => refreshing(...values)),
-  ),
-  ...times(3, seconds.map(waiting)),
-  fc.tuple(session, back, replica).map((values) => loggingOut(...values)),
-  fc.tuple(session, fc.boolean(), replica).map((values) => closing(...values)),
-  fc.tuple(session, replica).map((values) => closingOne(...values)),
-  fc.tuple(session, replica).map((values) => changingPassword(...values)),
-  fc.tuple(user, fc.constant(true), replica).map((values) => setting(...values)),
-  fc.tuple(user, fc.constant(false), replica).map((values) => setting(...values)),
-];
+/** Everything that may happen, on any of so many replicas, refreshes the most often. */
+export const sessionCommands = (replicas: number): fc.Arbitrary<Command>[] => {
+  const replica = fc.nat(replicas - 1);
+  return [
+    ...times(
+      3,
+      fc.tuple(user, replica).map((values) => loggingIn(...values)),
+    ),
+    ...times(
+      10,
+      fc.tuple(session, back, replica).map((values) => refreshing(...values)),
+    ),
+    ...times(3, seconds.map(waiting)),
+    fc.tuple(session, back, replica).map((values) => loggingOut(...values)),
+    fc.tuple(session, fc.boolean(), replica).map((values) => closing(...values)),
+    fc.tuple(session, replica).map((values) => closingOne(...values)),
+    fc.tuple(session, replica).map((values) => changingPassword(...values)),
+    fc.tuple(user, fc.constant(true), replica).map((values) => setting(...values)),
+    fc.tuple(user, fc.constant(false), replica).map((values) => setting(...values)),
+  ];
+};
