@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { admin } from '../admin/support/admins.js';
 import { sessionCommands } from '../acceptance/support/session-commands.js';
 import { SessionModel } from '../acceptance/support/session-model.js';
 import { crowd } from '../support/crowd.js';
@@ -9,9 +10,11 @@ const RUNS = 25;
 
 describe('Sessions, whatever happens to them, in whatever order, on any of three replicas', () => {
   let fleet: Fleet;
+  let boss: string;
 
   beforeAll(async () => {
     fleet = await startFleet({ settings: CHEAP_HASHES });
+    boss = (await admin(fleet.next(), fleet.database)).accessToken;
   });
   afterAll(() => fleet.stop());
 
@@ -22,7 +25,7 @@ describe('Sessions, whatever happens to them, in whatever order, on any of three
       async (commands) => {
         const model = new SessionModel();
         const members = await crowd(fleet.next(), fleet.database, 2);
-        await fc.asyncModelRun(() => ({ model, real: { replicas: fleet, members } }), commands);
+        await fc.asyncModelRun(() => ({ model, real: { replicas: fleet, members, admin: boss } }), commands);
         for (const { tokens, closed } of model.sessions) {
           const { generation, nonce } = contentOf(tokens.at(-1));
           const row = await sessionOf(fleet.database, tokens.at(-1));

@@ -1,4 +1,5 @@
-import { SessionsService } from '../../src/sessions/sessions.service.js';
+import { randomBytes } from 'node:crypto';
+import { SessionsService, type TokenPair } from '../../src/sessions/sessions.service.js';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { register, stranger } from '../support/people.js';
@@ -47,12 +48,17 @@ describe('The table of sessions', () => {
     const person = stranger();
     const user = { id: await register(new Client(service.url), person), role: 'user', sessionEpoch: 0 };
     const sessions = service.app.get(SessionsService, { strict: false });
-    const open = () => sessions.open({ ...user, email: person.email }, { ip: null, userAgent: null });
+    const open = () =>
+      sessions.open(
+        { ...user, email: person.email },
+        { ip: null, userAgent: null },
+        { id: randomBytes(16), isNew: true },
+      );
     const row = async () => {
       const [first] = await database.query<Record<string, unknown>>('SELECT to_jsonb(s) AS row FROM sessions s');
       return first!.row as Record<string, unknown>;
     };
-    let pairs = await Promise.all([open(), open()]);
+    let pairs: (TokenPair | null)[] = await Promise.all([open(), open()]);
     const before = await row();
     for (let i = 0; i < 10; i += 1)
       pairs = await Promise.all(pairs.map((pair) => sessions.refresh(pair!.refreshToken)));
