@@ -55,7 +55,7 @@ describe('What must not be told', () => {
 
   const canary = (): Person => {
     people += 1;
-    const person = { email: `canary-${people}@example.com`, password: `canary-password-${people}-\u00e9` };
+    const person = { email: `canary-${people}@example.com`, password: `canary-in-the-coal-mine-${people}-\u00e9` };
     emails.push(person.email);
     passwords.push(person.password);
     return person;
@@ -160,7 +160,7 @@ describe('What must not be told', () => {
     const log = service.log.join('');
     const tokens = answers.flatMap(issuedBy);
     expect([passwords.length > 5, tokens.length > 10, mailed.length]).toEqual([true, true, 2]);
-    for (const secret of [...passwords, ...tokens, ...mailed, 'canary1', 'canary-password'])
+    for (const secret of [...passwords, ...tokens, ...mailed, 'canary1', 'canary-in-the-coal'])
       expect(log).not.toContain(secret);
     for (const [secret, name] of await ownSecrets(service)) expect([name, log.includes(secret)]).toEqual([name, false]);
     expect(log).not.toMatch(/\$2[aby]\$|eyJ|Bearer |is refused/);

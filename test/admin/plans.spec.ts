@@ -31,6 +31,7 @@ const partsOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(par
 
 /** As PostgreSQL reads it: bytes may be any, so they are written in hexadecimal. */
 function textOf(value: unknown): string {
+  if (Array.isArray(value)) return `{${value.map((one) => JSON.stringify(textOf(one))).join(',')}}`;
   return Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : String(value);
 }
 
