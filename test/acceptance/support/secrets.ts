@@ -35,7 +35,9 @@ export async function ownSecrets(service: TestService): Promise<Map<string, stri
 /** The tokens that an answer gives out, whole and by the part that proves them: a signature or a MAC. */
 export function issuedBy(answer: Answer): string[] {
   const { accessToken, refreshToken } = answer.body;
-  const cookie = /refresh_token=([^;]{40,})/.exec(answer.headers.get('set-cookie') ?? '')?.[1];
-  const whole = [accessToken, refreshToken, cookie].filter((token) => typeof token === 'string');
+  const cookies = answer.headers.get('set-cookie') ?? '';
+  const cookie = /refresh_token=([^;]{40,})/.exec(cookies)?.[1];
+  const device = answer.headers.get('x-device-token') ?? /device_token=([^;]{40,})/.exec(cookies)?.[1];
+  const whole = [accessToken, refreshToken, cookie, device].filter((token) => typeof token === 'string');
   return whole.flatMap((token) => [token, token.slice(-43)]);
 }
