@@ -25,6 +25,8 @@ export interface Level {
   bucket: Bucket;
   /** Nothing was counted: it is shut. */
   refused: boolean;
+  /** Counted in this process alone. */
+  inMemory: boolean;
   points: number;
   /** 0: open. */
   shutMillis: number;

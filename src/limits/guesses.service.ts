@@ -51,11 +51,11 @@ export class Guesses {
     const levels = await this.counters.count([own, ...others]);
     showQuotas(shownLimits(levels));
     const right = await verify().catch((error: unknown) => {
-      this.counters.giveBack([own, ...others]);
+      this.counters.giveBack(levels);
       throw error;
     });
     if (!right) return { right, waitBegins: levels.some(begins) };
-    this.counters.giveBack(others, [own]);
+    this.counters.giveBack(levels, own);
     showQuotas(shownLimits(levels.map((level) => lowered(level, level.bucket === own))));
     return { right, waitBegins: false };
   }

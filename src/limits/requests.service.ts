@@ -25,7 +25,7 @@ export class Requests {
     const refused = levels.filter((level) => level.refused);
     const callers = refused.filter(({ bucket }) => bucket !== recipient);
     if (callers.length > 0) {
-      this.counters.giveBack(levels.flatMap((level) => (level.refused ? [] : [level.bucket])));
+      this.counters.giveBack(levels);
       throw this.counters.refusal(own, Math.max(...callers.map(({ shutMillis }) => shutMillis)));
     }
     showQuotas(shownLimits(levels));

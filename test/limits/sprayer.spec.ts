@@ -6,8 +6,8 @@ import { type Person, register, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { countHashes, LIMITED, logInFrom, pass } from './support/guessing.js';
 
-/** A tenth of the defaults, against a twentieth of the 10,000 accounts that decision 16 speaks of. */
-const [PER_HOUR, PER_ADDRESS, ADDRESSES, ACCOUNTS] = [100, 5, 500, 500];
+/** A twentieth of the 1,000 guesses and a fiftieth of the 10,000 accounts that decision 16 speaks of. */
+const [PER_HOUR, PER_ADDRESS, ADDRESSES, ACCOUNTS] = [50, 5, 500, 200];
 
 describe('A sprayer with 500 addresses, one password and all accounts', () => {
   let service: TestService;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ExpiredLimits } from '../../src/limits/counting/expired-limits.service.js';
+import { Guesses } from '../../src/limits/guesses.service.js';
 import { Client } from '../support/client.js';
 import { hold } from '../support/held.js';
 import { type Person, register, stranger } from '../support/people.js';
@@ -40,6 +41,19 @@ describe('The counts of limits', () => {
     } finally {
       await service.database.query('ALTER TABLE away RENAME TO rate_limits');
     }
+  });
+
+  it('stay as they are in the database, whatever is given back of those in memory', async () => {
+    const person = await someone();
+    for (let i = 0; i < 5; i++) await tries(1, `10.0.${i}.1`, { ...person, password: 'wrong' });
+    await service.database.query('ALTER TABLE rate_limits RENAME TO away');
+    const cameBack = async (): Promise<boolean> => {
+      await service.database.query('ALTER TABLE away RENAME TO rate_limits');
+      return true;
+    };
+    const { right } = await service.app.get(Guesses).login(person.email, null, cameBack);
+    expect(right).toBe(true);
+    expect(await tries(1, '192.0.2.7', person)).toEqual([429]);
   });
 
   it('hold nobody up for longer than 4 s when their table is locked', async () => {

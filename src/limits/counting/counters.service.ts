@@ -48,7 +48,7 @@ export class Counters implements OnModuleInit {
     const levels = await this.take(buckets);
     const refused = levels.filter((level) => level.refused);
     if (refused.length === 0) return levels;
-    this.giveBack(levels.flatMap((level) => (level.refused ? [] : [level.bucket])));
+    this.giveBack(levels);
     throw this.refusal(buckets, Math.max(...refused.map(({ shutMillis }) => shutMillis)));
   }
 
@@ -63,19 +63,21 @@ export class Counters implements OnModuleInit {
     return levels;
   }
 
-  /** Takes back a count on each. @param emptied those of which nothing is to be left */
-  giveBack(buckets: readonly Bucket[], emptied: readonly Bucket[] = []): void {
-    if (!this.config.rateLimits) return;
-    const all = [...buckets, ...emptied];
-    if (all.length === 0) return;
-    for (const { key } of all) this.shut.delete(key);
-    for (const bucket of all) void this.insurance.giveBack(bucket, emptied.includes(bucket));
-    this.giveBacks.add(all.map((bucket) => ({ key: bucket.key, points: emptied.includes(bucket) ? null : 1 })));
+  /** Takes back what was counted, where it was counted. @param emptied the one of which nothing is to be left */
+  giveBack(levels: readonly Level[], emptied?: Bucket): void {
+    const counted = levels.filter(({ refused }) => !refused);
+    for (const { bucket, inMemory } of counted) {
+      this.shut.delete(bucket.key);
+      if (inMemory) void this.insurance.giveBack(bucket, bucket === emptied);
+    }
+    const inDatabase = counted.filter(({ inMemory }) => !inMemory);
+    this.giveBacks.add(inDatabase.map(({ bucket }) => ({ key: bucket.key, points: bucket === emptied ? null : 1 })));
   }
 
   /** Whichever of the buckets is shut, the caller is shown the first alone: that there is nothing left of it. */
   refusal([own]: readonly Bucket[], shutMillis: number): TooManyRequests {
-    if (own) showQuotas(shownLimits([{ bucket: own, refused: true, points: 0, shutMillis, endsMillis: 0 }]));
+    if (own)
+      showQuotas(shownLimits([{ bucket: own, refused: true, inMemory: false, points: 0, shutMillis, endsMillis: 0 }]));
     return new TooManyRequests(shutMillis);
   }
 
@@ -99,10 +101,10 @@ export class Counters implements OnModuleInit {
     const shut = missing.length > 0 ? await this.rows.findShut(missing.map(({ key }) => key)) : [];
     return buckets.map((bucket) => {
       const row = rowOf(counted, bucket);
-      if (row) return { ...row, bucket, refused: false };
+      if (row) return { ...row, bucket, refused: false, inMemory: false };
       // It may have opened since; whoever was refused comes again in a second.
       const shutMillis = rowOf(shut, bucket)?.shutMillis ?? 1;
-      return { bucket, refused: true, points: bucket.rule.quota, shutMillis, endsMillis: shutMillis };
+      return { bucket, refused: true, inMemory: false, points: bucket.rule.quota, shutMillis, endsMillis: shutMillis };
     });
   }
 }

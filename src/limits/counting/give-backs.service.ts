@@ -22,7 +22,7 @@ export class GiveBacks implements OnModuleDestroy {
 
   add(given: readonly GivenBack[]): void {
     this.waiting.push(...given);
-    this.work ??= this.apart.runInAsyncScope(() => this.send()).finally(() => (this.work = null));
+    if (this.waiting.length > 0) this.work ??= this.apart.runInAsyncScope(() => this.send());
   }
 
   /** Resolves once nothing is under way that would lower this bucket. */
@@ -37,5 +37,6 @@ export class GiveBacks implements OnModuleDestroy {
       await this.rows.giveBack(this.sending).catch(() => undefined);
     }
     this.sending = [];
+    this.work = null;
   }
 }

@@ -14,17 +14,23 @@ export class Insurance {
     return Promise.all(buckets.map((bucket) => this.countOne(bucket)));
   }
 
-  /** Where something was counted here. @param empties all that was */
+  /** @param empties all that was counted, not once alone */
   async giveBack({ key, rule }: Bucket, empties: boolean): Promise<void> {
-    const [limiter, name] = [this.limiterOf(rule), text(key)];
-    const held = await limiter.get(name);
-    if (held && held.consumedPoints > 0) await (empties ? limiter.delete(name) : limiter.reward(name));
+    const limiter = this.limiterOf(rule);
+    await (empties ? limiter.delete(text(key)) : limiter.reward(text(key)));
   }
 
   private async countOne(bucket: Bucket): Promise<Level> {
     const { refused, ...result } = await this.consume(bucket);
     const shutMillis = refused || result.remainingPoints === 0 ? result.msBeforeNext : 0;
-    return { bucket, refused, points: result.consumedPoints, shutMillis, endsMillis: result.msBeforeNext };
+    return {
+      bucket,
+      refused,
+      inMemory: true,
+      points: result.consumedPoints,
+      shutMillis,
+      endsMillis: result.msBeforeNext,
+    };
   }
 
   private async consume({ key, rule }: Bucket): Promise<ReturnType<RateLimiterRes['toJSON']> & { refused: boolean }> {
