@@ -7,6 +7,7 @@ import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.j
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountController } from './account.controller.js';
+import { ClosingMails } from './closing-mails.service.js';
 import { ClosingService } from './closing.service.js';
 import { EmailChangeMails } from './email-change/email-change-mails.service.js';
 import { EmailChange } from './email-change/email-change.service.js';
@@ -30,6 +31,7 @@ import { AccountSettings } from './settings.service.js';
     EmailUndo,
     AccountSettings,
     ClosingService,
+    ClosingMails,
     Erasure,
     PersonalDataService,
   ],

@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
-import { MailService } from '../mail/mail.service.js';
 import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
-import { Config } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { StandingService } from '../users/standing.service.js';
-
-const DAY_MILLIS = 86_400_000;
+import { ClosingMails } from './closing-mails.service.js';
 
 /** The end of an account: closed at once, restored by an admin or erased some days later. */
 @Injectable()
@@ -18,8 +15,7 @@ export class ClosingService {
     private readonly tokens: OneTimeTokensService,
     private readonly database: Database,
     private readonly audit: AuditService,
-    private readonly mails: MailService,
-    private readonly config: Config,
+    private readonly mails: ClosingMails,
   ) {}
 
   /**
@@ -37,8 +33,7 @@ export class ClosingService {
       await this.sessions.closeAll(userId, null, 'account_closed', by.actorId);
       await this.tokens.revokeAll(userId);
       await this.audit.record({ type: 'account_closed', actorId: by.actorId, subjectId: userId });
-      const erasedAt = new Date(closedAt.getTime() + this.config.accountErasureDays * DAY_MILLIS);
-      await this.mails.enqueue('account_closed', { to: user.email, locale: user.locale }, { erasedAt });
+      await this.mails.tell(user, closedAt);
       return true;
     });
   }
