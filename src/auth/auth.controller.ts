@@ -70,7 +70,12 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TokenResponse> {
     const { token, byCookie } = this.tokenOf(body, request);
-    return this.answer(await this.failures.refresh(isBadToken, () => this.sessions.refresh(token)), byCookie, reply);
+    try {
+      return this.answer(await this.failures.refresh(isBadToken, () => this.sessions.refresh(token)), byCookie, reply);
+    } catch (error) {
+      if (byCookie && error instanceof InvalidRefreshToken && error.dead) this.cookie.clear(reply);
+      throw error;
+    }
   }
 
   @Post('logout')

@@ -33,7 +33,7 @@ export class AuthService {
     const stored = account && passwordOf(account);
     const { right, waitBegins } = await this.guesses.login(
       email,
-      account?.deviceId?.toString('base64url') ?? null,
+      account?.knownDevice ?? null,
       async () => (await this.passwords.verify(password, stored)) && !account?.disabled,
     );
     if (!account || !stored || !right) throw await this.refused(account, waitBegins);

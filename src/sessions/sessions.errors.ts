@@ -5,7 +5,8 @@ export class InvalidRefreshToken extends Refusal {
   readonly kind = 'unauthenticated';
   readonly code = 'invalid_refresh_token';
 
-  constructor() {
+  /** @param dead whether it will never be good again, anywhere: else another replica's secret might open it */
+  constructor(readonly dead = false) {
     super('The refresh token is not valid. Log in again.');
   }
 }

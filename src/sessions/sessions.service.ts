@@ -144,7 +144,7 @@ export class SessionsService {
 
   private async replay(presented: RefreshTokenContent): Promise<LiveSession> {
     const verdict = await this.reused.judge(presented);
-    if (!verdict?.replayed) throw new InvalidRefreshToken();
+    if (!verdict?.replayed) throw new InvalidRefreshToken(true);
     return verdict;
   }
 

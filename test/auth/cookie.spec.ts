@@ -98,6 +98,50 @@ describe('The cookie transport', () => {
     expect((await client.post('/auth/refresh', undefined, { headers })).status).toBe(401);
   });
 
+  describe('takes a cookie away that opens nothing any more', () => {
+    const refreshBy = (cookie: string, origin = ISSUER): Promise<Answer> =>
+      client.post('/auth/refresh', undefined, { headers: { cookie, origin } });
+    const gone = /^refresh_token=; Max-Age=0;.*HttpOnly/;
+
+    it('with the refusal of a session that is closed', async () => {
+      const cookie = valueOf(await logIn());
+      await client.post('/auth/logout', undefined, { headers: { cookie, origin: ISSUER } });
+      const answer = await refreshBy(cookie);
+      expect([answer.status, answer.body.code]).toEqual([401, 'invalid_refresh_token']);
+      expect(cookieOf(answer)).toMatch(gone);
+    });
+
+    it('with the refusal of a token that was used up, which closes its session', async () => {
+      const cookie = valueOf(await logIn());
+      await service.database.query(`UPDATE sessions SET generation = generation + 2, nonce = sha256('x')::bytea`);
+      const answer = await refreshBy(cookie);
+      expect(answer.status).toBe(401);
+      expect(cookieOf(answer)).toMatch(gone);
+    });
+
+    it('and leaves it where another origin asks, or where a secret that another replica has may open it', async () => {
+      const cookie = valueOf(await logIn());
+      await client.post('/auth/logout', undefined, { headers: { cookie, origin: ISSUER } });
+      const elsewhere = await refreshBy(cookie, 'https://evil.example');
+      expect([elsewhere.status, elsewhere.headers.getSetCookie()]).toEqual([403, []]);
+      const foreign = await refreshBy(`refresh_token=${Buffer.alloc(74, 7).toString('base64url')}`);
+      expect([foreign.status, foreign.headers.getSetCookie()]).toEqual([401, []]);
+    });
+
+    it('and not with the refusal of a token in the body', async () => {
+      const person = stranger();
+      await register(client, person);
+      const { body } = await client.post('/auth/login', person);
+      await client.post('/auth/logout', { refreshToken: body.refreshToken });
+      const answer = await client.post(
+        '/auth/refresh',
+        { refreshToken: body.refreshToken },
+        { headers: { cookie: 'a=b' } },
+      );
+      expect([answer.status, answer.headers.getSetCookie()]).toEqual([401, []]);
+    });
+  });
+
   it('prefers the token of the body, which no other site can cause to be sent', async () => {
     const person = stranger();
     await register(client, person);
