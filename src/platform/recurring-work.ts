@@ -2,6 +2,7 @@
 export class RecurringWork {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | null = null;
+  private asked = false;
   private readonly end = new AbortController();
 
   /** @param work looks at the signal between its steps. What a failure leaves behind, the next run finds */
@@ -11,7 +12,13 @@ export class RecurringWork {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => void this.run(), this.everyMillis).unref();
+    this.timer = setInterval(() => this.run(), this.everyMillis).unref();
+  }
+
+  /** Does it now: once more, if a run is under way that may have begun too early to see what has changed. */
+  ask(): void {
+    this.asked = true;
+    this.run();
   }
 
   /** Lets the run under way come to the end of its step. */
@@ -21,9 +28,15 @@ export class RecurringWork {
     await this.running;
   }
 
-  private run(): Promise<void> {
-    return (this.running ??= this.work(this.end.signal)
-      .catch(() => undefined)
-      .finally(() => (this.running = null)));
+  private run(): void {
+    if (!this.end.signal.aborted) this.running ??= this.runWhileAsked();
+  }
+
+  private async runWhileAsked(): Promise<void> {
+    do {
+      this.asked = false;
+      await this.work(this.end.signal).catch(() => undefined);
+    } while (this.asked && !this.end.signal.aborted);
+    this.running = null;
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../platform/config/config.js';
+import { RecurringWork } from '../platform/recurring-work.js';
 import { SignalsRepository } from './signals.repository.js';
 
 const EVERY_MILLIS = 600_000;
@@ -10,9 +11,7 @@ const BATCH = 1_000;
 @Injectable()
 export class SignalUpkeep implements OnModuleInit, OnModuleDestroy {
   private readonly receiverIds: readonly string[];
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | null = null;
-  private stopped = false;
+  private readonly keeping = new RecurringWork(EVERY_MILLIS, (signal) => this.keep(signal));
 
   constructor(
     private readonly signals: SignalsRepository,
@@ -24,22 +23,15 @@ export class SignalUpkeep implements OnModuleInit, OnModuleDestroy {
   /** The replica serves nobody before what is closed from now on is kept for its receivers. */
   async onModuleInit(): Promise<void> {
     await this.signals.keepReceivers(this.receiverIds);
-    this.timer = setInterval(() => {
-      // What a failure leaves behind, the next time finds.
-      this.running ??= this.keep()
-        .catch(() => undefined)
-        .finally(() => (this.running = null));
-    }, EVERY_MILLIS).unref();
+    this.keeping.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    return this.keeping.stop();
   }
 
-  async keep(): Promise<void> {
+  async keep(signal?: AbortSignal): Promise<void> {
     await this.signals.keepReceivers(this.receiverIds);
-    while (!this.stopped && (await this.signals.deleteOld(BATCH)) > 0);
+    while (!signal?.aborted && (await this.signals.deleteOld(BATCH)) > 0);
   }
 }

@@ -3,6 +3,7 @@ import { Config } from '../../platform/config/config.js';
 import { isDatabaseTrouble, sqlState } from '../../platform/database/trouble.js';
 import { Metrics } from '../../platform/instruments/metrics.js';
 import { EventLog } from '../../platform/event-log.js';
+import { RecurringWork } from '../../platform/recurring-work.js';
 import { ChainRepository } from './chain.repository.js';
 import { Sealer } from './sealer.service.js';
 
@@ -14,11 +15,9 @@ const BATCH = 1_000;
 /** Looks after the audit log: seals what is new, erases what has been kept for long enough. Every replica tries, one does it. */
 @Injectable()
 export class ChainWatch implements OnModuleInit, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | null = null;
-  private stopped = false;
   /** In seconds since 1970; the start counts, for until then another replica has looked. */
   private sealedAt = Date.now() / 1000;
+  private readonly looking = new RecurringWork(EVERY_MILLIS, (signal) => this.look(signal));
   /** The latest failure: one that lasts is told once. */
   private failure = '';
 
@@ -37,29 +36,25 @@ export class ChainWatch implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleInit(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.look().finally(() => (this.running = null));
-    }, EVERY_MILLIS).unref();
+    this.looking.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    return this.looking.stop();
   }
 
   /** Removes events older than AUDIT_DAYS, and addresses older than AUDIT_IP_DAYS. */
-  async clear(): Promise<void> {
+  async clear(signal?: AbortSignal): Promise<void> {
     const { auditIpDays, auditDays } = this.config;
-    while (!this.stopped && (await this.chain.eraseIps(auditIpDays, BATCH)) === BATCH);
-    while (auditDays > 0 && !this.stopped && (await this.chain.removeOld(auditDays, BATCH)));
+    while (!signal?.aborted && (await this.chain.eraseIps(auditIpDays, BATCH)) === BATCH);
+    while (auditDays > 0 && !signal?.aborted && (await this.chain.removeOld(auditDays, BATCH)));
   }
 
-  private async look(): Promise<void> {
+  private async look(signal: AbortSignal): Promise<void> {
     try {
-      await this.sealer.seal(() => !this.stopped);
+      await this.sealer.seal(signal);
       this.sealedAt = Date.now() / 1000;
-      await this.clear();
+      await this.clear(signal);
       this.failure = '';
     } catch (error) {
       this.tell(failureOf(error));

@@ -17,11 +17,11 @@ export class Sealer {
   /**
    * Seals all that is committed, and tells the new end of the chain: who keeps the log elsewhere can hold the table to it.
    * Any number of replicas may call it at once.
-   * @param goOn false: stop after the batch under way
+   * @param signal stops after the batch under way
    */
-  async seal(goOn = (): boolean => true): Promise<void> {
+  async seal(signal?: AbortSignal): Promise<void> {
     let [head, count]: [ChainLink | null, number] = [null, 0];
-    for (let more = true; more && goOn();) {
+    for (let more = true; more && !signal?.aborted;) {
       const sealed = await this.sealBatch();
       if (sealed) [head, count] = [sealed.head, count + sealed.count];
       more = sealed?.count === BATCH;

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { Notifications } from '../../platform/database/notifications.js';
 import { isDatabaseTrouble } from '../../platform/database/trouble.js';
 import { EventLog } from '../../platform/event-log.js';
+import { RecurringWork } from '../../platform/recurring-work.js';
 import { SecretMissing } from '../../platform/secrets/secret-ring.value.js';
 import { KeyRotation } from './key-rotation.service.js';
 import { KeysService } from '../keys.service.js';
@@ -13,10 +14,7 @@ const LOOK_EVERY_MILLIS = 5_000;
 /** Keeps this replica's keys those of the database, and does what the calendar asks for. */
 @Injectable()
 export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
-  private asked = false;
-  private stopped = false;
+  private readonly looking = new RecurringWork(LOOK_EVERY_MILLIS, () => this.look());
   /** The latest failure: one that lasts is told once. */
   private failure = '';
 
@@ -28,30 +26,18 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    const look = (): void => this.look();
+    const look = (): void => this.looking.ask();
     this.notifications.listen(SIGNING_KEYS_CHANNEL, look);
     this.notifications.onReconnect(look);
-    this.timer = setInterval(look, LOOK_EVERY_MILLIS).unref();
+    this.looking.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.looking;
+  onModuleDestroy(): Promise<void> {
+    return this.looking.stop();
   }
 
-  /** One look at a time; what is told during one is looked for after it. */
-  private look(): void {
-    this.asked = true;
-    this.looking ??= this.lookWhileAsked();
-  }
-
-  private async lookWhileAsked(): Promise<void> {
-    while (this.asked && !this.stopped) {
-      this.asked = false;
-      this.tell(await this.lookOnce().catch(failureOf));
-    }
-    this.looking = undefined;
+  private async look(): Promise<void> {
+    this.tell(await this.lookOnce().catch(failureOf));
   }
 
   /** @returns no failure */
