@@ -5,6 +5,7 @@ import type { CompleteSettings } from './config/config.js';
 import type { Settings } from './config/environment.js';
 import { secretBytes } from './config/formats.js';
 import { startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
+import { freePort } from './free-port.js';
 
 const SECRET_FILE = 'auth-secret';
 
@@ -29,14 +30,20 @@ async function localSecret(dataDir: string): Promise<Buffer> {
   return secret;
 }
 
-/** Fills in what a first try should not have to ask for: a PostgreSQL and a secret, both kept in `DATA_DIR`. */
+/** Where no issuer is named it is called by its port, which must be known before anything is said in its name. */
+async function knownPort({ PORT, ISSUER_URL, HOST }: Settings): Promise<number> {
+  return PORT === 0 && ISSUER_URL === undefined ? freePort(0, HOST) : PORT;
+}
+
+/** Fills in what a first try should not have to ask for: a PostgreSQL and a secret, both kept in `DATA_DIR`, and a free port. */
 export async function completeSettings(settings: Settings): Promise<LocalDefaults> {
+  const PORT = await knownPort(settings);
   const secrets = settings.AUTH_SECRET ?? [await localSecret(settings.DATA_DIR)];
   const postgres = settings.DATABASE_URL
     ? null
     : await startEmbeddedPostgres({ dataDir: path.join(settings.DATA_DIR, 'postgres'), database: 'auth' });
   return {
-    settings: { ...settings, AUTH_SECRET: secrets, DATABASE_URL: settings.DATABASE_URL ?? postgres!.url },
+    settings: { ...settings, PORT, AUTH_SECRET: secrets, DATABASE_URL: settings.DATABASE_URL ?? postgres!.url },
     embedded: postgres !== null,
     stop: async () => postgres?.stop(),
   };

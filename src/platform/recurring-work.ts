@@ -36,7 +36,11 @@ export class RecurringWork {
     do {
       this.asked = false;
       await this.work(this.end.signal).catch(() => undefined);
-    } while (this.asked && !this.end.signal.aborted);
+    } while (this.mustGoOn());
     this.running = null;
+  }
+
+  private mustGoOn(): boolean {
+    return this.asked && !this.end.signal.aborted;
   }
 }

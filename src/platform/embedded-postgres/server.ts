@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../free-port.js';
 import type { Cluster } from './cluster.js';
 import { connect, isPassing } from './connection.js';
 import { dropStalePidFile, postmasterOf } from './postmaster.js';
@@ -42,22 +42,11 @@ function unreachable(cluster: Cluster, pid: number, error: unknown): EmbeddedPos
  */
 export async function bringUp(cluster: Cluster, wantedPort: number, unsafeFast: boolean): Promise<number | null> {
   await dropStalePidFile(cluster.data);
-  const port = await freePort(wantedPort);
+  const port = await freePort(wantedPort, '127.0.0.1');
   const settings = [`-p ${port}`, '-c listen_addresses=127.0.0.1', '-c unix_socket_directories='];
   if (unsafeFast) settings.push('-c fsync=off', '-c synchronous_commit=off', '-c full_page_writes=off');
   const args = ['start', '-w', '-t', '60', '-D', cluster.data, '-l', cluster.log, '-o', settings.join(' ')];
   return (await exitCodeOf(cluster.binaries.pgCtl, args, cluster.account)) === 0 ? port : null;
-}
-
-function freePort(wanted: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (error) => (wanted === 0 ? reject(error) : resolve(freePort(0))));
-    probe.listen(wanted, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /** Ends every session and stops the server; one that is gone already is no error. */
