@@ -1,0 +1,29 @@
+// What the benches take of the built service, with the types of its sources.
+
+/** @returns {Promise<unknown>} */
+const built = (/** @type {string} */ file) => import(new URL(`../../dist/src/${file}`, import.meta.url).href);
+
+export const { servingOptions } = /** @type {typeof import('../../src/platform/database/data-source-options.js')} */ (
+  await built('platform/database/data-source-options.js')
+);
+export const { Database } = /** @type {typeof import('../../src/platform/database/database.service.js')} */ (
+  await built('platform/database/database.service.js')
+);
+export const { SecretRing } = /** @type {typeof import('../../src/platform/secrets/secret-ring.value.js')} */ (
+  await built('platform/secrets/secret-ring.value.js')
+);
+export const { encodeRefreshToken } = /** @type {typeof import('../../src/sessions/refresh-token.value.js')} */ (
+  await built('sessions/refresh-token.value.js')
+);
+export const { Rotations } = /** @type {typeof import('../../src/sessions/rotations.repository.js')} */ (
+  await built('sessions/rotations.repository.js')
+);
+export const { SessionsRepository } = /** @type {typeof import('../../src/sessions/sessions.repository.js')} */ (
+  await built('sessions/sessions.repository.js')
+);
+export const { ROTATE } = /** @type {typeof import('../../src/sessions/statements.repository.js')} */ (
+  await built('sessions/statements.repository.js')
+);
+export const { CredentialsRepository } = /** @type {typeof import('../../src/auth/credentials.repository.js')} */ (
+  await built('auth/credentials.repository.js')
+);
