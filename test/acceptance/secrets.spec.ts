@@ -1,3 +1,4 @@
+import { sendRaw } from '../platform/http/support/raw-http.js';
 import { type Answer, Client, type RequestOptions } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { type Gate, openGate } from '../support/gate.js';
@@ -33,6 +34,7 @@ describe('What must not be told', () => {
     service = await startService({ database: { ...database, url: gate.url } });
     client = new Client(service.url);
     await everyFlow();
+    await unreadable();
     await withoutDatabase();
     await withBrokenTables();
     await until(async () => requestLines().length >= requests);
@@ -92,6 +94,21 @@ describe('What must not be told', () => {
     await kept(client.delete('/sessions', { bearer }));
     await recover(person);
     await post('/auth/login', person);
+  }
+
+  /** What the HTTP parser refuses: garbage, headers that are too large, a body that breaks off its own frame. */
+  async function unreadable(): Promise<void> {
+    const { email, password } = canary();
+    const body = 'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const texts = [
+      `${password} ${email}\r\n\r\n`,
+      `GET /users/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${password.repeat(1_000)}\r\n\r\n`,
+      `POST /auth/login?password=${encodeURIComponent(password)} HTTP/1.1\r\nHost: x\r\n${body}${password}\r\n`,
+    ];
+    const { port } = new URL(service.url);
+    const statuses = await Promise.all(texts.map(async (text) => (await sendRaw(Number(port), text)).status));
+    expect(statuses).toEqual([400, 431, 400]);
+    requests += texts.length;
   }
 
   /** Links by mail, used well and badly; the person has the same password afterwards. */
@@ -189,6 +206,16 @@ describe('What must not be told', () => {
       expect(told).not.toMatch(SQL);
       if (answer.status >= 400) expect(told).not.toMatch(/canary|users_|sessions_|\bat .*\.(ts|js)/);
     }
+  });
+
+  it('is in no metric, nor is any email or id', async () => {
+    const told = await service.instruments.metrics.text();
+    expect(told).toContain('refresh_token_reuse');
+    for (const secret of [...passwords, ...mailed, ...answers.flatMap(issuedBy), 'canary'])
+      expect(told).not.toContain(secret);
+    for (const [secret, name] of await ownSecrets(service))
+      expect([name, told.includes(secret)]).toEqual([name, false]);
+    expect(told).not.toMatch(/\$2[aby]\$|eyJ|@|[0-9a-f]{8}-[0-9a-f]{4}-/);
   });
 
   it('is in no row of the audit log, nor is any email', async () => {
