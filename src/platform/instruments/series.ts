@@ -7,8 +7,9 @@ export type Sample = readonly [name: string, value: number];
 
 /** `{a="1",b="2"}`, or nothing without labels. */
 export function labelText(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
-  return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
+  let text = '';
+  for (const name in labels) text += `${text === '' ? '{' : ','}${name}="${escaped(labels[name] ?? '')}"`;
+  return text === '' ? '' : `${text}}`;
 }
 
 /** Counts what happens. Labels take few values: never an id, an address or a path as it was sent. */
@@ -93,6 +94,9 @@ function combinations<Name extends string>(known: Labels<Name>): LabelValues<Nam
   return sets as LabelValues<Name>[];
 }
 
+const TO_ESCAPE = /[\\"\n]/;
+
 function escaped(value: string): string {
+  if (!TO_ESCAPE.test(value)) return value;
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
