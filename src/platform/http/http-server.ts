@@ -26,6 +26,7 @@ import { REQUEST_ID_HEADER, requestIdOf } from './requests/request-id.js';
 import { requireSoundRequest } from './requests/request-shape.js';
 import { helmetOptions } from './security-headers.js';
 import { trackConnections } from './silent-connections.js';
+import { cutUnread } from './unread-answers.js';
 
 const KIB = 1024;
 
@@ -66,6 +67,7 @@ export async function createHttpServer(
   };
   const server = fastify(serverOptions(settings, watch, begin));
   trackConnections(server.server);
+  cutUnread(server.server);
   answerUnreadable(server.server, watch);
   server.addHook('onRequest', async (request, reply) => begin(request, reply));
   server.addHook('onRequest', warnOfForwarding(logger));

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 const connections = new WeakMap<Server, Set<Socket>>();
 
-/** Remembers a server's connections for `closeSilentConnections`; to be called before it listens. */
+/** Remembers a server's connections for `connectionsOf`; to be called before it listens. */
 export function trackConnections(server: Server): void {
   const open = new Set<Socket>();
   connections.set(server, open);
@@ -13,12 +13,17 @@ export function trackConnections(server: Server): void {
   });
 }
 
+/** Those that are open now. */
+export function connectionsOf(server: Server): Iterable<Socket> {
+  return connections.get(server) ?? [];
+}
+
 /**
  * Closes the connections on which nothing was ever said, as browsers and balancers open them in advance: to Node they are not
  * idle but at the start of a request, so `closeIdleConnections` leaves them.
  */
 export function closeSilentConnections(server: Server): void {
-  for (const socket of connections.get(server) ?? []) {
+  for (const socket of connectionsOf(server)) {
     if (socket.bytesRead === 0) socket.destroy();
   }
 }

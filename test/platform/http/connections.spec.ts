@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectShape, type ProblemBody } from './support/expect-problem.js';
 import { type RawAnswer, readToEnd, sendRaw } from './support/raw-http.js';
@@ -112,13 +112,31 @@ describe('a connection', () => {
       return readToEnd(socket).finally(() => clearInterval(dripping));
     }
 
+    /** Asks for more than the buffers of a connection hold, and reads none of it. @returns when it was cut, once it stands */
+    async function takeNothing(): Promise<{ afterMs: Promise<number> }> {
+      const accepted = once(toy.app.getHttpServer(), 'connection') as Promise<[Socket]>;
+      const socket = connect(toy.port, '127.0.0.1').pause();
+      const [side] = await accepted;
+      const begun = performance.now();
+      socket.write(`GET /docs/swagger-ui-bundle.js HTTP/1.1\r\n${HOST}\r\n`.repeat(20));
+      const cut = async (): Promise<number> => {
+        await once(side, 'close');
+        socket.destroy();
+        return performance.now() - begun;
+      };
+      return { afterMs: cut() };
+    }
+
     let answers: Record<keyof typeof cases, RawAnswer>;
+    let deafMs: number;
     let others: number[];
 
     beforeAll(async () => {
+      const deaf = await takeNothing();
       const names = Object.keys(cases) as (keyof typeof cases)[];
       const dripping = Promise.all(names.map((name) => drip(cases[name][0], cases[name][1])));
       others = await Promise.all(Array.from({ length: 20 }, async () => (await toy.fetch('/hello')).status));
+      deafMs = await deaf.afterMs;
       const all = await dripping;
       answers = Object.fromEntries(names.map((name, i) => [name, all[i]])) as typeof answers;
     }, LIMIT_MS + 5_000);
@@ -130,6 +148,10 @@ describe('a connection', () => {
 
     it('to say anything at all is cut within 15 s', () => {
       expect(answers.silence.closedAfterMs).toBeLessThan(LIMIT_MS);
+    });
+
+    it('to take its answer is cut within 15 s', () => {
+      expect(deafMs).toBeLessThan(LIMIT_MS);
     });
 
     it('does not hurt the others', () => {
