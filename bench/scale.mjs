@@ -79,7 +79,10 @@ function workOf(own, repository, credentials, users) {
   return {
     'login look-up': (limits) =>
       measureReads(
-        () => credentials.findAtLogin(`user-${1 + Math.floor(Math.random() * users)}@example.com`, null),
+        () => credentials.findAtLogin(`user-${1 + Math.floor(Math.random() * users)}@example.com`, {
+            userAgent: null,
+            deviceIds: [],
+          }),
         limits,
       ),
     list: async (limits) => {

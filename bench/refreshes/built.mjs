@@ -9,6 +9,9 @@ export const { servingOptions } = /** @type {typeof import('../../src/platform/d
 export const { Database } = /** @type {typeof import('../../src/platform/database/database.service.js')} */ (
   await built('platform/database/database.service.js')
 );
+export const { Metrics } = /** @type {typeof import('../../src/platform/instruments/metrics.js')} */ (
+  await built('platform/instruments/metrics.js')
+);
 export const { SecretRing } = /** @type {typeof import('../../src/platform/secrets/secret-ring.value.js')} */ (
   await built('platform/secrets/secret-ring.value.js')
 );

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { RevokedSessions } from '@auth-service/guard';
 import { DataSource } from 'typeorm';
-import { Database, ROTATE, Rotations, servingOptions, SessionsRepository } from './built.mjs';
+import { Database, Metrics, ROTATE, Rotations, servingOptions, SessionsRepository } from './built.mjs';
 
 const IDLE_SECONDS = 604_800;
 
@@ -16,8 +16,9 @@ export async function openRepository(/** @type {string} */ url) {
     /** @type {unknown} */ ({ databaseUrl: url, databasePoolSize: 10, databasePooled: false, preparedStatements: true })
   );
   const dataSource = await new DataSource(servingOptions(settings)).initialize();
-  const database = new Database(dataSource, settings);
-  const repository = new SessionsRepository(database, new RevokedSessions(), new Rotations(database));
+  const metrics = new Metrics();
+  const database = new Database(dataSource, settings, metrics);
+  const repository = new SessionsRepository(database, new RevokedSessions(), new Rotations(database), metrics);
   return { database, repository, close: () => dataSource.destroy() };
 }
 

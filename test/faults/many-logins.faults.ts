@@ -36,14 +36,14 @@ describe(`${LOGINS} parallel logins at one replica, at cost 12`, () => {
   };
 
   /** Asks who they are, again and again, while others log in. */
-  const wave = async (): Promise<{ logins: Timed[]; others: Timed[] }> => {
-    let over = false;
+  const loginWave = async (): Promise<{ logins: Timed[]; others: Timed[] }> => {
+    const wave = { over: false };
     const others: Timed[] = [];
     const asking = (async () => {
-      while (!over) others.push(await timed(() => client.get('/users/me', { bearer: accessToken })));
+      while (!wave.over) others.push(await timed(() => client.get('/users/me', { bearer: accessToken })));
     })();
     const logins = await Promise.all(times(LOGINS, () => timed(() => client.post('/auth/login', person))));
-    over = true;
+    wave.over = true;
     await asking;
     return { logins, others };
   };
@@ -52,7 +52,7 @@ describe(`${LOGINS} parallel logins at one replica, at cost 12`, () => {
     const inTime: boolean[] = [];
     const resident: number[] = [];
     for (let i = 0; i < WAVES; i += 1) {
-      const { logins, others } = await wave();
+      const { logins, others } = await loginWave();
       const refused = logins.filter(({ status }) => status !== 200);
       expect(logins.length - refused.length).toBeGreaterThan(0);
       expect(refused.length).toBeGreaterThan(0);

@@ -39,14 +39,19 @@ export async function startOutsideProgram({
   process.once('exit', kill);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  let failed = false;
-  child.on('error', ({ message }) => (failed = true) && (said += message)).on('exit', () => (failed = true));
-  await until(async () => failed || (await serves()), 20_000);
-  if (failed) throw new Error(`${file} does not run: ${said}`);
+  const state = { failed: false };
+  const fail = (): void => void (state.failed = true);
+  child.on('error', ({ message }) => {
+    said += message;
+    fail();
+  });
+  child.on('exit', fail);
+  await until(async () => state.failed || (await serves()), 20_000);
+  if (state.failed) throw new Error(`${file} does not run: ${said}`);
   return {
     stop: async () => {
       process.removeListener('exit', kill);
-      if (failed) return;
+      if (state.failed) return;
       const ended = once(child, 'exit');
       kill();
       await ended;
