@@ -26,7 +26,7 @@ export interface FleetOptions {
 }
 
 /** As in production, where nothing is made up and a hash costs what it must. */
-export const PRODUCTION = { NODE_ENV: 'production', BCRYPT_COST: '10' };
+const PRODUCTION = { NODE_ENV: 'production', BCRYPT_COST: '10' };
 /** Where hundreds log in, and it is not their passwords that matter. */
 export const CHEAP_HASHES = { NODE_ENV: 'test', BCRYPT_COST: '4' };
 
