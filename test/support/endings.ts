@@ -17,7 +17,7 @@ interface World {
   admin: string;
 }
 
-export const NEXT_PASSWORD = 'the password after this one';
+const NEXT_PASSWORD = 'the password after this one';
 
 const asTheirOwner = async ({ replicas }: World, { person }: Member): Promise<{ bearer: string }> => ({
   bearer: (await logIn(replicas.next(), person)).accessToken,
