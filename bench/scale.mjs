@@ -79,7 +79,8 @@ function workOf(own, repository, credentials, users) {
   return {
     'login look-up': (limits) =>
       measureReads(
-        () => credentials.findAtLogin(`user-${1 + Math.floor(Math.random() * users)}@example.com`, {
+        () =>
+          credentials.findAtLogin(`user-${1 + Math.floor(Math.random() * users)}@example.com`, {
             userAgent: null,
             deviceIds: [],
           }),

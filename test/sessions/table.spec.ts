@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SessionsService, type TokenPair } from '../../src/sessions/sessions.service.js';
+import { SessionsService } from '../../src/sessions/sessions.service.js';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { register, stranger } from '../support/people.js';
