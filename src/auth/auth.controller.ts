@@ -57,8 +57,9 @@ export class AuthController {
     const { tokens, deviceToken } = await this.auth.login(email, password, origin);
     const byCookie = transport === 'cookie';
     if (byCookie) await this.endReplaced(request);
+    const answer = this.answer(tokens, byCookie, reply);
     this.devices.give(reply, deviceToken, byCookie);
-    return this.answer(tokens, byCookie, reply);
+    return answer;
   }
 
   @Post('refresh')
