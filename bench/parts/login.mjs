@@ -32,7 +32,7 @@ export async function register(/** @type {import('../tools/database.mjs').Server
 async function hashing(database, what, prepare) {
   const peers = [
     service(),
-    service('native', 'native.preload.mjs'),
+    service({ name: 'native', preload: 'native.preload.mjs' }),
     betterAuth,
     tutorial,
     ...(hasPython() ? [fastapi] : []),

@@ -20,8 +20,13 @@ const root = path.join(here, '../..');
 const SECRET = randomBytes(32).toString('base64url');
 const sameBody = (/** @type {Person} */ person) => person;
 
-/** @returns {Peer} the service in production; `preload` takes the place of its hash function */
-export function service(name = 'service', /** @type {string | undefined} */ preload = undefined) {
+/**
+ * The service in production.
+ *
+ * @param {{ name?: string, preload?: string, env?: Record<string, string> }} [options] `preload` takes the place of its hash function
+ * @returns {Peer}
+ */
+export function service({ name = 'service', preload, env } = {}) {
   const options = preload ? ['--import', path.join(root, 'bench/hashing', preload)] : [];
   return {
     name,
@@ -41,6 +46,7 @@ export function service(name = 'service', /** @type {string | undefined} */ prel
           BCRYPT_COST: String(cost),
           RATE_LIMITS: 'off',
           LOG_LEVEL: 'fatal',
+          ...env,
         },
       }),
   };
