@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import type { Answer, Client } from './client.js';
+import { until } from './until.js';
 
 export const refresh = (client: Client, refreshToken: unknown): Promise<Answer> =>
   client.post('/auth/refresh', { refreshToken });
@@ -25,3 +26,10 @@ export async function sendRefresh(url: string, refreshToken: string): Promise<()
   );
   return () => void socket.destroy();
 }
+
+/** As for a client whom a busy service asks to come again: the answer that is no 503. */
+export const answered = (send: () => Promise<Answer>): Promise<Answer> =>
+  until(async () => {
+    const answer = await send();
+    return answer.status !== 503 && answer;
+  }, 30_000);

@@ -6,6 +6,10 @@ import { servingOptions } from './data-source-options.js';
 import { Database } from './database.service.js';
 import { Notifications } from './notifications.js';
 import { requireSessionLimits } from './session-limits.js';
+import { isDatabaseTrouble } from './trouble.js';
+
+/** The migrations have just been there: what fails now is a database that stumbles, as under the starts of many replicas. */
+const FIRST_CONNECTION = { retryAttempts: 5, retryDelay: 500, toRetry: isDatabaseTrouble };
 
 /** The connections that serve requests. Their schema is brought up to date before, by `migrate`. */
 @Global()
@@ -13,7 +17,7 @@ import { requireSessionLimits } from './session-limits.js';
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [Config],
-      useFactory: (config: Config) => ({ ...servingOptions(config), autoLoadEntities: true, retryAttempts: 0 }),
+      useFactory: (config: Config) => ({ ...servingOptions(config), ...FIRST_CONNECTION, autoLoadEntities: true }),
     }),
   ],
   providers: [Database, Notifications],
