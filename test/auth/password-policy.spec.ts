@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { wordsOfService } from '../../src/auth/passwords/context-words.value.js';
 import { isPossiblePassword, passwordProblem } from '../../src/auth/passwords/password-policy.value.js';
 
 const EMAIL = 'ada@example.com';
-const WORDS = ['auth', 'initech', 'tps reports'];
+const WORDS = wordsOfService('https://accounts.example', ['initech', 'tps reports']);
 const codeOf = (password: string, minLength = 8): string | null =>
   passwordProblem(password, EMAIL, minLength, WORDS)?.code ?? null;
 
@@ -28,6 +29,11 @@ describe('A password', () => {
     ['a common one', 'Password1', 'password_blocklisted'],
     ['a common one and more', 'Password1 and more', null],
     ["the service's name and a year", 'Initech-2026!', 'password_guessable'],
+    ['this software’s own name', 'Auth-Service-3000', 'password_guessable'],
+    ['a word that everybody tries', 'Welcome-2026-11', 'password_guessable'],
+    ['two of them', 'letmein, qwerty!', 'password_guessable'],
+    ['one of them in another language', 'Пароль-2026', 'password_guessable'],
+    ['one of them among others', 'my password is a secret', null],
     ['words that the operator named, again and again', 'INITECH auth Initech', 'password_guessable'],
     ['a word that holds a blank', 'TPS Reports 7', 'password_guessable'],
     ["the owner's name and a number", 'ada-ada-1815', 'password_guessable'],

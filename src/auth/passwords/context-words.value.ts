@@ -3,11 +3,15 @@ const SHORTEST_WORD = 3;
 /** With so many letters or pictures besides, or more digits than a date has, a password is more than the words it holds. */
 const ENOUGH = { letters: 4, digits: 9 };
 
-/** What this software is called by: whoever does not know the service better tries that. */
-const OWN_WORDS = ['auth', 'service'];
+/** What this software is called by, and what is tried anywhere: whoever does not know the service better tries these. */
+const OWN_WORDS = [
+  ...['auth', 'service', 'login', 'admin'],
+  ...['password', 'passwort', 'пароль', 'welcome', 'letmein', 'qwerty'],
+];
 
 /**
- * What a password of this service may hold, but not be built from (NIST SP 800-63B-4, 3.1.1.2): its host, and what the operator names.
+ * What a password of this service may hold, but not be built from (NIST SP 800-63B-4, 3.1.1.2): what is tried anywhere, its
+ * host, and what the operator names.
  * @returns words in lower case
  */
 export function wordsOfService(issuerUrl: string, named: readonly string[]): string[] {

@@ -61,7 +61,7 @@ export function passwordProblem(
     return problem('password_monotonous', 'Not the same key over and over, nor blanks alone.');
   }
   if (isBuiltFrom(normalized, [...words, ...wordsOfAddress(email)])) {
-    return problem('password_guessable', 'Little more than your address or the name of this service.');
+    return problem('password_guessable', 'Little more than your address or words that anyone would try here.');
   }
   return null;
 }

@@ -78,7 +78,7 @@ export const en: PageTexts = {
     password_blocklisted: 'Too common: it is among the first that anyone would guess. Choose another one.',
     password_breached: 'This password was found in a data breach, so thieves try it first. Choose another one.',
     password_monotonous: 'Not the same key over and over, nor blanks alone, please.',
-    password_guessable: 'Little more than your address or the name of this service. Add words of your own.',
+    password_guessable: 'Little more than your address or words that anyone would try here. Add words of your own.',
     email_taken: 'Another account has this email address by now.',
     busy: 'Too many people are signing in right now. Try again in a few seconds.',
     database_unavailable: LATER,
