@@ -1,6 +1,7 @@
 import { Client } from '../support/client.js';
-import { logIn, register, stranger } from '../support/people.js';
+import { logIn, register, signedIn, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
+import { until } from '../support/until.js';
 import { sendRaw } from '../platform/http/support/raw-http.js';
 
 describe('A service in production', () => {
@@ -51,6 +52,22 @@ describe('A service in production', () => {
       expect([...headers.values()].join('\n')).not.toMatch(/fastify|nestjs|node\.js/i);
     },
   );
+
+  it.each([
+    ['/admin/users', 403, 'insufficient_role'],
+    ['/admin/events', 403, 'insufficient_role'],
+    ['/users/me/events?limit=0', 400, 'validation_failed'],
+  ])('writes down who asked for what they may not have: %s', async (path, status, code) => {
+    const { userId, accessToken: bearer } = await signedIn(client);
+    expect(await client.get(path, { bearer })).toMatchObject({ status, body: { code } });
+    const route = path.split('?')[0];
+    await until(async () =>
+      service.log.some((line) => {
+        const entry = JSON.parse(line) as Record<string, unknown>;
+        return entry.userId === userId && entry.route === route && entry.status === status && entry.code === code;
+      }),
+    );
+  });
 
   it('takes a password however old it is', async () => {
     const person = stranger();

@@ -48,8 +48,9 @@ export class JwtAuthGuard extends PassportGuard {
       const token = this.tokenOf(context);
       const known = this.verifier.recall(token);
       const principal = (known instanceof Promise ? await known : known) ?? (await this.askPassport(token));
+      if (access.strict) this.verifier.mustKnowRevocations();
+      admit(context, principal); // before the demands: a log can then name who was refused, too
       this.mustMeet(access, principal);
-      admit(context, principal);
       return true;
     } catch (error) {
       throw error instanceof AccessRefused ? await this.denial(context, error) : error;
@@ -80,8 +81,7 @@ export class JwtAuthGuard extends PassportGuard {
     return carrier.user;
   }
 
-  private mustMeet({ roles, maxAgeSeconds, strict }: Demands, { role, authTime }: Principal): void {
-    if (strict) this.verifier.mustKnowRevocations();
+  private mustMeet({ roles, maxAgeSeconds }: Demands, { role, authTime }: Principal): void {
     if (roles && !roles.includes(role)) throw new InsufficientRole();
     if (maxAgeSeconds === undefined) return;
     const ageSeconds = authTime ? (this.settings.clock() - authTime.getTime()) / 1000 : Infinity;
