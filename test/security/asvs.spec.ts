@@ -8,7 +8,7 @@ const place = new URL('../../docs/security.md', import.meta.url);
 const page = readFileSync(place, 'utf8');
 const rows = rowsOf(page);
 const links = rows.flatMap(({ id, by }) => linksOf(by).map((link) => ({ id, ...link })));
-const tests = links.filter(({ target }) => /\.(spec|timing|outside)\.ts$/.test(target));
+const tests = links.filter(({ target }) => /\.(spec|timing|outside|faults)\.ts$/.test(target));
 const documents = links.filter((link) => !tests.includes(link));
 const settings = rows.flatMap(({ id, by }) => [...by.matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name]) => [id, name!]));
 
