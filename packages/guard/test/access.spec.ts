@@ -1,6 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Module, type Type, UseGuards } from '@nestjs/common';
-import { AuthGuardModule, CurrentUser, JwtAuthGuard, MaxAge, type Principal, Public, Roles } from '../src/index.js';
+import { type ArgumentsHost, Catch, Controller, Get, Module, type Type, UseGuards } from '@nestjs/common';
+import { APP_FILTER, BaseExceptionFilter } from '@nestjs/core';
+import {
+  AccessDenied,
+  AuthGuardModule,
+  CurrentUser,
+  JwtAuthGuard,
+  MaxAge,
+  type Principal,
+  Public,
+  Roles,
+  Strict,
+} from '../src/index.js';
 import { closeApps, get, platformNames, type RunningApp, serve, serveGuarded } from './support/apps.js';
 import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims, USER_ID } from './support/tokens.js';
 
@@ -338,6 +349,41 @@ describe('the guard per route', () => {
     }
     expect((await get(`${url}/recent`)).status).toBe(401);
     expect((await get(`${url}/recent`, asUser)).body).toMatchObject({ code: 'insufficient_user_authentication' });
+  });
+
+  it('tells filters who was refused for a role or an old login, and nobody who was not known for sure', async () => {
+    const told: (string | undefined)[] = [];
+
+    @Catch(AccessDenied)
+    class WatchFilter extends BaseExceptionFilter {
+      override catch(denied: AccessDenied, host: ArgumentsHost): void {
+        told.push(host.switchToHttp().getRequest<{ user?: Principal }>().user?.userId);
+        super.catch(denied, host);
+      }
+    }
+
+    @Controller()
+    class StrictController {
+      @Get('strict')
+      @Strict()
+      @Roles('admin')
+      strict(): object {
+        return {};
+      }
+    }
+
+    const guard = AuthGuardModule.forRoot({ issuer: ISSUER, keys, clock });
+    const watch = { provide: APP_FILTER, useClass: WatchFilter };
+    @Module({ imports: [guard, FeatureModule], controllers: [StrictController], providers: [watch] })
+    class AppModule {}
+    const { url } = await serve(AppModule);
+    expect((await get(`${url}/admin`, asUser)).status).toBe(403);
+    expect((await get(`${url}/recent`, asUser)).status).toBe(401);
+    expect(told.splice(0)).toEqual([USER_ID, USER_ID]);
+    expect((await get(`${url}/admin`)).status).toBe(401);
+    expect((await get(`${url}/admin`, `${asUser}x`)).status).toBe(401);
+    expect((await get(`${url}/strict`, asUser)).status).toBe(503); // nothing tells it which sessions were closed
+    expect(told).toEqual([undefined, undefined, undefined]);
   });
 
   it('keeps an app that has not configured it from starting', async () => {
