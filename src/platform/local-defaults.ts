@@ -1,13 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CompleteSettings } from './config/config.js';
 import type { Settings } from './config/environment.js';
-import { secretBytes } from './config/formats.js';
 import { startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
 import { freePort } from './free-port.js';
-
-const SECRET_FILE = 'auth-secret';
+import { localSecret } from './local-secret.js';
 
 /** The settings, whole, and how to take down what was started to complete them. */
 export interface LocalDefaults {
@@ -15,19 +11,6 @@ export interface LocalDefaults {
   /** True when the database is the embedded one. */
   embedded: boolean;
   stop(): Promise<void>;
-}
-
-/** Reads the secret of this data folder, or makes it; of two processes at once, one makes it. */
-async function localSecret(dataDir: string): Promise<Buffer> {
-  const file = path.join(dataDir, SECRET_FILE);
-  await mkdir(dataDir, { recursive: true });
-  const fresh = randomBytes(32).toString('base64url');
-  await writeFile(file, fresh, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  const secret = secretBytes((await readFile(file, 'utf8')).trim());
-  if (!secret) throw new Error(`${file} holds no usable secret. Remove it to begin anew: every session then ends.`);
-  return secret;
 }
 
 /** Where no issuer is named it is called by its port, which must be known before anything is said in its name. */

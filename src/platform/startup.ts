@@ -1,12 +1,9 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { BadSettings, type Config } from './config/config.js';
-import { SessionLimitsMissing } from './database/session-limits.js';
-import { isDatabaseTrouble } from './database/trouble.js';
-import { EmbeddedPostgresUnavailable } from './embedded-postgres/unavailable.js';
-import { CommandRefused } from './errors.js';
+import type { Config } from './config/config.js';
+import { isLoopback } from './config/formats.js';
 import { failureRecord } from './failure-record.js';
-import { SecretMissing } from './secrets/secret-ring.value.js';
+import { failureText } from './start-failure.js';
 
 /** Where the service can be reached, and what it stands on. */
 export interface Started {
@@ -20,10 +17,11 @@ export interface Started {
 export function greet(config: Config, logger: Logger, { url, embedded, metrics }: Started): void {
   if (config.production) return logger.info({ url, metrics }, `listening on ${url}`);
   const data = embedded ? `${path.resolve(config.dataDir)} (embedded PostgreSQL)` : 'the PostgreSQL at DATABASE_URL';
+  const address = addressForPeople(url, config.issuerUrl);
   const lines = [
-    ['API', url],
-    ['Docs', `${url}/docs`],
-    ['Mail', config.smtp ? 'by SMTP_URL' : `${url}/dev/mailbox`],
+    ['API', address],
+    ['Docs', `${address}/docs`],
+    ['Mail', config.smtp ? 'by SMTP_URL' : `${address}/dev/mailbox`],
     ['Data', data],
     ...(metrics ? [['Metrics', metrics]] : []),
   ];
@@ -31,6 +29,12 @@ export function greet(config: Config, logger: Logger, { url, embedded, metrics }
   console.log(
     `\n  The auth service is up.\n${lines.map(([what = '', where = '']) => `    ${what.padEnd(width)}${where}`).join('\n')}\n`,
   );
+}
+
+/** On this machine the issuer's own name: from another one its cookies are refused, and guards do not take it for the issuer. */
+function addressForPeople(url: string, issuer: string): string {
+  const sameDoor = isLoopback(url) && isLoopback(issuer) && new URL(url).port === new URL(issuer).port;
+  return sameDoor ? issuer : url;
 }
 
 /** Ends the process with 1 on an error that nothing caught. Node itself would print it whole, parameters of statements included. */
@@ -46,7 +50,7 @@ export function say(lines: readonly string[]): void {
   for (const line of lines) console.log(line);
 }
 
-/** Says plainly why the start failed, and ends the process: 1. Errors made for an operator speak for themselves. */
+/** Says plainly why the start failed, and ends the process: 1. */
 export function refuseToStart(error: unknown): never {
   return end('The auth service did not start.', error);
 }
@@ -57,29 +61,6 @@ export function refuseCommand(error: unknown): never {
 }
 
 function end(what: string, error: unknown): never {
-  console.error(`\n${what}\n${reason(error)}\n`);
+  console.error(`\n${what}\n${failureText(error)}\n`);
   process.exit(1);
-}
-
-const FOR_THE_OPERATOR = [
-  CommandRefused,
-  BadSettings,
-  SecretMissing,
-  SessionLimitsMissing,
-  EmbeddedPostgresUnavailable,
-];
-
-function reason(error: unknown): string {
-  if (error instanceof Error && FOR_THE_OPERATOR.some((kind) => error instanceof kind)) return error.message;
-  const code = codeOf(error);
-  if (code === 'EADDRINUSE') return 'Another program listens on this HOST and PORT already. Set PORT to a free one.';
-  if (isDatabaseTrouble(error))
-    return `The database cannot be used as DATABASE_URL says (${code ?? 'no answer in time'}).`;
-  return JSON.stringify(failureRecord(error), null, 2);
-}
-
-/** What the system or the server calls the failure; a name with more than one address fails once for each. */
-function codeOf(error: unknown): string | undefined {
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : undefined;
 }

@@ -22,10 +22,11 @@ describe('the first start, without settings, in an empty folder', () => {
     const cwd = await folder();
     const first = Program.start({ cwd });
     const url = await first.ready();
-    expect(first.output).toContain(`API   ${url}\n`);
-    expect(first.output).toContain(`Docs  ${url}/docs\n`);
     const { body } = await new Client(url).get('/.well-known/oauth-authorization-server');
-    expect(body.issuer).toBe(`http://localhost:${new URL(url).port}`); // also with PORT=0
+    const issuer = `http://localhost:${new URL(url).port}`; // also with PORT=0
+    expect(body.issuer).toBe(issuer);
+    expect(first.output).toContain(`API   ${issuer}\n`); // what a guard must be given
+    expect(first.output).toContain(`Docs  ${issuer}/docs\n`); // where its cookies are not those of another origin
     expect(first.output).toContain(`Data  ${path.join(cwd, '.data')} (embedded PostgreSQL)\n`);
     const { refreshToken } = await signedIn(new Client(url), ada);
     expect(await first.kill('SIGTERM')).toBe(0);

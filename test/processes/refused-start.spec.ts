@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
 import { folder, removeFolders } from '../support/embedded-clusters.js';
 import { endPrograms, Program } from '../support/program.js';
@@ -25,8 +27,8 @@ describe('a start that cannot go well', () => {
   });
 
   /** @returns what it said before it ended with 1 */
-  const refusal = async (settings: Record<string, string>): Promise<string> => {
-    const program = Program.start({ cwd: await folder(), settings });
+  const refusal = async (settings: Record<string, string>, cwd?: string): Promise<string> => {
+    const program = Program.start({ cwd: cwd ?? (await folder()), settings });
     expect(await program.ended()).toBe(1);
     expect(program.output).toContain('The auth service did not start.');
     for (const value of [canary, ...Object.values(settings).filter((text) => text.length > 12)]) {
@@ -81,23 +83,35 @@ describe('a start that cannot go well', () => {
   });
 
   it.each<[string, string, (url: URL) => void]>([
-    ['nobody listens there', 'ECONNREFUSED', (url) => (url.port = '1')],
-    ['there is no such database', '3D000', (url) => (url.pathname = '/not_there')],
-    ['there is no such role', '28P01', (url) => (url.username = 'not_there')],
-  ])('says plainly that the database cannot be used when %s', async (_, code, change) => {
+    ['nobody listens there', 'ECONNREFUSED: nothing listens there', (url) => (url.port = '1')],
+    ['there is no such database', '3D000: there is no database of this name', (url) => (url.pathname = '/not_there')],
+    ['there is no such role', '28P01: the user or the password is not accepted', (url) => (url.username = 'not_there')],
+  ])('says plainly that the database cannot be used when %s', async (_, why, change) => {
     const url = new URL(database.url);
     change(url);
     const said = await refusal({ DATABASE_URL: url.href, AUTH_SECRET: newSecret() });
-    expect(said.trim().split('\n').slice(1)).toEqual([`The database cannot be used as DATABASE_URL says (${code}).`]);
+    expect(said.trim().split('\n').slice(1)).toEqual([`The database cannot be used as DATABASE_URL says (${why}).`]);
     expect(said).not.toContain(url.password);
   });
 
-  it('says that the port is taken', async () => {
+  it.each(['PORT', 'METRICS_PORT'])('says which port is taken, given by %s', async (name) => {
     const other = createServer().unref().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const said = await refusal({ DATABASE_URL: database.url, AUTH_SECRET: made, PORT: String(port) });
-    expect(said).toContain('Another program listens on this HOST and PORT already.');
+    const said = await refusal({ DATABASE_URL: database.url, AUTH_SECRET: made, PORT: '0', [name]: String(port) });
+    expect(said).toContain(`Another program listens on port ${port} already.`);
     other.close();
+  });
+
+  it('says that an address is not one of this machine', async () => {
+    const said = await refusal({ DATABASE_URL: database.url, AUTH_SECRET: made, HOST: '192.0.2.1', PORT: '3000' });
+    expect(said).toContain('HOST and METRICS_HOST must be addresses of this machine.');
+  });
+
+  it('says that the data folder cannot be used', async () => {
+    const cwd = await folder();
+    await writeFile(path.join(cwd, '.data'), 'a file where the folder should be');
+    const said = await refusal({ DATABASE_URL: database.url }, cwd);
+    expect(said).toMatch(/The secret in .*auth-secret can be neither read nor made \(EEXIST\)\. Set DATA_DIR/);
   });
 });

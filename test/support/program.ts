@@ -79,7 +79,8 @@ export class Program {
   }
 
   private url(): string | undefined {
-    return /(?: API +|"listening on )(http:[^\s"]+)/.exec(this.output)?.[1];
+    const [, url] = /(?: API +|"listening on )(http:[^\s"]+)/.exec(this.output) ?? [];
+    return url?.replace('//localhost:', '//127.0.0.1:'); // where it listens; the other name may lead to another program by IPv6
   }
 
   private get hasEnded(): boolean {

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { secretBytes } from './config/formats.js';
+
+const SECRET_FILE = 'auth-secret';
+
+/** The message is for the person at the terminal: what is wrong, what to do. */
+export class DataFolderUnusable extends Error {}
+
+/**
+ * Reads the secret of this data folder, or makes it; of two processes at once, one makes it.
+ * @throws DataFolderUnusable
+ */
+export async function localSecret(dataDir: string): Promise<Buffer> {
+  const file = path.resolve(dataDir, SECRET_FILE);
+  const text = await readOrMake(file).catch((error: NodeJS.ErrnoException) => {
+    throw new DataFolderUnusable(
+      `The secret in ${file} can be neither read nor made (${error.code}). Set DATA_DIR to a folder of this user.`,
+    );
+  });
+  const secret = secretBytes(text.trim());
+  if (secret) return secret;
+  throw new DataFolderUnusable(`${file} holds no usable secret. Remove it to begin anew: every session then ends.`);
+}
+
+async function readOrMake(file: string): Promise<string> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const fresh = randomBytes(32).toString('base64url');
+  await writeFile(file, fresh, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return readFile(file, 'utf8');
+}

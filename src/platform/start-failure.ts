@@ -1,0 +1,50 @@
+import { BadSettings } from './config/config.js';
+import { SessionLimitsMissing } from './database/session-limits.js';
+import { isDatabaseTrouble } from './database/trouble.js';
+import { EmbeddedPostgresUnavailable } from './embedded-postgres/unavailable.js';
+import { CommandRefused } from './errors.js';
+import { failureRecord } from './failure-record.js';
+import { DataFolderUnusable } from './local-secret.js';
+import { SecretMissing } from './secrets/secret-ring.value.js';
+
+const FOR_THE_OPERATOR = [
+  CommandRefused,
+  BadSettings,
+  SecretMissing,
+  SessionLimitsMissing,
+  DataFolderUnusable,
+  EmbeddedPostgresUnavailable,
+];
+
+const DATABASE: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'there is no such host',
+  '28P01': 'the user or the password is not accepted',
+  '28000': 'the user is not let in from here',
+  '3D000': 'there is no database of this name',
+};
+
+/** @returns why the process cannot go on, for whoever started it. Errors made for an operator speak for themselves. */
+export function failureText(error: unknown): string {
+  if (error instanceof Error && FOR_THE_OPERATOR.some((kind) => error instanceof kind)) return error.message;
+  const { code, syscall, port } = firstOf(error);
+  if (syscall === 'listen') return listening(code, port);
+  if (isDatabaseTrouble(error)) {
+    const known = code === undefined ? 'no answer in time' : [code, DATABASE[code]].filter(Boolean).join(': ');
+    return `The database cannot be used as DATABASE_URL says (${known}).`;
+  }
+  return JSON.stringify(failureRecord(error), null, 2);
+}
+
+function listening(code?: string, port?: number): string {
+  if (code === 'EADDRINUSE')
+    return `Another program listens on port ${port} already. Set PORT or METRICS_PORT to a free one.`;
+  if (code === 'EACCES') return `This user may not listen on port ${port}. Set PORT or METRICS_PORT to 1024 or more.`;
+  return `Port ${port} cannot be opened (${code}). HOST and METRICS_HOST must be addresses of this machine.`;
+}
+
+/** A name with more than one address fails once for each. */
+function firstOf(error: unknown): NodeJS.ErrnoException & { port?: number } {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return first instanceof Error ? first : new Error();
+}
