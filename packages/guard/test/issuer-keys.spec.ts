@@ -159,6 +159,17 @@ describe('with the issuer away', () => {
     expect(await verdict(fresh(key))).toBe('keys unavailable');
   });
 
+  it('the app is told which issuer is there instead of its own, such as one without the slash', async () => {
+    const told: Error[] = [];
+    const issuer = `${server.url}/`;
+    expect(await verdict(fresh(key, issuer), verifierOf({ issuer, onKeyTrouble: (error) => told.push(error) }))).toBe(
+      'keys unavailable',
+    );
+    expect(told.map(({ message }) => message)).toEqual([
+      `the metadata at ${server.url} is of the issuer "${server.url}", not of "${issuer}"`,
+    ]);
+  });
+
   it('the app is told why, once until it is back', async () => {
     const told: unknown[] = [];
     const telling = verifierOf({ onKeyTrouble: (error) => told.push(error) });

@@ -3,6 +3,8 @@ import { isObject } from '../core/token-format.js';
 import { fetchJson } from './fetch-json.js';
 import { readJwkSet } from './jwk-set.js';
 
+/** What is told of a foreign issuer's name, in characters: it may be anything. */
+const SHOWN = 200;
 const WELL_KNOWN = '/.well-known/oauth-authorization-server';
 
 /** The issuer's keys as it has just published them. */
@@ -54,10 +56,11 @@ export class IssuerDocuments {
   private async metadata(signal?: AbortSignal): Promise<Record<string, unknown>> {
     const path = this.base.pathname.replace(/\/$/, '');
     const { value: metadata } = await fetchJson(new URL(WELL_KNOWN + path, this.base), signal);
-    if (!isObject(metadata) || metadata.issuer !== this.issuer) {
-      throw new Error(`the metadata at ${this.base.origin} is not that of the issuer ${this.issuer}`);
-    }
-    return metadata;
+    if (isObject(metadata) && metadata.issuer === this.issuer) return metadata;
+    const found = isObject(metadata) ? JSON.stringify(metadata.issuer)?.slice(0, SHOWN) : undefined;
+    throw new Error(
+      `the metadata at ${this.base.origin} is of the issuer ${found}, not of ${JSON.stringify(this.issuer)}`,
+    );
   }
 
   /** The issuer names the place as the world sees it; it is fetched where the issuer is reached. */
