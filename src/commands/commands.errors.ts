@@ -4,8 +4,10 @@ import { CommandRefused } from '../platform/errors.js';
 const SHOWN = 100;
 
 export class CommandUnknown extends CommandRefused {
-  constructor() {
-    super(`These are the commands:
+  /** @param words what was asked for */
+  constructor(words: readonly string[]) {
+    const asked = words.length > 0 ? `Not understood: ${words.join(' ')}\n` : '';
+    super(`${asked}These are the commands:
   npm run keys -- list          the signing keys, and what each of them does
   npm run keys -- rotate        the standby key signs from now on
   npm run keys -- revoke KID    in an emergency: nothing that this key signed is accepted any more
@@ -13,7 +15,7 @@ export class CommandUnknown extends CommandRefused {
   npm run admin -- create EMAIL     makes an admin: prints a link, good once, to choose a password
   npm run admin -- promote EMAIL    makes an admin of an account that is there
   npm run audit -- verify       looks whether the audit log is as it was written
-      --against SEQ:DIGEST      and still holds what a line audit_sealed of the log has told`);
+      --against SEQ:DIGEST      and still holds what a line audit_sealed of the log has told: a number, 64 hex digits`);
   }
 }
 

@@ -19,10 +19,11 @@ const PROGRAMS: Readonly<Record<string, (words: Words) => Command | null>> = {
 };
 
 /** @throws CommandUnknown before anything is started */
-export function commandOf([name = '', ...words]: Words): Command {
+export function commandOf(asked: Words): Command {
+  const [name = '', ...words] = asked;
   const parse = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
   const command = parse?.(words);
-  if (!command) throw new CommandUnknown();
+  if (!command) throw new CommandUnknown(asked);
   return command;
 }
 

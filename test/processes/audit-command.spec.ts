@@ -31,7 +31,8 @@ describe('npm run audit', () => {
   };
 
   it('says what there is to ask for when it does not understand', async () => {
-    const said = await audit(['rewrite'], 1);
+    const said = await audit(['verify', '--against', '2:abc'], 1);
+    expect(said).toContain('Not understood: audit verify --against 2:abc\n');
     for (const usage of ['npm run audit -- verify ', '--against SEQ:DIGEST']) expect(said).toContain(usage);
   });
 
