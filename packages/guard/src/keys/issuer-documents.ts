@@ -57,7 +57,8 @@ export class IssuerDocuments {
     const path = this.base.pathname.replace(/\/$/, '');
     const { value: metadata } = await fetchJson(new URL(WELL_KNOWN + path, this.base), signal);
     if (isObject(metadata) && metadata.issuer === this.issuer) return metadata;
-    const found = isObject(metadata) ? JSON.stringify(metadata.issuer)?.slice(0, SHOWN) : undefined;
+    const named = isObject(metadata) ? metadata.issuer : undefined;
+    const found = JSON.stringify(named ?? null).slice(0, SHOWN);
     throw new Error(
       `the metadata at ${this.base.origin} is of the issuer ${found}, not of ${JSON.stringify(this.issuer)}`,
     );
