@@ -40,7 +40,7 @@ export const LONGEST_DELAY_SECONDS = 900;
 /** Wrong passwords: five at once, then after 1, 2, 4, 8, 15, 15, … minutes one more. See decision 16 for what that adds up to. */
 export const GUESSES: Rule = { quota: 5, windowSeconds: HOUR_SECONDS, delaySeconds: 60 };
 
-/** Mails that strangers may cause to one address. */
+/** Mails of one kind that strangers may cause to one address. */
 export const MAILS: Rule = { quota: 5, windowSeconds: HOUR_SECONDS, delaySeconds: 0 };
 
 /** Of a network as many are let in as of this many addresses. */

@@ -56,8 +56,9 @@ export class Buckets {
     return { name: kind, key: bucketKey(kind, this.address()), rule: this.requestsPerAddress };
   }
 
-  mailsTo(email: string): Bucket {
-    return { key: bucketKey('mails to', email), rule: MAILS };
+  /** @param of what they are about */
+  mailsTo(of: string, email: string): Bucket {
+    return { key: bucketKey('mails to', of, email), rule: MAILS };
   }
 
   private failuresOfAddress(): Bucket {

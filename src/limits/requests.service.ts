@@ -4,6 +4,8 @@ import { Buckets } from './buckets.service.js';
 import { Counters } from './counting/counters.service.js';
 import { shownLimits } from './shown-limits.value.js';
 
+type Wish = 'registration' | 'verification' | 'recovery' | 'change';
+
 /** What strangers may ask for so and so often: accounts, and mails. */
 @Injectable()
 export class Requests {
@@ -14,12 +16,14 @@ export class Requests {
 
   /**
    * Counts a request that may lead to a mail.
+   * @param wish what is asked for: of each to one address so many, for of some no mail goes out, and they must not use up the others
    * @param email where that would go, as `parseEmailAddress` gives it
    * @returns false when the address has had enough mails of late: then none goes out, and nobody is told
    * @throws TooManyRequests when it is the caller who asks too often
    */
-  async mayMail(kind: 'registration' | 'mail', email: string): Promise<boolean> {
-    const [own, recipient] = [this.buckets.requests(kind), this.buckets.mailsTo(email)];
+  async mayMail(wish: Wish, email: string): Promise<boolean> {
+    const kind = wish === 'registration' ? wish : 'mail';
+    const [own, recipient] = [this.buckets.requests(kind), this.buckets.mailsTo(wish, email)];
     this.counters.requireOpen(own);
     const levels = await this.counters.take([...own, recipient]);
     const refused = levels.filter((level) => level.refused);

@@ -28,7 +28,7 @@ export class ForgottenPasswords implements OnModuleInit {
    * @throws TooManyRequests
    */
   async request(email: string): Promise<void> {
-    if (await this.requests.mayMail('mail', email)) await this.jobs.enqueue('forgot-password', askedFor(email));
+    if (await this.requests.mayMail('recovery', email)) await this.jobs.enqueue('forgot-password', askedFor(email));
   }
 
   private send(email: string): Promise<void> {

@@ -146,7 +146,34 @@ describe('Mails that strangers cause', () => {
       const isRegistration = path === '/auth/register';
       const told = await bomb(9, path, isRegistration ? { email, password } : { email });
       expect(told).toEqual([`202  "${isRegistration ? 'registration' : 'mail'}";r=9;t=3600`]);
-      expect(await mailsTo(email)).toBe(4); // the first was that of the registration
+      expect(await mailsTo(email)).toBe(isRegistration ? 4 : 5); // one came with the registration
+    },
+  );
+});
+
+describe('The way back into an account', () => {
+  it.each([
+    ['/auth/verify-email/resend', (email: string) => ({ email })],
+    ['/auth/register', (email: string) => ({ email, password: 'a password of my own' })],
+  ])(
+    'is not shut by a stranger who asks for other mails to its address, of which none goes out: %s',
+    async (path, body) => {
+      const service = await startService({ settings: SETTINGS });
+      try {
+        const client = new Client(service.url);
+        const { email } = stranger();
+        await register(client, { email, password: 'the password of its owner' });
+        const { token } = await service.mailbox.next({ to: email, template: 'verify_email' });
+        expect((await client.post('/auth/verify-email', { token })).status).toBe(204);
+        for (let i = 0; i < 6; i++)
+          await client.post(path, body(email), { headers: { 'x-forwarded-for': somewhere() } });
+        await untilNothingIsQueued(service.database);
+        expect(service.mailbox.waiting({ to: email })).toEqual([]);
+        await client.post('/auth/forgot-password', { email });
+        await service.mailbox.next({ to: email, template: 'reset_password' });
+      } finally {
+        await service.stop();
+      }
     },
   );
 });

@@ -31,7 +31,7 @@ export class EmailChange {
     const { email: from, sessionEpoch } = await this.credentials.prove(userId, password);
     if (to === from) throw new AddressUnchanged();
     const wanted: WantedChange = { userId, sessionEpoch, from, to };
-    const mayMail = await this.requests.mayMail('mail', to);
+    const mayMail = await this.requests.mayMail('change', to);
     await this.database.inTransaction(async () => {
       if (mayMail) await this.jobs.enqueue('email-change', wanted);
       await this.audit.record({ type: 'email_change_requested', actorId: userId, subjectId: userId });
