@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
 import { CredentialsService } from '../auth/credentials.service.js';
+import { Requests } from '../limits/requests.service.js';
 import { MailService } from '../mail/mail.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.service.js';
@@ -21,6 +22,7 @@ export interface SignedIn {
 export class PasswordChange {
   constructor(
     private readonly credentials: CredentialsService,
+    private readonly requests: Requests,
     private readonly mail: MailService,
     private readonly audit: AuditService,
     private readonly database: Database,
@@ -39,12 +41,13 @@ export class PasswordChange {
     this.credentials.check(next, email, 'newPassword');
     const account = await this.credentials.prove(userId, current);
     const password = await this.credentials.prepare(next, account.email, 'newPassword');
+    const mayTell = await this.requests.mayTell(account);
     await this.database.inTransaction(async () => {
       const how = { reason: 'password_changed', keep: sessionId, keepDevice: deviceToken } as const;
       if (!(await this.credentials.replace(account, password, how))) throw new AccountChangedMeanwhile();
       await this.audit.record({ type: 'password_changed', actorId: userId, subjectId: userId, sessionId });
       const owner = { to: account.email, locale: account.locale };
-      await this.mail.enqueue('password_changed', owner, { ip, at: this.clock.now() });
+      if (mayTell) await this.mail.enqueue('password_changed', owner, { ip, at: this.clock.now() });
     });
   }
 }

@@ -21,6 +21,7 @@ import { HashPool } from './passwords/hash-pool.service.js';
 import { PasswordKey } from './passwords/password-key.entity.js';
 import { PasswordKeysRepository } from './passwords/password-keys.repository.js';
 import { PasswordsService } from './passwords/passwords.service.js';
+import { NewDevices } from './new-devices.service.js';
 import { SignIns } from './sign-ins.service.js';
 import { NewAccounts } from './registration/new-accounts.service.js';
 import { RegistrationService } from './registration/registration.service.js';
@@ -46,6 +47,7 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
     HashPool,
     BreachedPasswords,
     AuthService,
+    NewDevices,
     SignIns,
     CredentialsService,
     Endings,

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DevicesService } from '../devices/devices.service.js';
-import { MailService } from '../mail/mail.service.js';
-import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database/database.service.js';
 import { type Origin, SessionsService, type TokenPair } from '../sessions/sessions.service.js';
 import { type AccountAtLogin, CredentialsRepository } from './credentials.repository.js';
+import { NewDevices } from './new-devices.service.js';
 
 /** Where a login comes from. */
 export interface LoginOrigin extends Origin {
@@ -19,16 +17,14 @@ export interface SignIn {
   deviceToken: string;
 }
 
-/** Lets people in, and tells them of devices that were never seen with their account. */
+/** Lets people in. */
 @Injectable()
 export class SignIns {
   constructor(
     private readonly credentials: CredentialsRepository,
     private readonly devices: DevicesService,
     private readonly sessions: SessionsService,
-    private readonly mail: MailService,
-    private readonly database: Database,
-    private readonly clock: Clock,
+    private readonly newDevices: NewDevices,
   ) {}
 
   /** Whether the device shows that it has logged in before: if to this very account, `find` tells. */
@@ -45,20 +41,7 @@ export class SignIns {
   async open(account: AccountAtLogin, origin: LoginOrigin): Promise<SignIn | null> {
     const device = this.devices.comingIn(account.deviceId);
     const open = (): Promise<TokenPair | null> => this.sessions.open(account, origin, device);
-    const tokens = await (account.deviceIsNew ? this.telling(account, origin, open) : open());
+    const tokens = await (account.deviceIsNew ? this.newDevices.telling(account, origin, open) : open());
     return tokens && { tokens, deviceToken: this.devices.tokenFor(device, origin.deviceToken) };
-  }
-
-  private telling<Opened>(
-    { email, locale }: AccountAtLogin,
-    { ip, userAgent }: Origin,
-    open: () => Promise<Opened | null>,
-  ): Promise<Opened | null> {
-    return this.database.inTransaction(async () => {
-      const opened = await open();
-      const mail = { ip, userAgent, at: this.clock.now() };
-      if (opened) await this.mail.enqueue('new_device', { to: email, locale }, mail);
-      return opened;
-    });
   }
 }

@@ -6,7 +6,7 @@ import { shownLimits } from './shown-limits.value.js';
 
 type Wish = 'registration' | 'verification' | 'recovery' | 'change';
 
-/** What strangers may ask for so and so often: accounts, and mails. */
+/** What strangers may cause so and so often: accounts, and mails. */
 @Injectable()
 export class Requests {
   constructor(
@@ -34,5 +34,16 @@ export class Requests {
     }
     showQuotas(shownLimits(levels));
     return refused.length === 0;
+  }
+
+  /**
+   * Counts a notice about an account. Whoever made it may have named somebody else's address, and can cause notices at will: an address
+   * that nobody has confirmed gets so many. Not to be asked within a transaction.
+   * @returns false when it has had enough of late
+   */
+  async mayTell({ email, emailVerified }: { email: string; emailVerified: boolean }): Promise<boolean> {
+    if (emailVerified) return true;
+    const levels = await this.counters.take([this.buckets.mailsTo('notice', email)]);
+    return levels.every(({ refused }) => !refused);
   }
 }

@@ -3,7 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { RevokedSessions } from '@auth-service/guard';
 import { AuditModule } from '../audit/audit.module.js';
 import { KeysModule } from '../keys/keys.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { EndedSessions } from './ended-sessions.service.js';
+import { ReuseNotices } from './reuse-notices.service.js';
 import { ReusedTokens } from './reused-tokens.service.js';
 import { Rotations } from './rotations.repository.js';
 import { Session } from './session.entity.js';
@@ -12,13 +14,14 @@ import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Session]), AuditModule, KeysModule],
+  imports: [TypeOrmModule.forFeature([Session]), AuditModule, LimitsModule, KeysModule],
   controllers: [SessionsController],
   providers: [
     { provide: RevokedSessions, useFactory: () => new RevokedSessions() },
     Rotations,
     SessionsRepository,
     EndedSessions,
+    ReuseNotices,
     ReusedTokens,
     SessionsService,
   ],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Answer, Client } from '../support/client.js';
 import { untilNothingIsQueued } from '../support/mailed.js';
-import { register, signedIn, stranger } from '../support/people.js';
+import { logIn, type Person, register, signedIn, stranger, type Tokens } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { countHashes, countStatements, LIMITED } from './support/guessing.js';
 
@@ -198,5 +198,73 @@ describe('Whoever wants a new address for the account', () => {
     } finally {
       await service.stop();
     }
+  });
+});
+
+describe("Whoever has made an account with an address that is somebody else's", () => {
+  let service: TestService;
+  let client: Client;
+
+  beforeAll(async () => {
+    service = await startService({ settings: { ...LIMITED, REFRESH_REUSE_SECONDS: '0' } });
+    client = new Client(service.url);
+  });
+  afterAll(() => service.stop());
+
+  const noticesAfter = async (attempts: number, cause: (person: Person, i: number) => Promise<unknown>) => {
+    const person = stranger();
+    await signedIn(client, person);
+    await service.mailbox.next({ to: person.email, template: 'verify_email' });
+    for (let i = 0; i < attempts; i++) await cause(person, i);
+    await untilNothingIsQueued(service.database);
+    return service.mailbox.waiting({ to: person.email }).length;
+  };
+  const logInAs = async (person: Person, userAgent: string): Promise<Tokens> => {
+    const answer = await client.post('/auth/login', person, { headers: { 'user-agent': userAgent } });
+    expect(answer.status).toBe(200);
+    return answer.body as unknown as Tokens;
+  };
+
+  it('has it told of five new devices in an hour, and no more', async () => {
+    expect(await noticesAfter(8, (person, i) => logInAs(person, `Device/${i}`))).toBe(5);
+  });
+
+  it('has it told of five changes of the password', async () => {
+    const notices = await noticesAfter(8, async (person) => {
+      const { accessToken: bearer } = await logIn(client, person);
+      const newPassword = `${person.password}!`;
+      const body = { currentPassword: person.password, newPassword };
+      expect((await client.post('/users/me/password', body, { bearer })).status).toBe(204);
+      person.password = newPassword;
+    });
+    expect(notices).toBe(5);
+  });
+
+  it('has it told of five changes of the address', async () => {
+    const notices = await noticesAfter(8, async (person) => {
+      const { accessToken: bearer } = await logIn(client, person);
+      const body = { currentPassword: person.password, email: stranger().email };
+      expect((await client.post('/users/me/email', body, { bearer })).status).toBe(202);
+    });
+    expect(notices).toBe(5);
+  });
+
+  it('has it told of five sessions that were closed for reuse', async () => {
+    const notices = await noticesAfter(8, async (person) => {
+      const { refreshToken } = await logIn(client, person);
+      expect((await client.post('/auth/refresh', { refreshToken })).status).toBe(200);
+      expect((await client.post('/auth/refresh', { refreshToken })).status).toBe(401);
+    });
+    expect(notices).toBe(5);
+  });
+
+  it('is held up no more once the address is confirmed', async () => {
+    const person = stranger();
+    await signedIn(client, person);
+    const { token } = await service.mailbox.next({ to: person.email, template: 'verify_email' });
+    expect((await client.post('/auth/verify-email', { token })).status).toBe(204);
+    for (let i = 0; i < 8; i++) await logInAs(person, `Device/${i}`);
+    await untilNothingIsQueued(service.database);
+    expect(service.mailbox.waiting({ to: person.email, template: 'new_device' })).toHaveLength(8);
   });
 });

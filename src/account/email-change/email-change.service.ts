@@ -28,10 +28,11 @@ export class EmailChange {
    * @throws HashQueueFull
    */
   async request(userId: string, to: string, password: string): Promise<void> {
-    const { email: from, sessionEpoch } = await this.credentials.prove(userId, password);
+    const account = await this.credentials.prove(userId, password);
+    const { email: from, sessionEpoch } = account;
     if (to === from) throw new AddressUnchanged();
     const wanted: WantedChange = { userId, sessionEpoch, from, to };
-    const mayMail = await this.requests.mayMail('change', to);
+    const mayMail = (await this.requests.mayMail('change', to)) && (await this.requests.mayTell(account));
     await this.database.inTransaction(async () => {
       if (mayMail) await this.jobs.enqueue('email-change', wanted);
       await this.audit.record({ type: 'email_change_requested', actorId: userId, subjectId: userId });
