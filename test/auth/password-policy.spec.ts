@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { isCommonPassword } from '../../src/auth/passwords/common-passwords.service.js';
 import { wordsOfService } from '../../src/auth/passwords/context-words.value.js';
 import { isPossiblePassword, passwordProblem } from '../../src/auth/passwords/password-policy.value.js';
 
 const EMAIL = 'ada@example.com';
 const WORDS = wordsOfService('https://accounts.example', ['initech', 'tps reports']);
 const codeOf = (password: string, minLength = 8): string | null =>
-  passwordProblem(password, EMAIL, minLength, WORDS)?.code ?? null;
+  passwordProblem(password, EMAIL, minLength, WORDS, isCommonPassword)?.code ?? null;
 
 describe('A password', () => {
   it.each([

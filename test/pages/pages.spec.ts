@@ -1,6 +1,7 @@
 import { LINK_PAGES, type LinkPageName } from '../../src/pages/link-pages.value.js';
 import { LOCALES } from '../../src/platform/locale.value.js';
 import { PATHS } from '../../src/mail/templates/mails.value.js';
+import { isCommonPassword } from '../../src/auth/passwords/common-passwords.service.js';
 import { passwordProblem } from '../../src/auth/passwords/password-policy.value.js';
 import { type Answer, Client } from '../support/client.js';
 import { ada } from '../support/people.js';
@@ -11,7 +12,7 @@ const IN_BOTH = NAMES.flatMap((name) => LOCALES.map((locale) => [name, locale] a
 
 /** What the rules for a new password can find wrong with one, and the document does not list. */
 const PASSWORD_CODES = ['short', 'x'.repeat(129), ada.email, 'ada ada 1815', ' '.repeat(9)].map(
-  (password) => passwordProblem(password, ada.email, 8, [])!.code,
+  (password) => passwordProblem(password, ada.email, 8, [], isCommonPassword)!.code,
 );
 
 interface Words {

@@ -1,6 +1,5 @@
 import type { FieldError } from '../../platform/errors.js';
 import { parseEmailAddress } from '../../users/email-address.value.js';
-import { isCommonPassword } from './common-passwords.value.js';
 import { isBuiltFrom, wordsOfAddress } from './context-words.value.js';
 
 export const PASSWORD_MAX_LENGTH = 128;
@@ -40,6 +39,7 @@ function isMonotonous(password: string): boolean {
  * What is wrong with a new password. No composition rules: length and rarity are what counts.
  * @param email the owner's, in its stored form
  * @param words what anyone would try first at this service, in lower case
+ * @param isCommon whether a password is one that many people have
  * @returns null if nothing is
  */
 export function passwordProblem(
@@ -47,6 +47,7 @@ export function passwordProblem(
   email: string,
   minLength: number,
   words: readonly string[],
+  isCommon: (password: string) => boolean,
 ): FieldError | null {
   const problem = (code: string, detail: string): FieldError => ({ field: 'password', code, detail });
   const length = passwordLength(password);
@@ -54,7 +55,7 @@ export function passwordProblem(
   if (length > PASSWORD_MAX_LENGTH) return problem('too_long', `At most ${PASSWORD_MAX_LENGTH} characters.`);
   const normalized = normalizePassword(password);
   if (parseEmailAddress(normalized) === email) return problem('password_equals_email', 'Not the email address itself.');
-  if (isCommonPassword(normalized)) {
+  if (isCommon(normalized)) {
     return problem('password_blocklisted', 'Too common: it is among the first that anyone would guess.');
   }
   if (isMonotonous(normalized)) {

@@ -5,6 +5,7 @@ import { Config } from '../../platform/config/config.js';
 import type { FieldError } from '../../platform/errors.js';
 import { SecretRing } from '../../platform/secrets/secret-ring.value.js';
 import { BreachedPasswords } from './breached-passwords.service.js';
+import { isCommonPassword } from './common-passwords.service.js';
 import { HashPool } from './hash-pool.service.js';
 import type { PasswordKey } from './password-key.entity.js';
 import { wordsOfService } from './context-words.value.js';
@@ -47,7 +48,7 @@ export class PasswordsService implements OnModuleInit {
    * @returns null if nothing is
    */
   problemOf(password: string, email: string): FieldError | null {
-    return passwordProblem(password, email, this.config.passwordMinLength, this.words);
+    return passwordProblem(password, email, this.config.passwordMinLength, this.words, isCommonPassword);
   }
 
   /**
