@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import pg from 'pg';
 import { PasswordsService } from '../../../src/auth/passwords/passwords.service.js';
+import { Database } from '../../../src/platform/database/database.service.js';
 import { currentRequest } from '../../../src/platform/request-context.js';
 import type { Answer, Client } from '../../support/client.js';
 import type { TestService } from '../../support/service.js';
@@ -38,11 +38,12 @@ export async function pass(service: TestService, seconds: number): Promise<void>
 
 /** How many statements the requests within `work` send. */
 export async function countStatements(work: () => Promise<unknown>): Promise<number> {
-  const query = Reflect.get(pg.Client.prototype, 'query') as (...values: unknown[]) => unknown;
+  const query = Reflect.get(Database.prototype, 'query') as (...values: unknown[]) => unknown;
   let count = 0;
-  const sent = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...values) {
+  // Not at the connections: those that are open have their query bound.
+  const sent = jest.spyOn(Database.prototype, 'query').mockImplementation(function (this: Database, ...values) {
     if (currentRequest()) count += 1;
-    return query.apply(this, values);
+    return query.apply(this, values) as Promise<never>;
   });
   await work().finally(() => sent.mockRestore());
   return count;
