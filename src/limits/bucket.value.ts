@@ -18,6 +18,10 @@ export interface Bucket {
   rule: Rule;
   /** As the caller is shown what is left. Without one it is not shown: it counts what others do, too. */
   name?: string;
+  /** While it is shut it keeps out only those of whom another of their buckets holds more than its `few`. */
+  yields?: boolean;
+  /** Of how many it says nothing bad yet. */
+  few?: number;
 }
 
 /** What a bucket holds once it was asked. */
@@ -45,6 +49,9 @@ export const MAILS: Rule = { quota: 5, windowSeconds: HOUR_SECONDS, delaySeconds
 
 /** Of a network as many are let in as of this many addresses. */
 export const ADDRESSES_OF_A_NETWORK = 4;
+
+/** Wrong passwords that an address may have when the whole service has had too many, and a network four times that. */
+export const FEW = 2;
 
 /** So that nobody who reads the table learns whom it is about, and every row is short. */
 export function bucketKey(kind: string, ...whom: readonly string[]): Buffer {

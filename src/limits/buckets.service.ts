@@ -6,6 +6,7 @@ import {
   ADDRESSES_OF_A_NETWORK,
   type Bucket,
   bucketKey,
+  FEW,
   GUESSES,
   HOUR_SECONDS,
   MAILS,
@@ -27,10 +28,10 @@ export class Buckets {
   strangersLogin(email: string): [own: Bucket, ...others: Bucket[]] {
     return [
       { name: 'login', key: bucketKey('login', email, this.address()), rule: GUESSES },
-      this.failuresOfAddress(),
+      { ...this.failuresOfAddress(), few: FEW },
       { key: bucketKey('account', email), rule: GUESSES },
-      { key: bucketKey('network', this.network()), rule: this.perNetwork },
-      { key: bucketKey('service'), rule: this.perService },
+      { key: bucketKey('network', this.network()), rule: this.perNetwork, few: FEW * ADDRESSES_OF_A_NETWORK },
+      { key: bucketKey('service'), rule: this.perService, yields: true },
     ];
   }
 

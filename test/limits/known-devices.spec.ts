@@ -60,8 +60,8 @@ describe('A device that has logged in before', () => {
   });
 
   it('is let in while the whole service is being guessed at', async () => {
-    const answers = await many(30, (i) => guess(someone(), null, `100.64.${i}.1`, false));
-    expect(answers).toContain('refused');
+    await many(3, () => guess(someone(), null, '192.0.2.77', false));
+    await many(30, (i) => guess(someone(), null, `100.64.${i}.1`, false));
     expect(await guess(someone(), null, '192.0.2.77', true)).toBe('refused');
     expect(await guess(someone(), 'laptop', '192.0.2.77', true)).toBe('right');
   });

@@ -4,6 +4,7 @@ import { sqlState } from '../../platform/database/trouble.js';
 import { EventLog } from '../../platform/event-log.js';
 import { showQuotas } from '../../platform/request-context.js';
 import type { Bucket, Level } from '../bucket.value.js';
+import { closedBy } from './closed.value.js';
 import { GiveBacks } from './give-backs.service.js';
 import { Insurance } from './insurance.service.js';
 import { TooManyRequests } from '../limits.errors.js';
@@ -15,6 +16,7 @@ import { ShutBuckets } from './shut-buckets.value.js';
 @Injectable()
 export class Counters implements OnModuleInit {
   private readonly shut = new ShutBuckets();
+  private readonly pastTheirFew = new ShutBuckets();
   private insured = false;
 
   constructor(
@@ -35,21 +37,24 @@ export class Counters implements OnModuleInit {
   /** Costs nothing, and knows only what this process has met. @throws TooManyRequests */
   requireOpen(buckets: readonly Bucket[]): void {
     if (!this.config.rateLimits) return;
-    const longest = Math.max(0, ...buckets.map(({ key }) => this.shut.millisLeft(key, performance.now())));
+    const now = performance.now();
+    const longest = Math.max(0, ...buckets.map((bucket) => this.millisClosed(bucket, now)));
     if (longest > 0) throw this.refusal(buckets, longest);
   }
 
   /**
    * One on each of the buckets, or on none. @returns what they hold then; nothing where limits are off
-   * @throws TooManyRequests when one is shut
+   * @throws TooManyRequests when one keeps the caller out
    */
   async count(buckets: readonly Bucket[]): Promise<Level[]> {
     this.requireOpen(buckets);
     const levels = await this.take(buckets);
-    const refused = levels.filter((level) => level.refused);
-    if (refused.length === 0) return levels;
+    const closed = closedBy(levels);
+    if (closed.length === 0) return levels;
     this.giveBack(levels);
-    throw this.refusal(buckets, Math.max(...refused.map(({ shutMillis }) => shutMillis)));
+    const now = performance.now();
+    for (const { bucket, millis, pastItsFew } of closed) if (pastItsFew) this.pastTheirFew.add(bucket.key, millis, now);
+    throw this.refusal(buckets, Math.max(...closed.map(({ millis }) => millis)));
   }
 
   /** One on each that is not shut; the others are named, too. */
@@ -68,6 +73,7 @@ export class Counters implements OnModuleInit {
     const counted = levels.filter(({ refused }) => !refused);
     for (const { bucket, inMemory } of counted) {
       this.shut.delete(bucket.key);
+      this.pastTheirFew.delete(bucket.key);
       if (inMemory) void this.insurance.giveBack(bucket, bucket === emptied);
     }
     const inDatabase = counted.filter(({ inMemory }) => !inMemory);
@@ -79,6 +85,11 @@ export class Counters implements OnModuleInit {
     if (own)
       showQuotas(shownLimits([{ bucket: own, refused: true, inMemory: false, points: 0, shutMillis, endsMillis: 0 }]));
     return new TooManyRequests(shutMillis);
+  }
+
+  private millisClosed({ key, yields, few }: Bucket, now: number): number {
+    const shutMillis = yields ? 0 : this.shut.millisLeft(key, now);
+    return few === undefined ? shutMillis : Math.max(shutMillis, this.pastTheirFew.millisLeft(key, now));
   }
 
   private async ask(buckets: readonly Bucket[]): Promise<Level[]> {
@@ -97,13 +108,15 @@ export class Counters implements OnModuleInit {
     const counted = await this.rows.count(buckets);
     const rowOf = <Row extends { key: Buffer }>(rows: readonly Row[], { key }: Bucket): Row | undefined =>
       rows.find((row) => row.key.equals(key));
-    const missing = buckets.filter((bucket) => !rowOf(counted, bucket));
-    const shut = missing.length > 0 ? await this.rows.findShut(missing.map(({ key }) => key)) : [];
+    const now = performance.now();
+    const known = new Map(buckets.map((bucket) => [bucket, this.shut.millisLeft(bucket.key, now)]));
+    const unknown = buckets.filter((bucket) => !rowOf(counted, bucket) && !known.get(bucket));
+    const shut = unknown.length > 0 ? await this.rows.findShut(unknown.map(({ key }) => key)) : [];
     return buckets.map((bucket) => {
       const row = rowOf(counted, bucket);
       if (row) return { ...row, bucket, refused: false, inMemory: false };
       // It may have opened since; whoever was refused comes again in a second.
-      const shutMillis = rowOf(shut, bucket)?.shutMillis ?? 1;
+      const shutMillis = known.get(bucket) || (rowOf(shut, bucket)?.shutMillis ?? 1);
       return { bucket, refused: true, inMemory: false, points: bucket.rule.quota, shutMillis, endsMillis: shutMillis };
     });
   }

@@ -130,8 +130,8 @@ export const SETTINGS = {
   LOGIN_FAILURES_PER_HOUR: wholeNumber(10, 10_000_000, {
     default: '1000',
     about:
-      'Wrong passwords in an hour over all accounts, past which only devices that have logged in before are let in. Raise it ' +
-      'for a service of more than some 100,000 people.',
+      'Wrong passwords in an hour over all accounts, past which an address has two more, and a network eight; devices that have ' +
+      'logged in before are let in all the same. Raise it for a service of more than some 100,000 people.',
   }),
   LOGIN_FAILURES_PER_ADDRESS: wholeNumber(5, 1_000_000, {
     default: '50',
