@@ -50,7 +50,7 @@ export class Guesses {
   private async judge([own, ...others]: [Bucket, ...Bucket[]], verify: () => Promise<boolean>): Promise<Verdict> {
     const levels = await this.counters.count([own, ...others]);
     showQuotas(shownLimits(levels));
-    const right = await verify().catch((error: unknown) => {
+    const right = await this.counters.lookAt(own, verify).catch((error: unknown) => {
       this.counters.giveBack(levels);
       throw error;
     });

@@ -11,12 +11,17 @@ import { TooManyRequests } from '../limits.errors.js';
 import { RateLimitsRepository } from './rate-limits.repository.js';
 import { shownLimits } from '../shown-limits.value.js';
 import { ShutBuckets } from './shut-buckets.value.js';
+import { UnderWay } from './under-way.value.js';
+
+/** When to come again to learn what became of the tries that are being looked at. */
+const SOON_MILLIS = 1_000;
 
 /** Counts for all replicas in the database, and in this process while the database cannot. Never lets in what it could not count. */
 @Injectable()
 export class Counters implements OnModuleInit {
   private readonly shut = new ShutBuckets();
   private readonly pastTheirFew = new ShutBuckets();
+  private readonly underWay = new UnderWay();
   private insured = false;
 
   constructor(
@@ -68,6 +73,11 @@ export class Counters implements OnModuleInit {
     return levels;
   }
 
+  /** Looks at what was counted on the caller's own bucket: only then is it known whether it is given back. */
+  lookAt<T>(own: Bucket, look: () => Promise<T>): Promise<T> {
+    return this.underWay.during(own.key, look);
+  }
+
   /** Takes back what was counted, where it was counted. @param emptied the one of which nothing is to be left */
   giveBack(levels: readonly Level[], emptied?: Bucket): void {
     const counted = levels.filter(({ refused }) => !refused);
@@ -80,8 +90,12 @@ export class Counters implements OnModuleInit {
     this.giveBacks.add(inDatabase.map(({ bucket }) => ({ key: bucket.key, points: bucket === emptied ? null : 1 })));
   }
 
-  /** Whichever of the buckets is shut, the caller is shown the first alone: that there is nothing left of it. */
-  refusal([own]: readonly Bucket[], shutMillis: number): TooManyRequests {
+  /**
+   * Whichever of the buckets is shut, the caller is shown the first alone: that there is nothing left of it. While tries of the
+   * caller's own are being looked at, the wait is short: they may be right, and nobody else's tries are told by that.
+   */
+  refusal([own]: readonly Bucket[], closedMillis: number): TooManyRequests {
+    const shutMillis = own && this.underWay.has(own.key) ? Math.min(closedMillis, SOON_MILLIS) : closedMillis;
     if (own)
       showQuotas(shownLimits([{ bucket: own, refused: true, inMemory: false, points: 0, shutMillis, endsMillis: 0 }]));
     return new TooManyRequests(shutMillis);

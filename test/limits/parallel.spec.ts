@@ -1,0 +1,87 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { PasswordsService } from '../../src/auth/passwords/passwords.service.js';
+import { type Answer, Client } from '../support/client.js';
+import { register, signedIn, stranger } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+import { LIMITED, logInFrom } from './support/guessing.js';
+
+describe('Passwords that come at once', () => {
+  let service: TestService;
+  let client: Client;
+
+  beforeAll(async () => {
+    service = await startService({ settings: LIMITED });
+    client = new Client(service.url);
+  });
+  afterEach(() => void jest.restoreAllMocks());
+  afterAll(() => service.stop());
+
+  /** Ten at once, of which those that are let in are looked at once the others were answered. @returns these, and then those */
+  const tenAtOnce = async (send: () => Promise<Answer>): Promise<[refused: Answer[], looked: Answer[]]> => {
+    const passwords = service.app.get(PasswordsService);
+    const verify = passwords.verify.bind(passwords);
+    let open!: () => void;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    jest.spyOn(passwords, 'verify').mockImplementation(async (...guess) => {
+      await gate;
+      return verify(...guess);
+    });
+    const refused: Answer[] = [];
+    const all = Array.from({ length: 10 }, async () => {
+      const answer = await send();
+      if (answer.status === 429 && refused.push(answer) === 5) open();
+      return answer;
+    });
+    const answers = await Promise.all(all);
+    return [refused, answers.filter(({ status }) => status !== 429)];
+  };
+  const waits = (answers: readonly Answer[]): string[] => [
+    ...new Set(answers.map(({ headers }) => `${headers.get('retry-after')} ${headers.get('ratelimit')}`)),
+  ];
+
+  it('and are right are let in five at a time, the others a second later', async () => {
+    const person = stranger();
+    await register(client, person);
+    const send = () => logInFrom(client, '192.0.2.1', person);
+    const [refused, looked] = await tenAtOnce(send);
+    expect(looked.map(({ status }) => status)).toEqual(Array(5).fill(200));
+    expect(waits(refused)).toEqual(['1 "login";r=0;t=1']);
+    const later = await Promise.all(refused.map(send));
+    expect(later.map(({ status }) => status)).toEqual(Array(5).fill(200));
+  });
+
+  it('and are wrong are waited for once that is known', async () => {
+    const wrong = { email: stranger().email, password: 'a password of others' };
+    const send = () => logInFrom(client, '192.0.2.2', wrong);
+    const [refused, looked] = await tenAtOnce(send);
+    expect(looked.map(({ status }) => status)).toEqual(Array(5).fill(401));
+    expect(waits(refused)).toEqual(['1 "login";r=0;t=1']);
+    expect(Number((await send()).headers.get('retry-after'))).toBeGreaterThan(50);
+  });
+
+  it('tell nobody else that they are under way', async () => {
+    const person = stranger();
+    await register(client, person);
+    const others: Answer[] = [];
+    await tenAtOnce(async () => {
+      const answer = await logInFrom(client, '192.0.2.3', person);
+      if (answer.status === 429) others.push(await logInFrom(client, '198.51.100.1', person));
+      return answer;
+    });
+    for (const { status, headers } of others) {
+      expect(status).toBe(429);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(50);
+    }
+    expect(others).toHaveLength(5);
+  });
+
+  it('are the same where somebody who is signed in shows one', async () => {
+    const person = stranger();
+    const { accessToken: bearer } = await signedIn(client, person);
+    const send = () =>
+      client.post('/users/me/email', { email: stranger().email, currentPassword: person.password }, { bearer });
+    const [refused, looked] = await tenAtOnce(send);
+    expect(looked).toHaveLength(5);
+    expect(waits(refused)).toEqual(['1 "password";r=0;t=1']);
+  });
+});
