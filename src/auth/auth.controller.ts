@@ -3,10 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failures } from '../limits/failures.service.js';
-import { AllowedOrigins } from '../platform/http/allowed-origins.js';
 import { DeviceTokenCarrier } from '../platform/http/device-token-carrier.js';
+import { RefreshTokenCarrier } from '../platform/http/refresh-token-carrier.js';
 import { type Caller, CallerOf } from '../platform/http/requests/caller.decorator.js';
-import { SecureCookie } from '../platform/http/secure-cookie.js';
 import { chooseLocale } from '../platform/locale.value.js';
 import { InvalidRefreshToken } from '../sessions/sessions.errors.js';
 import { SessionsService, type TokenPair } from '../sessions/sessions.service.js';
@@ -26,9 +25,8 @@ export class AuthController {
     private readonly registration: RegistrationService,
     private readonly sessions: SessionsService,
     private readonly failures: Failures,
-    private readonly cookie: SecureCookie,
+    private readonly refreshTokens: RefreshTokenCarrier,
     private readonly devices: DeviceTokenCarrier,
-    private readonly origins: AllowedOrigins,
   ) {}
 
   @Post('register')
@@ -74,7 +72,7 @@ export class AuthController {
     try {
       return this.answer(await this.failures.refresh(isBadToken, () => this.sessions.refresh(token)), byCookie, reply);
     } catch (error) {
-      if (byCookie && error instanceof InvalidRefreshToken && error.dead) this.cookie.clear(reply);
+      if (byCookie && error instanceof InvalidRefreshToken && error.dead) this.refreshTokens.takeAway(reply);
       throw error;
     }
   }
@@ -89,28 +87,27 @@ export class AuthController {
   ): Promise<void> {
     const { token, byCookie } = this.tokenOf(body, request);
     await this.sessions.logOut(token);
-    if (byCookie) this.cookie.clear(reply);
+    if (byCookie) this.refreshTokens.takeAway(reply);
   }
 
-  /** From the body, or else from the cookie: which a browser sends unasked, so then the caller's origin must be allowed. */
+  /** From the body, or else from the cookie. */
   private tokenOf(body: RefreshTokenRequest, request: FastifyRequest): { token: string; byCookie: boolean } {
     if (body.refreshToken !== undefined) return { token: body.refreshToken, byCookie: false };
-    const token = this.cookie.read(request);
+    const token = this.refreshTokens.read(request);
     if (token === null) throw new NoRefreshToken();
-    this.origins.requireAllowedOrigin(request);
     return { token, byCookie: true };
   }
 
   /** The new cookie takes the old one's place: nobody could log out of that session any more. */
   private async endReplaced(request: FastifyRequest): Promise<void> {
-    const token = this.cookie.find(request);
+    const token = this.refreshTokens.find(request);
     if (token !== null) await this.sessions.logOut(token);
   }
 
   private answer(tokens: TokenPair, byCookie: boolean, reply: FastifyReply): TokenResponse {
     if (!byCookie) return new TokenResponse(tokens);
     const { refreshToken, ...rest } = tokens;
-    this.cookie.set(reply, refreshToken, tokens.refreshExpiresIn);
+    this.refreshTokens.give(reply, refreshToken, tokens.refreshExpiresIn);
     return new TokenResponse(rest);
   }
 }

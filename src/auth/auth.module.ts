@@ -5,8 +5,7 @@ import { DevicesModule } from '../devices/devices.module.js';
 import { Config } from '../platform/config/config.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.js';
-import { AllowedOrigins } from '../platform/http/allowed-origins.js';
-import { SecureCookie } from '../platform/http/secure-cookie.js';
+import { RefreshTokenCarrier } from '../platform/http/refresh-token-carrier.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { VerificationModule } from '../verification/verification.module.js';
@@ -56,14 +55,9 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
     RepeatedRegistrations,
     RepeatedRegistrationMails,
     {
-      provide: SecureCookie,
+      provide: RefreshTokenCarrier,
       inject: [Config],
-      useFactory: (config: Config) => new SecureCookie('refresh_token', config.issuerUrl),
-    },
-    {
-      provide: AllowedOrigins,
-      inject: [Config],
-      useFactory: (config: Config) => new AllowedOrigins(config),
+      useFactory: (config: Config) => new RefreshTokenCarrier(config),
     },
   ],
   exports: [PasswordsService, CredentialsService],
