@@ -48,12 +48,17 @@ const DEVICE_TOKEN = {
   example: 'b3VzMTZyYW5kb21ieXRlc9q1pI9ufMOmpU078cDe…',
 };
 
+/** What the device is to keep. */
+export const deviceTokenHeader = {
+  'X-Device-Token': { description: 'What the device is known by, where no cookie carries it.', ...DEVICE_TOKEN },
+};
+
 const loginHeaders = {
   'Set-Cookie': {
     ...setCookie['Set-Cookie'],
     description: 'Where the cookie carries it: the refresh token, and what the device is known by.',
   },
-  'X-Device-Token': { description: 'What the device is known by, where no cookie carries it.', ...DEVICE_TOKEN },
+  ...deviceTokenHeader,
 };
 
 /** What a client that keeps no cookies is known by. */

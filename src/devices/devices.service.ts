@@ -29,6 +29,17 @@ export class DevicesService {
     return encodeDeviceToken([id, ...others], this.secrets.current);
   }
 
+  /**
+   * From now on the account knows the device, though nobody has logged in there yet.
+   * @param before what it kept until now
+   * @returns what it is to keep
+   */
+  async remember(userId: string, before: string | null): Promise<string> {
+    const device = this.comingIn(null);
+    await this.devices.insert(userId, device.id);
+    return this.tokenFor(device, before);
+  }
+
   /** @param kept the token of the one device that stays known, if any */
   forgetAll(userId: string, kept: string | null): Promise<void> {
     return this.devices.deleteAllBut(userId, this.idsIn(kept));

@@ -20,6 +20,11 @@ const DELETE_ALL_BUT: Statement = {
        AND digest <> ALL (ARRAY (SELECT ${deviceDigest('$1::uuid', 'kept.id')} FROM unnest($2::bytea[]) kept (id)))`,
 };
 
+const INSERT: Statement = {
+  name: 'known_devices_insert',
+  text: `INSERT INTO known_devices (user_id, digest) VALUES ($1, ${deviceDigest('$1::uuid', '$2::bytea')})`,
+};
+
 /** In an array, so that a plan that was made for any number does not read the whole table to find so few. */
 const DELETE_STALE: Statement = {
   name: 'known_devices_delete_stale',
@@ -31,13 +36,17 @@ const DELETE_STALE: Statement = {
     RETURNING user_id`,
 };
 
-/** Which devices are known is read with the account (`knownDevice`), and written with the session (`deviceRows`). */
+/** Which devices are known is read with the account (`knownDevice`), and written with the session (`deviceRows`) or with a reset. */
 @Injectable()
 export class KnownDevicesRepository {
   constructor(private readonly database: Database) {}
 
   findAll(userId: string): Promise<KeptDevice[]> {
     return this.database.query(FIND_ALL, [userId]);
+  }
+
+  async insert(userId: string, deviceId: Buffer): Promise<void> {
+    await this.database.query(INSERT, [userId, deviceId]);
   }
 
   async deleteAllBut(userId: string, kept: readonly Buffer[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiFoundResponse, ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiDeviceToken, deviceTokenHeader } from '../auth/auth-documentation.dto.js';
 import { HashQueueFull, PasswordRefused } from '../auth/auth.errors.js';
 import { TooManyRequests } from '../limits/limits.errors.js';
 import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
@@ -45,9 +46,21 @@ export function ApiResetPassword(): MethodDecorator {
       summary: 'Choose a new password',
       description:
         'With the token of the link that was mailed. It works once, for 30 minutes, and only the newest does; a password ' +
-        'that is refused does not use it up. Every session closes, the address counts as confirmed, and the owner gets a mail.',
+        'that is refused does not use it up. Every session closes, the address counts as confirmed, and the owner gets a mail. The device is known from now on: what strangers ' +
+        'guess does not hold up its login.',
     }),
-    ApiNoContentResponse({ description: 'The new password counts: log in with it.' }),
+    ApiDeviceToken('What a login gave this device, where no cookie carries it: it stays known to other accounts.'),
+    ApiNoContentResponse({
+      description: 'The new password counts: log in with it.',
+      headers: {
+        ...deviceTokenHeader,
+        'Set-Cookie': {
+          description: 'What the device is known by, where the cookie carries it.',
+          schema: { type: 'string', maxLength: 4096 },
+          example: '__Host-device_token=…; Max-Age=34560000; Path=/; HttpOnly; Secure; SameSite=Strict',
+        },
+      },
+    }),
     choosesPassword(),
   );
 }

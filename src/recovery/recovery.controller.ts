@@ -1,8 +1,10 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failures } from '../limits/failures.service.js';
 import { isBadLink } from '../one-time-tokens/one-time-tokens.errors.js';
+import { DeviceTokenCarrier } from '../platform/http/device-token-carrier.js';
 import { type Caller, CallerOf } from '../platform/http/requests/caller.decorator.js';
 import { ForgottenPasswords } from './forgotten-passwords.service.js';
 import { AcceptInvitationRequest, ForgotPasswordRequest, ResetPasswordRequest } from './recovery.dto.js';
@@ -17,6 +19,7 @@ export class RecoveryController {
     private readonly recovery: RecoveryService,
     private readonly forgotten: ForgottenPasswords,
     private readonly failures: Failures,
+    private readonly devices: DeviceTokenCarrier,
   ) {}
 
   @Post('forgot-password')
@@ -29,8 +32,15 @@ export class RecoveryController {
   @Post('reset-password')
   @HttpCode(204)
   @ApiResetPassword()
-  async reset(@Body() { token, password }: ResetPasswordRequest, @CallerOf() { ip }: Caller): Promise<void> {
-    await this.failures.link(isBadLink, () => this.recovery.resetPassword(token, password, ip));
+  async reset(
+    @Body() { token, password, transport }: ResetPasswordRequest,
+    @CallerOf() { ip }: Caller,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const origin = { ip, deviceToken: this.devices.read(request) };
+    const kept = await this.failures.link(isBadLink, () => this.recovery.resetPassword(token, password, origin));
+    this.devices.give(reply, kept, transport === 'cookie');
   }
 
   @Post('accept-invitation')

@@ -1,5 +1,8 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn } from 'class-validator';
 import { NewPassword } from '../auth/password.dto.js';
 import { LinkToken } from '../one-time-tokens/one-time-token.dto.js';
+import { MayBeMissing } from '../platform/http/validation.js';
 import { EmailAddress } from '../users/email-address.dto.js';
 
 export class ForgotPasswordRequest {
@@ -13,6 +16,15 @@ export class ResetPasswordRequest {
 
   @NewPassword()
   password!: string;
+
+  @ApiPropertyOptional({
+    enum: ['body', 'cookie'],
+    default: 'body',
+    description: '`cookie` keeps what the device is known by away from scripts: for browsers.',
+  })
+  @MayBeMissing()
+  @IsIn(['body', 'cookie'], { context: { code: 'unknown_transport' } })
+  transport?: 'body' | 'cookie';
 }
 
 export class AcceptInvitationRequest {

@@ -3,8 +3,14 @@ import { AuditService } from '../audit/audit.service.js';
 import { CredentialsService } from '../auth/credentials.service.js';
 import { MailService } from '../mail/mail.service.js';
 import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
+import { DevicesService } from '../devices/devices.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.service.js';
+
+export interface ResetOrigin {
+  ip: string | null;
+  deviceToken: string | null;
+}
 
 /** Choosing a password by a link from a mail. The token is looked at before anything is hashed, and consumed with the change. */
 @Injectable()
@@ -12,6 +18,7 @@ export class RecoveryService {
   constructor(
     private readonly tokens: OneTimeTokensService,
     private readonly credentials: CredentialsService,
+    private readonly devices: DevicesService,
     private readonly mails: MailService,
     private readonly audit: AuditService,
     private readonly database: Database,
@@ -19,20 +26,22 @@ export class RecoveryService {
   ) {}
 
   /**
-   * Closes every session and tells the owner.
-   * @param ip of the caller, for the mail
+   * Closes every session and tells the owner, whose device is known from now on: strangers' guesses do not hold it up.
+   * @param origin where it is done: the address, for the mail, and what the device was known by
+   * @returns what the device is to keep
    * @throws InvalidOneTimeToken
    * @throws PasswordRefused and the token stays good
    * @throws HashQueueFull and the token stays good
    */
-  async resetPassword(token: string, password: string, ip: string | null): Promise<void> {
+  async resetPassword(token: string, password: string, { ip, deviceToken }: ResetOrigin): Promise<string> {
     const link = await this.tokens.find(token, 'reset_password');
     const hash = await this.credentials.prepare(password, link.email);
-    await this.database.inTransaction(async () => {
+    return this.database.inTransaction(async () => {
       await this.credentials.replaceByLink(token, link, hash, 'password_reset');
       await this.audit.record({ type: 'password_reset', actorId: link.userId, subjectId: link.userId });
       const { email: to, locale } = link;
       await this.mails.enqueue('password_changed', { to, locale }, { ip, at: this.clock.now() });
+      return this.devices.remember(link.userId, deviceToken);
     });
   }
 
