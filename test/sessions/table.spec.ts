@@ -55,7 +55,9 @@ describe('The table of sessions', () => {
         { id: randomBytes(16), isNew: true },
       );
     const row = async () => {
-      const [first] = await database.query<Record<string, unknown>>('SELECT to_jsonb(s) AS row FROM sessions s ORDER BY id');
+      const [first] = await database.query<Record<string, unknown>>(
+        'SELECT to_jsonb(s) AS row FROM sessions s ORDER BY id',
+      );
       return first!.row as Record<string, unknown>;
     };
     let tokens = (await Promise.all([open(), open()])).map((pair) => pair!.refreshToken);
