@@ -1,5 +1,5 @@
 import { HashPool } from '../../src/auth/passwords/hash-pool.service.js';
-import { Client } from '../support/client.js';
+import { type Answer, Client } from '../support/client.js';
 import { hold, untilWaiting } from '../support/held.js';
 import { forgotPassword } from '../support/mailed.js';
 import { type Person, register, stranger } from '../support/people.js';
@@ -39,16 +39,19 @@ describe('The devices of an account', () => {
     );
   const changePassword = ({ person, bearer }: Owner, headers: Record<string, string>) =>
     client.post('/users/me/password', { currentPassword: person.password, newPassword: NEXT }, { bearer, headers });
-  const reset = async ({ person }: Owner): Promise<number> => {
+  const reset = async ({ person, device }: Owner): Promise<Answer> => {
     const token = await forgotPassword(client, service.mailbox, person.email);
-    return (await client.post('/auth/reset-password', { token, password: NEXT })).status;
+    return client.post('/auth/reset-password', { token, password: NEXT }, { headers: device.headers });
   };
 
-  it('are forgotten when the password is reset', async () => {
+  it('are forgotten when the password is reset, and only the one that is given a token with it is known', async () => {
     const owner = await someone();
     expect(await known(owner)).toHaveLength(3);
-    expect(await reset(owner)).toBe(204);
-    expect(await known(owner)).toEqual([]);
+    const answer = await reset(owner);
+    expect(answer.status).toBe(204);
+    const token = answer.headers.get(HEADER)!;
+    expect(await known(owner)).toEqual([digestIn(token, owner.id)]);
+    expect(digestIn(token, owner.id)).not.toEqual(digestIn(owner.device.token!, owner.id));
   });
 
   it('are forgotten when the password is changed, but for the one it is changed from', async () => {
