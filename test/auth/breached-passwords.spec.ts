@@ -69,6 +69,23 @@ describe('A password that is known to the world', () => {
     expect(answer.text + service.log.join('')).not.toMatch(new RegExp(`${BREACHED}|${SHA1.slice(0, 5)}`, 'i'));
   });
 
+  it('is asked for no oftener than registrations are let through', async () => {
+    const settings = { PWNED_PASSWORDS_URL: ranges.url, RATE_LIMITS: 'on', REQUESTS_PER_ADDRESS: '10' };
+    const limited = await startService({ database, settings });
+    try {
+      patient(limited);
+      const there = new Client(limited.url);
+      const statuses: number[] = [];
+      for (let i = 0; i < 15; i += 1) {
+        statuses.push((await there.post('/auth/register', { ...stranger(), password: BREACHED })).status);
+      }
+      expect(statuses).toEqual([...Array<number>(10).fill(400), ...Array<number>(5).fill(429)]);
+      expect(ranges.asked).toHaveLength(10);
+    } finally {
+      await limited.stop();
+    }
+  });
+
   it('is refused in whatever form it was typed', async () => {
     ranges.answer = range('caf\u00e9 au lait', 1);
     expect(await register('cafe\u0301 au lait')).toMatchObject(refused());

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Requests } from '../../limits/requests.service.js';
 import { Config } from '../../platform/config/config.js';
+import type { FieldError } from '../../platform/errors.js';
 import type { User } from '../../users/user.entity.js';
 import { EmailTaken } from '../../users/users.errors.js';
 import { PasswordRefused } from '../auth.errors.js';
@@ -24,15 +25,15 @@ export class RegistrationService {
   /**
    * @param locale the language of mails, or null for the service's own
    * @returns the new account; null where addresses must be confirmed, for then nobody is told whether there is a new one
-   * @throws PasswordRefused before anything is counted or hashed
+   * @throws PasswordRefused before anything is hashed; and before anything is counted, unless it is known to the world
    * @throws TooManyRequests
    * @throws EmailTaken unless addresses must be confirmed
    * @throws HashQueueFull
    */
   async register(email: string, password: string, locale: string | null): Promise<User | null> {
-    const problem = await this.passwords.problemInWorld(password, email);
-    if (problem) throw new PasswordRefused(problem);
+    requireNone(this.passwords.problemOf(password, email));
     const mayMail = await this.requests.mayMail('registration', email);
+    requireNone(await this.passwords.problemInWorld(password, email));
     if (!this.config.emailVerificationRequired) return this.create(email, password, locale);
     await this.registerUnseen(email, password, { locale, mayMail });
     return null;
@@ -70,4 +71,8 @@ export class RegistrationService {
     const samePassword = await this.passwords.verify(password, passwordOf(claimant));
     await this.repeated.note(email, claimant, { samePassword, quiet: !mayMail });
   }
+}
+
+function requireNone(problem: FieldError | null): void {
+  if (problem) throw new PasswordRefused(problem);
 }
