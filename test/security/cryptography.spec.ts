@@ -11,10 +11,12 @@ const page = readFileSync(path.join(repository, 'docs/security/cryptography.md')
 const OURS = /^(src|packages\/[a-z-]+\/src)\//;
 const PACKAGES = ['node:crypto', 'crypto', 'jsonwebtoken', 'passport-jwt', '@nestjs/jwt', 'bcryptjs', 'bcrypt', 'jose'];
 
+const tree = readTree(repository);
+
 /** What is imported to compute with: the names of types are left out, as is the fact that a type is all that is taken. */
-async function inventory(): Promise<Map<string, string[]>> {
+async function takeInventory(): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
-  for (const [file, text] of await readTree(repository)) {
+  for (const [file, text] of await tree) {
     if (!OURS.test(file)) continue;
     const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
     const names = readImports(source)
@@ -26,6 +28,8 @@ async function inventory(): Promise<Map<string, string[]>> {
   return found;
 }
 
+const taken = takeInventory();
+
 describe('The inventory of cryptography', () => {
   const rows = page
     .split('\n')
@@ -33,7 +37,7 @@ describe('The inventory of cryptography', () => {
     .flatMap((line) => linksOf(line).map(({ target }) => path.posix.join('docs/security', target)));
 
   it('names every file that computes anything cryptographic, and no other', async () => {
-    const found = await inventory();
+    const found = await taken;
     expect(found.size).toBeGreaterThan(15);
     expect([...found.get('src/platform/secrets/secret-ring.value.ts')!]).toContain('hkdfSync');
     const inCode = rows.filter((file) => OURS.test(file));
@@ -42,7 +46,7 @@ describe('The inventory of cryptography', () => {
   });
 
   it('holds no function but these', async () => {
-    const used = new Set([...(await inventory()).values()].flat());
+    const used = new Set([...(await taken).values()].flat());
     expect([...used].sort()).toEqual(
       [
         ...['createHash', 'createHmac', 'hkdfSync', 'createCipheriv', 'createDecipheriv', 'timingSafeEqual'],
@@ -53,7 +57,7 @@ describe('The inventory of cryptography', () => {
   });
 
   const filesThatName = async (algorithm: string): Promise<string[]> => {
-    const files = [...(await readTree(repository))].filter(([file]) => OURS.test(file));
+    const files = [...(await tree)].filter(([file]) => OURS.test(file));
     const named = new RegExp(`['"\`-]${algorithm}['"\`]`, 'i');
     expect(files.length).toBeGreaterThan(150);
     return files.filter(([, text]) => named.test(text)).map(([file]) => file);
