@@ -7,6 +7,8 @@ export default {
   testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/packages/*/test/**/*.spec.ts'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  // Each suite leaves modules behind that Jest does not let go: past this a worker begins anew, or the last suites wait for its garbage.
+  workerIdleMemoryLimit: '1GB',
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
   moduleNameMapper: {

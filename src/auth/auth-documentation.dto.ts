@@ -45,7 +45,7 @@ const setCookie = {
 
 const DEVICE_TOKEN = {
   schema: { type: 'string', pattern: '^[A-Za-z0-9_-]+$', maxLength: DEVICE_TOKEN_MAX_LENGTH } as const,
-  example: 'b3VzMTZyYW5kb21ieXRlc9q1pI9ufMOmpU078cDe…',
+  example: 'b3VzMTZyYW5kb21ieXRlc9q1pI9ufMOmpU078cDeV0pQm3x8YtRkLwz2HfGd6CvN',
 };
 
 /** What the device is to keep. */

@@ -28,7 +28,7 @@ describe.each(Object.entries(ROUTES))('The time of %s', (_, path) => {
   let people: Record<Exclude<Kind, 'unknown'>, Person>;
 
   beforeAll(async () => {
-    const settings = { BCRYPT_COST: '10', LOG_LEVEL: 'info', EMAIL_VERIFICATION: 'required' };
+    const settings = { BCRYPT_COST: '11', LOG_LEVEL: 'info', EMAIL_VERIFICATION: 'required' };
     service = await startService({ settings });
     client = new Client(service.url);
     people = { confirmed: stranger(), unconfirmed: stranger(), disabled: stranger(), kept: stranger() };
