@@ -71,7 +71,7 @@ describe('A password that is known to the world', () => {
 
   it('is asked for no oftener than registrations are let through', async () => {
     const settings = { PWNED_PASSWORDS_URL: ranges.url, RATE_LIMITS: 'on', REQUESTS_PER_ADDRESS: '10' };
-    const limited = await startService({ database, settings });
+    const limited = await startService({ settings });
     try {
       patient(limited);
       const there = new Client(limited.url);
