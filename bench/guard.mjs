@@ -3,10 +3,10 @@
 // process computes per request is the steadier figure: the throughput also tells how much of the machine others leave.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import path from 'node:path';
 import autocannon from 'autocannon';
-import { TestIssuer } from '@auth-service/guard/testing';
+import { median } from './tools/figures.mjs';
+import { publish } from './tools/issuer.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 5);
 const SECONDS = Number(process.argv[3] ?? 3);
@@ -14,11 +14,7 @@ const SECONDS = Number(process.argv[3] ?? 3);
 const FLOOR = { open: 1, seen: 0.8, new: 0.15 };
 const kinds = /** @type {const} */ (['open', 'seen', 'new']);
 
-const server = createServer(publish).listen(0, '127.0.0.1');
-await once(server, 'listening');
-const issuer = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
-const people = new TestIssuer({ issuer });
-const known = people.signIn();
+const { issuer, token: known, newToken, close } = await publish();
 
 const app = fork(path.join(import.meta.dirname, 'guard.app.mjs'), [issuer]);
 const [url] = await once(app, 'message');
@@ -30,7 +26,7 @@ for (let round = 0; round < ROUNDS; round++) {
   for (const kind of kinds) rounds[kind].push(await load(kind, SECONDS));
 }
 app.kill();
-server.close();
+close();
 
 console.log('tokens   requests/s   of open   at least   µs/request   of open');
 for (const kind of kinds) {
@@ -86,29 +82,10 @@ async function computed() {
  * @param {number} seconds
  */
 function newTokens(seconds) {
-  const tokens = Array.from({ length: seconds * 15_000 }, () => people.signIn());
+  const tokens = Array.from({ length: seconds * 15_000 }, newToken);
   return () => {
     const token = tokens.pop();
     if (!token) throw new Error('more tokens are needed: this machine is faster than expected');
     return token;
   };
-}
-
-/**
- * The issuer's metadata and keys, for the guard of the app.
- *
- * @param {import('node:http').IncomingMessage} request
- * @param {import('node:http').ServerResponse} response
- */
-function publish(request, response) {
-  const kid = JSON.parse(Buffer.from(known.split('.')[0] ?? '', 'base64url').toString()).kid;
-  const keys = [{ ...people.find(kid)?.export({ format: 'jwk' }), kid, use: 'sig', alg: 'ES256' }];
-  const metadata = { issuer, jwks_uri: `${issuer}/keys` };
-  response.end(JSON.stringify(request.url === '/keys' ? { keys } : metadata));
-}
-
-/** @param {number[]} numbers */
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }

@@ -4,11 +4,12 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import autocannon from 'autocannon';
+import { median } from './tools/figures.mjs';
+import { freePort } from './tools/processes.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 3);
 const SECONDS = Number(process.argv[3] ?? 8);
@@ -120,19 +121,6 @@ function report(/** @type {number} */ cost, /** @type {Figures[][]} */ rounds) {
 async function isReady(/** @type {string} */ url) {
   const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
   return answer?.status === 200;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-function median(/** @type {number[]} */ numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 }
 
 function round(/** @type {number} */ number) {

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { CredentialsRepository, SecretRing } from './refreshes/built.mjs';
 import { byRepository, measureRotations, openRepository } from './refreshes/rotating.mjs';
 import { figuresOf, fill, someRows } from './refreshes/table.mjs';
+import { median } from './tools/figures.mjs';
 
 const given = process.argv.slice(2);
 const ROTATIONS = Number(
@@ -166,10 +167,6 @@ async function settledFigures(/** @type {pg.Pool} */ own) {
 
 function megabytes(/** @type {number} */ bytes) {
   return round(bytes / 2 ** 20);
-}
-
-function median(/** @type {number[]} */ numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 }
 
 function round(/** @type {number} */ number) {

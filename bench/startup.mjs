@@ -4,7 +4,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { copyBuildContext } from '../scripts/build-context.mjs';
 import { followDockerfile } from '../scripts/dockerfile.mjs';
 import { start } from '../scripts/image-process.mjs';
+import { median } from './tools/figures.mjs';
+import { freePort } from './tools/processes.mjs';
 
 const RUNS = 5;
 const LOGINS = 20;
@@ -30,15 +31,6 @@ const settings = {
   HOST: '127.0.0.1',
   LOG_LEVEL: 'warn',
 };
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** @returns {Promise<import('../scripts/dockerfile.mjs').Stage>} what runs in production */
 async function makeImage(/** @type {string} */ folder) {
@@ -99,10 +91,6 @@ async function measure(/** @type {string} */ url, /** @type {number} */ readyMil
     'memory after 10 s, MB': idle,
     'memory after 20 logins, MB': await residentMegabytes(pid),
   };
-}
-
-function median(/** @type {number[]} */ numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 }
 
 /** @type {Figures[]} */

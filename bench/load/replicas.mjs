@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { until } from '../revocations/processes.mjs';
+import { freePort } from '../tools/processes.mjs';
 
 const COUNT = 3;
 const program = path.join(import.meta.dirname, '../../dist/src/main.js');
@@ -54,13 +54,4 @@ async function replicaOn(/** @type {number} */ port, /** @type {Record<string, s
       await ended;
     },
   };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }

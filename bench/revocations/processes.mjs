@@ -3,10 +3,10 @@ import { fork, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from '../tools/processes.mjs';
 
 /** @typedef {{ microseconds: number, rss: number, used: number, feed: import('@auth-service/guard').FeedState }} Cost */
 /** @typedef {{ url: string, pid: number }} Replica */
@@ -90,13 +90,4 @@ export async function until(/** @type {() => Promise<unknown>} */ ask, withinMil
 export async function residentMegabytes(/** @type {number} */ pid) {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }

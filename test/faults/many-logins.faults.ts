@@ -10,7 +10,7 @@ const REFUSED_WITHIN_MILLIS = 1_000;
 const P99_MILLIS = 100;
 /** A busy machine spoils the times of one wave, not of all: they have to hold in one of these. */
 const WAVES = 4;
-/** What the last wave may leave in memory beyond what the first has left. */
+/** What the last wave may leave in memory beyond what the second has left: the first starts the threads that hash. */
 const FLAT = 1.15;
 
 describe(`${LOGINS} parallel logins at one replica, at cost 12`, () => {
