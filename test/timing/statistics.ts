@@ -35,7 +35,7 @@ export function auc(some: readonly number[], others: readonly number[]): number 
   return wins / (some.length * others.length);
 }
 
-/** The middle 95 % of the median of `some` less that of `others`, by drawing pairs again and again (percentile bootstrap). */
+/** The middle 99 % of the median of `some` less that of `others`, by drawing pairs again and again (percentile bootstrap). */
 export function bootstrapInterval(
   some: readonly number[],
   others: readonly number[],
@@ -47,7 +47,7 @@ export function bootstrapInterval(
     const drawn = pairs.map(() => pairs[Math.floor(random() * pairs.length)] ?? [NaN, NaN]);
     return median(drawn.map(([a]) => a)) - median(drawn.map(([, b]) => b));
   }).sort((a, b) => a - b);
-  return [differences[Math.floor(draws * 0.025)] ?? NaN, differences[Math.ceil(draws * 0.975) - 1] ?? NaN];
+  return [differences[Math.floor(draws * 0.005)] ?? NaN, differences[Math.ceil(draws * 0.995) - 1] ?? NaN];
 }
 
 export interface Comparison {
