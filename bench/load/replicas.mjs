@@ -40,10 +40,11 @@ async function replicaOn(/** @type {number} */ port, /** @type {Record<string, s
     pid: () => Number(child?.pid),
     start: async () => {
       const env = { ...settings, PORT: String(port) };
-      const started = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-      child = started;
       await until(async () => {
-        if (started.exitCode !== null) throw new Error('a replica did not start');
+        // Whoever refuses to start, since PostgreSQL is just being restarted, is started again, as an orchestrator does.
+        if (!child || child.exitCode !== null || child.signalCode !== null) {
+          child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+        }
         return (await fetch(`${url}/health/ready`).catch(() => undefined))?.ok;
       });
     },
