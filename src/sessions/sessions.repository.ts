@@ -6,7 +6,7 @@ import type { Device } from '../devices/device-rows.value.js';
 import { Metrics } from '../platform/instruments/metrics.js';
 import type { Counter } from '../platform/instruments/series.js';
 import { currentRequest } from '../platform/request-context.js';
-import { type LiveSession, type NextToken, type PresentedToken, Rotations } from './rotations.repository.js';
+import { type LiveSession, type NextToken, type PresentedToken, Rotations } from './refreshing/rotations.repository.js';
 import type { CloseReason, KeptSession, ListedSession } from './session.entity.js';
 import * as sql from './statements.repository.js';
 

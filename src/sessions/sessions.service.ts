@@ -11,9 +11,9 @@ import {
   encodeRefreshToken,
   randomNonce,
   type RefreshTokenContent,
-} from './refresh-token.value.js';
-import { ReusedTokens } from './reused-tokens.service.js';
-import type { LiveSession } from './rotations.repository.js';
+} from './refreshing/refresh-token.value.js';
+import { ReusedTokens } from './refreshing/reused-tokens.service.js';
+import type { LiveSession } from './refreshing/rotations.repository.js';
 import type { CloseReason, KeptSession, ListedSession } from './session.entity.js';
 import { InvalidRefreshToken, SessionNotFound } from './sessions.errors.js';
 import { type ClosedSession, SessionsRepository } from './sessions.repository.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { encodeRefreshToken } from '../../src/sessions/refresh-token.value.js';
+import { encodeRefreshToken } from '../../src/sessions/refreshing/refresh-token.value.js';
 import { SecretRing } from '../../src/platform/secrets/secret-ring.value.js';
 import { encode, type Json, type SigningKey, signText } from '../../packages/guard/test/support/tokens.js';
 import { type Answer, Client } from '../support/client.js';

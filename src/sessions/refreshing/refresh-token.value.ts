@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { parse as uuidBytes, stringify as uuidText } from 'uuid';
-import type { Secret, SecretRing } from '../platform/secrets/secret-ring.value.js';
+import type { Secret, SecretRing } from '../../platform/secrets/secret-ring.value.js';
 
 const MAC_LABEL = 'refresh-token';
 const NONCE_BYTES = 16;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/audit.service.js';
-import { Config } from '../platform/config/config.js';
-import { Database } from '../platform/database/database.service.js';
+import { AuditService } from '../../audit/audit.service.js';
+import { Config } from '../../platform/config/config.js';
+import { Database } from '../../platform/database/database.service.js';
 import { ReuseNotices } from './reuse-notices.service.js';
 import type { PresentedToken } from './rotations.repository.js';
-import { SessionsRepository, type Verdict } from './sessions.repository.js';
+import { SessionsRepository, type Verdict } from '../sessions.repository.js';
 
 /** Decides about refresh tokens that are not the live one. */
 @Injectable()
