@@ -16,7 +16,7 @@ import { CredentialsRepository } from './credentials.repository.js';
 import { CredentialsService } from './credentials.service.js';
 import { Endings } from './endings.service.js';
 import { BreachedPasswords } from './passwords/breached-passwords.service.js';
-import { HashPool } from './passwords/hash-pool.service.js';
+import { HashPool } from './passwords/hashing/hash-pool.service.js';
 import { PasswordKey } from './passwords/password-key.entity.js';
 import { PasswordKeysRepository } from './passwords/password-keys.repository.js';
 import { PasswordsService } from './passwords/passwords.service.js';

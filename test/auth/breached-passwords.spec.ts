@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BreachedPasswords } from '../../src/auth/passwords/breached-passwords.service.js';
-import { HashPool } from '../../src/auth/passwords/hash-pool.service.js';
+import { HashPool } from '../../src/auth/passwords/hashing/hash-pool.service.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { type Answer, Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';

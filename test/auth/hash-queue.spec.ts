@@ -1,5 +1,5 @@
 import { HashQueueFull } from '../../src/auth/auth.errors.js';
-import { HashPool } from '../../src/auth/passwords/hash-pool.service.js';
+import { HashPool } from '../../src/auth/passwords/hashing/hash-pool.service.js';
 import { Client } from '../support/client.js';
 import { register, signedIn, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';

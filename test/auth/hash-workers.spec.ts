@@ -3,8 +3,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseHash } from '@auth-service/bcrypt-lanes';
 import { hashSync } from 'bcryptjs';
-import { HashBatches } from '../../src/auth/passwords/hash-batches.service.js';
-import { HashWorkers, type HashWorkersOptions } from '../../src/auth/passwords/hash-workers.service.js';
+import { HashBatches } from '../../src/auth/passwords/hashing/hash-batches.service.js';
+import { HashWorkers, type HashWorkersOptions } from '../../src/auth/passwords/hashing/hash-workers.service.js';
 
 const losing = new URL('./support/lost.worker.mjs', import.meta.url).href;
 /** The worker looks for this file; a thread has its process's id. */

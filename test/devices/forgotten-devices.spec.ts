@@ -1,4 +1,4 @@
-import { HashPool } from '../../src/auth/passwords/hash-pool.service.js';
+import { HashPool } from '../../src/auth/passwords/hashing/hash-pool.service.js';
 import { type Answer, Client } from '../support/client.js';
 import { hold, untilWaiting } from '../support/held.js';
 import { forgotPassword } from '../support/mailed.js';

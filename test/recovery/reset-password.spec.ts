@@ -1,4 +1,4 @@
-import { HashPool } from '../../src/auth/passwords/hash-pool.service.js';
+import { HashPool } from '../../src/auth/passwords/hashing/hash-pool.service.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import type { Purpose } from '../../src/one-time-tokens/one-time-token.value.js';
 import { Client } from '../support/client.js';

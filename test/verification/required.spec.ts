@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { HashPool } from '../../src/auth/passwords/hash-pool.service.js';
+import { HashPool } from '../../src/auth/passwords/hashing/hash-pool.service.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import type { Answer } from '../support/client.js';
 import { hold, untilWaiting } from '../support/held.js';

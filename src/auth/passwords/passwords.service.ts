@@ -6,7 +6,7 @@ import type { FieldError } from '../../platform/errors.js';
 import { SecretRing } from '../../platform/secrets/secret-ring.value.js';
 import { BreachedPasswords } from './breached-passwords.service.js';
 import { isCommonPassword } from './common-passwords.service.js';
-import { HashPool } from './hash-pool.service.js';
+import { HashPool } from './hashing/hash-pool.service.js';
 import type { PasswordKey } from './password-key.entity.js';
 import { wordsOfService } from './context-words.value.js';
 import { PasswordKeysRepository } from './password-keys.repository.js';

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { HashPool } from '../../../src/auth/passwords/hash-pool.service.js';
+import { HashPool } from '../../../src/auth/passwords/hashing/hash-pool.service.js';
 import { expectShape, type ProblemBody } from '../../platform/http/support/expect-problem.js';
 import type { Answer } from '../../support/client.js';
 import type { TestService } from '../../support/service.js';

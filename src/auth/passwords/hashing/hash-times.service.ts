@@ -1,6 +1,6 @@
-import type { Metrics } from '../../platform/instruments/metrics.js';
-import type { Counter, Histogram } from '../../platform/instruments/series.js';
-import { currentSpan } from '../../platform/instruments/tracing.js';
+import type { Metrics } from '../../../platform/instruments/metrics.js';
+import type { Counter, Histogram } from '../../../platform/instruments/series.js';
+import { currentSpan } from '../../../platform/instruments/tracing.js';
 import type { HashJob } from './hash-batches.service.js';
 
 type Outcome = 'done' | 'refused' | 'failed';
