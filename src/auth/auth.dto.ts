@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, Matches } from 'class-validator';
 import { MayBeMissing } from '../platform/http/validation.js';
-import type { TokenPair } from '../sessions/sessions.service.js';
+import type { TokenPair } from '../sessions/token-pairs.service.js';
 import { EmailAddress } from '../users/email-address.dto.js';
 import { CurrentPassword, NewPassword } from './password.dto.js';
 

@@ -12,6 +12,7 @@ import { Session } from './session.entity.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
+import { TokenPairs } from './token-pairs.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Session]), AuditModule, LimitsModule, KeysModule],
@@ -23,6 +24,7 @@ import { SessionsService } from './sessions.service.js';
     EndedSessions,
     ReuseNotices,
     ReusedTokens,
+    TokenPairs,
     SessionsService,
   ],
   exports: [SessionsService, RevokedSessions],

@@ -2,29 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
 import type { Device } from '../devices/device-rows.value.js';
-import { AccessTokensService } from '../keys/access-tokens.service.js';
 import { Config } from '../platform/config/config.js';
 import { SecretRing } from '../platform/secrets/secret-ring.value.js';
 import type { User } from '../users/user.entity.js';
-import {
-  decodeRefreshToken,
-  encodeRefreshToken,
-  randomNonce,
-  type RefreshTokenContent,
-} from './refreshing/refresh-token.value.js';
+import { decodeRefreshToken, randomNonce, type RefreshTokenContent } from './refreshing/refresh-token.value.js';
 import { ReusedTokens } from './refreshing/reused-tokens.service.js';
 import type { LiveSession } from './refreshing/rotations.repository.js';
 import type { CloseReason, KeptSession, ListedSession } from './session.entity.js';
 import { InvalidRefreshToken, SessionNotFound } from './sessions.errors.js';
 import { type ClosedSession, SessionsRepository } from './sessions.repository.js';
-
-/** What signing in gives. Lives in whole seconds. */
-export interface TokenPair {
-  accessToken: string;
-  expiresIn: number;
-  refreshToken: string;
-  refreshExpiresIn: number;
-}
+import { type TokenPair, TokenPairs } from './token-pairs.service.js';
 
 /** Where a session is opened from. */
 export interface Origin {
@@ -32,15 +19,12 @@ export interface Origin {
   userAgent: string | null;
 }
 
-/** Authentication methods of a session opened with a password (RFC 8176). */
-const METHODS = ['pwd'];
-
 /** Being signed in: open, refresh, close. Every way of proving who one is ends in `open`. */
 @Injectable()
 export class SessionsService {
   constructor(
     private readonly sessions: SessionsRepository,
-    private readonly accessTokens: AccessTokensService,
+    private readonly tokenPairs: TokenPairs,
     private readonly secrets: SecretRing,
     private readonly config: Config,
     private readonly audit: AuditService,
@@ -57,27 +41,14 @@ export class SessionsService {
     { ip, userAgent }: Origin,
     device: Device,
   ): Promise<TokenPair | null> {
-    const id = uuidv7();
-    const nonce = randomNonce();
-    const macKeyId = this.secrets.current.id;
+    const { id: userId, email, role, sessionEpoch } = user;
+    const session = { id: uuidv7(), userId, nonce: randomNonce(), macKeyId: this.secrets.current.id };
     const { sessionSeconds, refreshTokenSeconds } = this.config;
-    const opened = await this.sessions.insert({
-      ip,
-      userAgent,
-      device,
-      id,
-      nonce,
-      macKeyId,
-      sessionSeconds,
-      userId: user.id,
-      sessionEpoch: user.sessionEpoch,
-    });
+    const opened = await this.sessions.insert({ ...session, sessionEpoch, sessionSeconds, ip, userAgent, device });
     if (!opened) return null;
-    this.audit.tell({ type: 'login_succeeded', actorId: user.id, subjectId: user.id, sessionId: id });
+    this.audit.tell({ type: 'login_succeeded', actorId: userId, subjectId: userId, sessionId: session.id });
     const secondsLeft = Math.min(refreshTokenSeconds, sessionSeconds);
-    const { createdAt } = opened;
-    const session = { id, userId: user.id, email: user.email, role: user.role, generation: 0 };
-    return this.tokensFor({ ...session, nonce, macKeyId, createdAt, secondsLeft });
+    return this.tokenPairs.of({ ...session, email, role, generation: 0, createdAt: opened.createdAt, secondsLeft });
   }
 
   /**
@@ -93,7 +64,7 @@ export class SessionsService {
       macKeyId: this.secrets.current.id,
       idleSeconds: this.config.refreshTokenSeconds,
     });
-    return this.tokensFor(rotated ?? (await this.replay(presented)));
+    return this.tokenPairs.of(rotated ?? (await this.replay(presented)));
   }
 
   /** Ends the session of a refresh token, of whatever generation; of anything else nothing, silently. */
@@ -146,27 +117,5 @@ export class SessionsService {
     const verdict = await this.reused.judge(presented);
     if (!verdict?.replayed) throw new InvalidRefreshToken(true);
     return verdict;
-  }
-
-  /** @throws InvalidRefreshToken when the live token was made with a secret that this process no longer has */
-  private tokensFor(session: LiveSession): TokenPair {
-    const secret = this.secrets.find(session.macKeyId);
-    if (!secret) throw new InvalidRefreshToken();
-    return {
-      accessToken: this.accessTokens.sign({
-        userId: session.userId,
-        email: session.email,
-        role: session.role,
-        sessionId: session.id,
-        authenticatedAt: session.createdAt,
-        methods: METHODS,
-      }),
-      expiresIn: this.config.accessTokenSeconds,
-      refreshToken: encodeRefreshToken(
-        { sessionId: session.id, generation: session.generation, nonce: session.nonce },
-        secret,
-      ),
-      refreshExpiresIn: session.secondsLeft,
-    };
   }
 }

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { AccessTokensService } from '../keys/access-tokens.service.js';
+import { Config } from '../platform/config/config.js';
+import { SecretRing } from '../platform/secrets/secret-ring.value.js';
+import { encodeRefreshToken } from './refreshing/refresh-token.value.js';
+import type { LiveSession } from './refreshing/rotations.repository.js';
+import { InvalidRefreshToken } from './sessions.errors.js';
+
+/** What signing in gives. Lives in whole seconds. */
+export interface TokenPair {
+  accessToken: string;
+  expiresIn: number;
+  refreshToken: string;
+  refreshExpiresIn: number;
+}
+
+/** Authentication methods of a session opened with a password (RFC 8176). */
+const METHODS = ['pwd'];
+
+/** Says in tokens what a session is at this moment. */
+@Injectable()
+export class TokenPairs {
+  constructor(
+    private readonly accessTokens: AccessTokensService,
+    private readonly secrets: SecretRing,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * The refresh token is the same each time, as long as the session is not rotated.
+   * @throws InvalidRefreshToken when the live token was made with a secret that this process no longer has
+   */
+  of({ id: sessionId, userId, email, role, generation, nonce, ...session }: LiveSession): TokenPair {
+    const secret = this.secrets.find(session.macKeyId);
+    if (!secret) throw new InvalidRefreshToken();
+    const authenticatedAt = session.createdAt;
+    return {
+      accessToken: this.accessTokens.sign({ userId, email, role, sessionId, authenticatedAt, methods: METHODS }),
+      expiresIn: this.config.accessTokenSeconds,
+      refreshToken: encodeRefreshToken({ sessionId, generation, nonce }, secret),
+      refreshExpiresIn: session.secondsLeft,
+    };
+  }
+}
