@@ -1,9 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { AccessDenied, InvalidToken } from '@auth-service/guard';
-import { ApiDeviceToken } from '../auth/auth-documentation.dto.js';
 import { HashQueueFull, PasswordRefused, WrongPassword } from '../auth/auth.errors.js';
+import { COMMON } from '../auth/passwords/password-policy.value.js';
+import { ApiDeviceToken } from '../devices/device-token.dto.js';
 import { TooManyRequests } from '../limits/limits.errors.js';
+import { MALFORMED_TOKEN } from '../one-time-tokens/one-time-token.dto.js';
 import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
 import { ValidationFailed } from '../platform/errors.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
@@ -14,17 +16,9 @@ import { AccountChangedMeanwhile, AddressUnchanged } from './account.errors.js';
 import { PersonalDataResponse } from './personal-data.dto.js';
 
 const INVALID_TOKEN = new AccessDenied(new InvalidToken('an example'));
-const commonPassword = new PasswordRefused({
-  field: 'newPassword',
-  code: 'password_blocklisted',
-  detail: 'Too common: it is among the first that anyone would guess.',
-});
+const commonPassword = new PasswordRefused({ ...COMMON, field: 'newPassword' });
 const unknownLocale = new ValidationFailed([
   { field: 'locale', code: 'unknown_locale', detail: 'locale must be one of the following values: en, ru' },
-]);
-
-const malformedToken = new ValidationFailed([
-  { field: 'token', code: 'invalid_token_format', detail: 'As the mail gave it.' },
 ]);
 
 /** What is asked of somebody who shows the password once more. */
@@ -118,7 +112,7 @@ export function ApiConfirmEmailChange(): MethodDecorator {
     }),
     ApiNoContentResponse({ description: 'The account has the new address.' }),
     ApiProblems(
-      malformedToken,
+      MALFORMED_TOKEN,
       new InvalidOneTimeToken(),
       new EmailTaken(),
       new TooManyRequests(60_000),
@@ -140,7 +134,7 @@ export function ApiUndoEmailChange(): MethodDecorator {
     }),
     ApiNoContentResponse({ description: 'The account has its old address.' }),
     ApiProblems(
-      malformedToken,
+      MALFORMED_TOKEN,
       new InvalidOneTimeToken(),
       new EmailTaken(),
       new TooManyRequests(60_000),

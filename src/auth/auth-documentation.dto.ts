@@ -1,39 +1,28 @@
 import { applyDecorators } from '@nestjs/common';
 import {
-  ApiAcceptedResponse,
   ApiBody,
   ApiCookieAuth,
-  ApiCreatedResponse,
-  ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiSecurity,
 } from '@nestjs/swagger';
+import { ApiDeviceToken, deviceTokenHeader } from '../devices/device-token.dto.js';
 import { TooManyRequests } from '../limits/limits.errors.js';
-import { ValidationFailed } from '../platform/errors.js';
 import { OriginNotAllowed } from '../platform/http/allowed-origins.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
 import { DuplicateCookie } from '../platform/http/secure-cookie.js';
 import { InvalidRefreshToken } from '../sessions/sessions.errors.js';
-import { UserResponse } from '../users/users.dto.js';
-import { EmailTaken } from '../users/users.errors.js';
-import { DEVICE_TOKEN_MAX_LENGTH } from '../devices/device-token.value.js';
+import { INVALID_EMAIL } from '../users/email-address.dto.js';
 import { LoginRequest, REFRESH_TOKEN_EXAMPLE, RefreshTokenRequest, TokenResponse } from './auth.dto.js';
-import { BREACHED } from './passwords/password-policy.value.js';
-import { EmailNotVerified, HashQueueFull, InvalidCredentials, NoRefreshToken, PasswordRefused } from './auth.errors.js';
+import { EmailNotVerified, HashQueueFull, InvalidCredentials, NoRefreshToken } from './auth.errors.js';
 
-const invalidEmail = new ValidationFailed([
-  { field: 'email', code: 'invalid_email', detail: 'One plain email address.' },
-]);
-const commonPassword = new PasswordRefused({
-  field: 'password',
-  code: 'password_blocklisted',
-  detail: 'Too common: it is among the first that anyone would guess.',
-});
-const breachedPassword = new PasswordRefused(BREACHED);
 const login = { email: 'ada@example.com', password: 'correct horse battery staple' };
+const loginExamples = {
+  app: { summary: 'An app that keeps the refresh token itself', value: login },
+  browser: { summary: 'A page in a browser', value: { ...login, transport: 'cookie' } },
+};
 
 const setCookie = {
   'Set-Cookie': {
@@ -43,15 +32,12 @@ const setCookie = {
   },
 };
 
-const DEVICE_TOKEN = {
-  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]+$', maxLength: DEVICE_TOKEN_MAX_LENGTH } as const,
-  example: 'b3VzMTZyYW5kb21ieXRlc9q1pI9ufMOmpU078cDeV0pQm3x8YtRkLwz2HfGd6CvN',
-};
-
-/** What the device is to keep. */
-export const deviceTokenHeader = {
-  'X-Device-Token': { description: 'What the device is known by, where no cookie carries it.', ...DEVICE_TOKEN },
-};
+const LOGIN =
+  'Gives an access token for the `Authorization` header and a refresh token for the next pair. With ' +
+  '`transport: "cookie"` the refresh token comes in a cookie that no script can read, and not in the body; ' +
+  'the session of the cookie that was there before ends.\n\n' +
+  'The device is given a token to be known by: in a second cookie, or in `X-Device-Token`. Keep it when the session ends, and ' +
+  'send it with the next login: a known device is not mailed about, and not held up by what strangers guess.';
 
 const loginHeaders = {
   'Set-Cookie': {
@@ -60,11 +46,6 @@ const loginHeaders = {
   },
   ...deviceTokenHeader,
 };
-
-/** What a client that keeps no cookies is known by. */
-export function ApiDeviceToken(use: string): MethodDecorator {
-  return ApiHeader({ name: 'X-Device-Token', required: false, description: use, ...DEVICE_TOKEN });
-}
 
 /** What refresh and logout take: the token in the body, or, from an allowed page, in the cookie. */
 function tokenOrCookie(): MethodDecorator {
@@ -80,58 +61,20 @@ function tokenOrCookie(): MethodDecorator {
   );
 }
 
-export function ApiRegister(): MethodDecorator {
-  return applyDecorators(
-    ApiOperation({
-      operationId: 'register',
-      summary: 'Make an account',
-      description:
-        'With an email address and a password, and a mail to confirm the address. It gives no tokens: log in next. Where ' +
-        'addresses must be confirmed (`EMAIL_VERIFICATION=required`), the answer is 202 for every address, known or not.',
-    }),
-    ApiHeader({
-      name: 'Accept-Language',
-      required: false,
-      description: 'The language of the mails that this person gets.',
-      schema: { type: 'string', pattern: '^[\\x20-\\x7e]*$', maxLength: 1024, example: 'en' },
-    }),
-    ApiCreatedResponse({ type: UserResponse, description: 'The new account.' }),
-    ApiAcceptedResponse({ description: 'Where addresses must be confirmed: a mail is on its way.' }),
-    ApiProblems(
-      invalidEmail,
-      commonPassword,
-      breachedPassword,
-      new EmailTaken(),
-      new TooManyRequests(60_000),
-      new HashQueueFull(),
-      DATABASE_UNAVAILABLE,
-    ),
-  );
-}
-
 export function ApiLogin(): MethodDecorator {
-  const examples = {
-    app: { summary: 'An app that keeps the refresh token itself', value: login },
-    browser: { summary: 'A page in a browser', value: { ...login, transport: 'cookie' } },
-  };
   return applyDecorators(
     ApiOperation({
       operationId: 'login',
       summary: 'Log in',
-      description:
-        'Gives an access token for the `Authorization` header and a refresh token for the next pair. With ' +
-        '`transport: "cookie"` the refresh token comes in a cookie that no script can read, and not in the body; ' +
-        'the session of the cookie that was there before ends.\n\n' +
-        'The device is given a token to be known by: in a second cookie, or in `X-Device-Token`. Keep it when the session ends, and ' +
-        'send it with the next login: a known device is not mailed about, and not held up by what strangers guess.',
+      description: LOGIN,
     }),
     ApiDeviceToken(
       'What the last login gave, where no cookie carries it. One that is not known is no reason to refuse.',
     ),
-    ApiBody({ type: LoginRequest, examples }),
+    ApiBody({ type: LoginRequest, examples: loginExamples }),
     ApiOkResponse({ type: TokenResponse, description: 'A new session and its tokens.', headers: loginHeaders }),
     ApiProblems(
-      invalidEmail,
+      INVALID_EMAIL,
       new InvalidCredentials(),
       new EmailNotVerified(),
       new TooManyRequests(60_000),

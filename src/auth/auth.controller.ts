@@ -12,9 +12,10 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import type { TokenPair } from '../sessions/token-pairs.service.js';
 import { UserResponse } from '../users/users.dto.js';
 import { LoginRequest, RefreshTokenRequest, RegisterRequest, TokenResponse } from './auth.dto.js';
-import { ApiLogin, ApiLogout, ApiRefresh, ApiRegister } from './auth-documentation.dto.js';
+import { ApiLogin, ApiLogout, ApiRefresh } from './auth-documentation.dto.js';
 import { NoRefreshToken } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
+import { ApiRegister } from './registration/registration-documentation.dto.js';
 import { RegistrationService } from './registration/registration.service.js';
 
 @ApiTags('Auth')

@@ -1,26 +1,18 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiFoundResponse, ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
-import { ApiDeviceToken, deviceTokenHeader } from '../auth/auth-documentation.dto.js';
 import { HashQueueFull, PasswordRefused } from '../auth/auth.errors.js';
+import { COMMON } from '../auth/passwords/password-policy.value.js';
+import { ApiDeviceToken, deviceTokenHeader } from '../devices/device-token.dto.js';
 import { TooManyRequests } from '../limits/limits.errors.js';
 import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
-import { ValidationFailed } from '../platform/errors.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
-
-const invalidEmail = new ValidationFailed([
-  { field: 'email', code: 'invalid_email', detail: 'One plain email address.' },
-]);
-const commonPassword = new PasswordRefused({
-  field: 'password',
-  code: 'password_blocklisted',
-  detail: 'Too common: it is among the first that anyone would guess.',
-});
+import { INVALID_EMAIL } from '../users/email-address.dto.js';
 
 function choosesPassword(): MethodDecorator {
   return ApiProblems(
     new InvalidOneTimeToken(),
-    commonPassword,
+    new PasswordRefused(COMMON),
     new TooManyRequests(60_000),
     new HashQueueFull(),
     DATABASE_UNAVAILABLE,
@@ -35,7 +27,7 @@ export function ApiForgotPassword(): MethodDecorator {
       description: 'The same answer, in the same time, for every address; a mail goes only to one that has an account.',
     }),
     ApiAcceptedResponse({ description: 'If there is such an account, a mail is on its way.' }),
-    ApiProblems(invalidEmail, new TooManyRequests(60_000), DATABASE_UNAVAILABLE),
+    ApiProblems(INVALID_EMAIL, new TooManyRequests(60_000), DATABASE_UNAVAILABLE),
   );
 }
 

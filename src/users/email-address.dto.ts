@@ -1,12 +1,18 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
+import { ValidationFailed } from '../platform/errors.js';
 import { Parses } from '../platform/http/validation.js';
 import { parseEmailAddress } from './email-address.value.js';
+
+const RULE = { code: 'invalid_email', detail: 'One plain email address.' };
+
+/** What is answered to anything else, for the documentation. */
+export const INVALID_EMAIL = new ValidationFailed([{ field: 'email', ...RULE }]);
 
 /** A property that holds one email address, and becomes its stored form. */
 export function EmailAddress(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' }),
-    Parses(parseEmailAddress, { code: 'invalid_email', detail: 'One plain email address.' }),
+    Parses(parseEmailAddress, RULE),
   );
 }

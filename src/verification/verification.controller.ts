@@ -4,19 +4,13 @@ import { Public } from '@auth-service/guard';
 import { Failures } from '../limits/failures.service.js';
 import { TooManyRequests } from '../limits/limits.errors.js';
 import { Requests } from '../limits/requests.service.js';
+import { MALFORMED_TOKEN } from '../one-time-tokens/one-time-token.dto.js';
 import { InvalidOneTimeToken, isBadLink } from '../one-time-tokens/one-time-tokens.errors.js';
-import { ValidationFailed } from '../platform/errors.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
+import { INVALID_EMAIL } from '../users/email-address.dto.js';
 import { ResendVerificationRequest, VerifyEmailRequest } from './verification.dto.js';
 import { VerificationService } from './verification.service.js';
-
-const malformedToken = new ValidationFailed([
-  { field: 'token', code: 'invalid_token_format', detail: 'As the mail gave it.' },
-]);
-const invalidEmail = new ValidationFailed([
-  { field: 'email', code: 'invalid_email', detail: 'One plain email address.' },
-]);
 
 @ApiTags('Recovery')
 @Public()
@@ -37,7 +31,7 @@ export class VerificationController {
       'With the token of the link that was mailed there. It works once, for 24 hours, and only the newest does.',
   })
   @ApiNoContentResponse({ description: 'The address is confirmed.' })
-  @ApiProblems(malformedToken, new InvalidOneTimeToken(), new TooManyRequests(60_000), DATABASE_UNAVAILABLE)
+  @ApiProblems(MALFORMED_TOKEN, new InvalidOneTimeToken(), new TooManyRequests(60_000), DATABASE_UNAVAILABLE)
   async verify(@Body() { token }: VerifyEmailRequest): Promise<void> {
     await this.failures.link(isBadLink, () => this.verification.verify(token));
   }
@@ -50,7 +44,7 @@ export class VerificationController {
     description: 'The same answer for every address; a mail goes only where an account waits to be confirmed.',
   })
   @ApiAcceptedResponse({ description: 'If there is something to confirm, a mail is on its way.' })
-  @ApiProblems(invalidEmail, new TooManyRequests(60_000), DATABASE_UNAVAILABLE)
+  @ApiProblems(INVALID_EMAIL, new TooManyRequests(60_000), DATABASE_UNAVAILABLE)
   async resend(@Body() { email }: ResendVerificationRequest): Promise<void> {
     if (await this.requests.mayMail('verification', email)) await this.verification.request(email, true);
   }

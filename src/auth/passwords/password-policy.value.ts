@@ -6,6 +6,12 @@ export const PASSWORD_MAX_LENGTH = 128;
 /** In UTF-16 units: a character comes apart into at most four code points (NFD). Past this no time is spent on it. */
 const MAX_TYPED_LENGTH = PASSWORD_MAX_LENGTH * 4 * 2;
 
+export const COMMON: FieldError = {
+  field: 'password',
+  code: 'password_blocklisted',
+  detail: 'Too common: it is among the first that anyone would guess.',
+};
+
 /** Nothing that a password shows by itself: it was found elsewhere. */
 export const BREACHED: FieldError = {
   field: 'password',
@@ -55,9 +61,7 @@ export function passwordProblem(
   if (length > PASSWORD_MAX_LENGTH) return problem('too_long', `At most ${PASSWORD_MAX_LENGTH} characters.`);
   const normalized = normalizePassword(password);
   if (parseEmailAddress(normalized) === email) return problem('password_equals_email', 'Not the email address itself.');
-  if (isCommon(normalized)) {
-    return problem('password_blocklisted', 'Too common: it is among the first that anyone would guess.');
-  }
+  if (isCommon(normalized)) return COMMON;
   if (isMonotonous(normalized)) {
     return problem('password_monotonous', 'Not the same key over and over, nor blanks alone.');
   }

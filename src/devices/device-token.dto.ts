@@ -1,0 +1,17 @@
+import { ApiHeader } from '@nestjs/swagger';
+import { DEVICE_TOKEN_MAX_LENGTH } from './device-token.value.js';
+
+const DEVICE_TOKEN = {
+  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]+$', maxLength: DEVICE_TOKEN_MAX_LENGTH } as const,
+  example: 'b3VzMTZyYW5kb21ieXRlc9q1pI9ufMOmpU078cDeV0pQm3x8YtRkLwz2HfGd6CvN',
+};
+
+/** What the device is to keep. */
+export const deviceTokenHeader = {
+  'X-Device-Token': { description: 'What the device is known by, where no cookie carries it.', ...DEVICE_TOKEN },
+};
+
+/** What a client that keeps no cookies is known by. */
+export function ApiDeviceToken(use: string): MethodDecorator {
+  return ApiHeader({ name: 'X-Device-Token', required: false, description: use, ...DEVICE_TOKEN });
+}
