@@ -37,7 +37,7 @@ export class KeptAddressesRepository {
 
   /** @returns null when it is kept for nobody, or for a disabled account */
   async renew(address: string, digest: Buffer): Promise<Holder | null> {
-    const [holder] = await this.database.query<Holder & Record<string, unknown>>(RENEW, [address, digest]);
+    const [holder] = await this.database.query<Holder>(RENEW, [address, digest]);
     return holder ?? null;
   }
 }

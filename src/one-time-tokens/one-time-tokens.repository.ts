@@ -93,7 +93,7 @@ export class OneTimeTokensRepository {
   }
 
   async find(digest: Buffer, purpose: Purpose): Promise<FoundToken | null> {
-    const [found] = await this.database.query<FoundToken & Record<string, unknown>>(FIND, [digest, purpose]);
+    const [found] = await this.database.query<FoundToken>(FIND, [digest, purpose]);
     return found ?? null;
   }
 
@@ -103,7 +103,7 @@ export class OneTimeTokensRepository {
   }
 
   findPending(userId: string): Promise<PendingLink[]> {
-    return this.database.query<PendingLink & Record<string, unknown>>(FIND_PENDING, [userId]);
+    return this.database.query<PendingLink>(FIND_PENDING, [userId]);
   }
 
   async deleteBound(userId: string): Promise<void> {

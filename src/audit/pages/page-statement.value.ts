@@ -1,4 +1,4 @@
-import type { AuditEventName } from '../audit-event.value.js';
+import type { AuditEventDetail, AuditEventName } from '../audit-event.value.js';
 import type { PagePlace } from './page-place.value.js';
 
 /** Which events are meant: those that fit all that is given. */
@@ -21,7 +21,7 @@ export interface ListedEvent {
   sessionId: string | null;
   requestId: string | null;
   ip: string | null;
-  detail: Readonly<Record<string, string | number | boolean | null>>;
+  detail: AuditEventDetail;
   createdAt: Date;
 }
 

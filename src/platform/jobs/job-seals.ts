@@ -41,10 +41,7 @@ export class JobSeals {
     const done = { sealed: 0, left: 0 };
     let last = BEFORE_ALL;
     for (;;) {
-      const others = await this.database.query<OtherJob & Record<string, unknown>>(FIND_OTHERS, [
-        last,
-        this.secrets.current.id,
-      ]);
+      const others = await this.database.query<OtherJob>(FIND_OTHERS, [last, this.secrets.current.id]);
       for (const job of others) done[(await this.reseal(job)) ? 'sealed' : 'left'] += 1;
       if (others.length < BATCH) return done;
       last = others.at(-1)!.id;
