@@ -5,9 +5,9 @@ import type { ReadSignal } from './signals.repository.js';
 /** The one type of event that is told (OpenID CAEP 1.0, section 3.1). */
 const SESSION_REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
 
-/** Who or what closed a session, in the words of CAEP (section 2), and why, in our own. */
+/** Who or what closed a session, in the words of CAEP (section 2), where the reason tells, and why, in our own. */
 interface Cause {
-  initiating_entity: 'admin' | 'user' | 'policy' | 'system';
+  initiating_entity?: 'admin' | 'user' | 'policy' | 'system';
   reason_admin: { en: string };
 }
 
@@ -19,7 +19,8 @@ const CAUSES: Readonly<Record<CloseReason, Cause>> = {
   email_change_undone: { initiating_entity: 'user', reason_admin: { en: 'A change of the email address was undone.' } },
   role_changed: { initiating_entity: 'admin', reason_admin: { en: 'The role of the account changed.' } },
   account_disabled: { initiating_entity: 'admin', reason_admin: { en: 'The account was disabled.' } },
-  account_closed: { initiating_entity: 'user', reason_admin: { en: 'The account was closed.' } },
+  // By its owner or by an admin.
+  account_closed: { reason_admin: { en: 'The account was closed.' } },
   closed_by_admin: { initiating_entity: 'admin', reason_admin: { en: 'An administrator closed the session.' } },
   refresh_token_reuse: { initiating_entity: 'policy', reason_admin: { en: 'A used refresh token came back.' } },
 };

@@ -2,7 +2,7 @@ import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { SignalUpkeep } from '../../src/signals/signal-upkeep.service.js';
 import { KeyRotation } from '../../src/keys/rotation/key-rotation.service.js';
 import { Client } from '../support/client.js';
-import { claimsOf, signedIn, type Tokens } from '../support/people.js';
+import { claimsOf, signedIn, stranger, type Tokens } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { contentOf, letPass } from '../support/sessions-seen.js';
 import { until } from '../support/until.js';
@@ -86,6 +86,12 @@ describe('A Security Event Token', () => {
         await client.post('/auth/refresh', { refreshToken });
       },
       { initiating_entity: 'policy', reason_admin: { en: 'A used refresh token came back.' } },
+    ],
+    // By its owner or by an admin, the reason does not tell.
+    'nobody, where an account was closed': [
+      ({ accessToken }) =>
+        client.delete('/users/me', { bearer: accessToken, body: { currentPassword: stranger().password } }),
+      { reason_admin: { en: 'The account was closed.' } },
     ],
     'nobody, where nobody is known': [
       ({ refreshToken }) =>
