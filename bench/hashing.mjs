@@ -6,7 +6,7 @@ import nodeRs from '@node-rs/bcrypt';
 import native from 'bcrypt';
 import bcryptjs from 'bcryptjs';
 import { digests, LANES } from '@auth-service/bcrypt-lanes';
-import { median } from './tools/figures.mjs';
+import { median, round } from './tools/figures.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 9);
 const COSTS = [10, 12];
@@ -63,8 +63,4 @@ function report(/** @type {number} */ cost, /** @type {Record<string, number>[]}
 
 function bestNative(/** @type {Record<string, number>} */ round) {
   return Math.min(round['bcrypt (C++)'] ?? NaN, round['@node-rs/bcrypt'] ?? NaN);
-}
-
-function round(/** @type {number} */ number) {
-  return Math.round(number * 100) / 100;
 }

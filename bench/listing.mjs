@@ -2,7 +2,7 @@
 // `npm run bench:listing -- [rounds] [users]`. The sides take turns, request by request.
 import { addUsers, FEW, idOf } from './listing/crowd.mjs';
 import { createDatabase, endAll, query, startReplica } from './revocations/processes.mjs';
-import { median } from './tools/figures.mjs';
+import { median, round } from './tools/figures.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 200);
 const SIZES = [10_000, Number(process.argv[3] ?? 1_000_000)];
@@ -115,8 +115,4 @@ function report(/** @type {Record<string, number[]>} */ medians) {
   console.log(`\n${SIZES.join(' and ')} users, the median of ${ROUNDS} requests each; at most ${LIMIT} times`);
   console.table(table);
   return worst;
-}
-
-function round(/** @type {number} */ number) {
-  return Math.round(number * 100) / 100;
 }

@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { median } from './tools/figures.mjs';
+import { median, round } from './tools/figures.mjs';
 import { freePort } from './tools/processes.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 3);
@@ -121,8 +121,4 @@ function report(/** @type {number} */ cost, /** @type {Figures[][]} */ rounds) {
 async function isReady(/** @type {string} */ url) {
   const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
   return answer?.status === 200;
-}
-
-function round(/** @type {number} */ number) {
-  return Math.round(number * 100) / 100;
 }

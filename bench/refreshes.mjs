@@ -7,7 +7,7 @@ import { hasPgbench, measurePgbench } from './refreshes/pgbench.mjs';
 import { byDriver, byRepository, measureRotations, openRepository } from './refreshes/rotating.mjs';
 import { measureRefreshes, startService } from './refreshes/service.mjs';
 import { figuresOf, fill, someRows, tokenOf } from './refreshes/table.mjs';
-import { median } from './tools/figures.mjs';
+import { median, round } from './tools/figures.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 3);
 const SECONDS = Number(process.argv[3] ?? 8);
@@ -98,8 +98,4 @@ function report(/** @type {Record<string, Figures[]>} */ rounds) {
     `\n${AT_ONCE} at once among ${USERS} sessions, ${ROUNDS} rounds of ${SECONDS} s; pgbench with 16 connections`,
   );
   console.table(table);
-}
-
-function round(/** @type {number} */ number) {
-  return Math.round(number * 100) / 100;
 }
