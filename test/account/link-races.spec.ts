@@ -50,6 +50,13 @@ describe('Two links of one account, followed at the same moment', () => {
       ])
     ).length;
 
+  /** Signs in, and asks for another address. */
+  const askForChange = async (member: Member) => {
+    const next = stranger().email;
+    const { refreshToken } = await logIn(replicas.next(), member.person);
+    return { next, refreshToken, change: await issue(member, 'change_email', next) };
+  };
+
   const raceMembers = async (prepare: (member: Member) => Promise<Race>): Promise<void> => {
     const won = await raceAll(await crowd(replicas.next(), replicas.database, RACES), prepare);
     expect(Math.min(won.first, won.second)).toBeGreaterThan(0); // else nothing raced
@@ -60,9 +67,7 @@ describe('Two links of one account, followed at the same moment', () => {
     async () => {
       await raceMembers(async (member) => {
         const { person } = member;
-        const next = stranger().email;
-        const { refreshToken } = await logIn(replicas.next(), person);
-        const change = await issue(member, 'change_email', next);
+        const { next, refreshToken, change } = await askForChange(member);
         const link = await issue(member, 'reset_password', person.email);
         return {
           first: () => reset(link),
@@ -139,9 +144,7 @@ describe('Two links of one account, followed at the same moment', () => {
     async () => {
       await raceMembers(async (member) => {
         const { person } = member;
-        const next = stranger().email;
-        const { refreshToken } = await logIn(replicas.next(), person);
-        const change = await issue(member, 'change_email', next);
+        const { refreshToken, change } = await askForChange(member);
         const back = await issue(member, 'undo_email_change', person.email);
         return {
           first: () => undo(back),
