@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { Client } from '../support/client.js';
 import { type Person, register, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
-import { countStatements, LIMITED, logInFrom, pass } from './support/guessing.js';
+import { countStatements, inTurn, LIMITED, logInFrom, pass } from './support/guessing.js';
 
 const PER_HOUR = 10;
 
@@ -26,13 +26,8 @@ describe('Once the whole service has had its wrong passwords of the hour', () =>
     await service.stop();
   });
 
-  const failures = async (times: number, from: (i: number) => string): Promise<number[]> => {
-    const statuses: number[] = [];
-    for (let i = 0; i < times; i++) {
-      statuses.push((await logInFrom(client, from(i), { ...stranger(), password: 'wrong' })).status);
-    }
-    return statuses;
-  };
+  const failures = (times: number, from: (i: number) => string): Promise<number[]> =>
+    inTurn(times, (i) => logInFrom(client, from(i), { ...stranger(), password: 'wrong' }));
   const status = async (ip: string): Promise<number> => (await logInFrom(client, ip, person)).status;
 
   it('an address without failures of its own is let in, from a device that nobody knows', async () => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { Client } from '../support/client.js';
 import { grace, register, signedIn, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
-import { countHashes, countStatements, LIMITED, logInFrom, pass } from './support/guessing.js';
+import { countHashes, countStatements, inTurn, LIMITED, logInFrom, pass } from './support/guessing.js';
 
 describe('Logins that go wrong', () => {
   let service: TestService;
@@ -16,11 +16,9 @@ describe('Logins that go wrong', () => {
   afterAll(() => service.stop());
 
   const wrong = (email: string) => ({ email, password: 'a password of others' });
-  const fail = async (email: string, ip: string, times: number): Promise<number[]> => {
-    const statuses: number[] = [];
-    for (let i = 0; i < times; i++) statuses.push((await logInFrom(client, ip, wrong(email))).status);
-    return statuses;
-  };
+  const fail = (email: string, ip: string, times: number): Promise<number[]> =>
+    inTurn(times, () => logInFrom(client, ip, wrong(email)));
+
   it('are refused after five, for a minute, with the right password as well', async () => {
     const person = stranger();
     await register(client, person);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from '../support/client.js';
 import { ada, register, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
-import { LIMITED, logInFrom } from './support/guessing.js';
+import { limitedTo, logInFrom } from './support/guessing.js';
 
 const PER_ADDRESS = 5;
 const PER_NETWORK = 4 * PER_ADDRESS;
@@ -12,9 +12,7 @@ describe('Wrong passwords', () => {
   let client: Client;
 
   beforeAll(async () => {
-    service = await startService({
-      settings: { ...LIMITED, LOGIN_FAILURES_PER_ADDRESS: String(PER_ADDRESS), LOGIN_FAILURES_PER_HOUR: '1000' },
-    });
+    service = await startService({ settings: limitedTo(1_000, PER_ADDRESS) });
     client = new Client(service.url);
     await register(client, ada);
   });

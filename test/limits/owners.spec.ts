@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type Answer, Client } from '../support/client.js';
 import { type Person, register, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
-import { LIMITED, logInFrom } from './support/guessing.js';
+import { limitedTo, logInFrom } from './support/guessing.js';
 
 const [PER_HOUR, PER_ADDRESS] = [60, 10];
 const HEADER = 'x-device-token';
@@ -12,12 +12,7 @@ describe('Owners whose accounts are guessed at', () => {
   let client: Client;
 
   beforeAll(async () => {
-    const settings = {
-      ...LIMITED,
-      LOGIN_FAILURES_PER_HOUR: String(PER_HOUR),
-      LOGIN_FAILURES_PER_ADDRESS: String(PER_ADDRESS),
-    };
-    service = await startService({ settings });
+    service = await startService({ settings: limitedTo(PER_HOUR, PER_ADDRESS) });
     client = new Client(service.url);
   });
   afterAll(() => service.stop());

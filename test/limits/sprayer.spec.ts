@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { Client } from '../support/client.js';
 import { type Person, register, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
-import { countHashes, LIMITED, logInFrom, pass } from './support/guessing.js';
+import { countHashes, limitedTo, logInFrom, pass } from './support/guessing.js';
 
 /**
  * A twentieth of what decision 16 speaks of: 1,000 wrong passwords in an hour, 10,000 accounts and 500 addresses. One address
@@ -18,12 +18,7 @@ describe('A sprayer with many addresses, one password and all accounts', () => {
   let owner: Person;
 
   beforeAll(async () => {
-    const settings = {
-      ...LIMITED,
-      LOGIN_FAILURES_PER_HOUR: String(PER_HOUR),
-      LOGIN_FAILURES_PER_ADDRESS: String(PER_ADDRESS),
-    };
-    service = await startService({ settings });
+    service = await startService({ settings: limitedTo(PER_HOUR, PER_ADDRESS) });
     client = new Client(service.url);
     owner = stranger();
     await register(client, owner);

@@ -5,7 +5,7 @@ import { Client } from '../support/client.js';
 import { hold } from '../support/held.js';
 import { type Person, register, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
-import { logInFrom, LIMITED, pass } from './support/guessing.js';
+import { inTurn, LIMITED, logInFrom, pass } from './support/guessing.js';
 
 describe('The counts of limits', () => {
   let service: TestService;
@@ -23,11 +23,8 @@ describe('The counts of limits', () => {
     await register(client, person);
     return person;
   };
-  const tries = async (times: number, ip: string, body: object): Promise<number[]> => {
-    const statuses: number[] = [];
-    for (let i = 0; i < times; i++) statuses.push((await logInFrom(client, ip, body)).status);
-    return statuses;
-  };
+  const tries = (times: number, ip: string, body: object): Promise<number[]> =>
+    inTurn(times, () => logInFrom(client, ip, body));
   const warnings = (): number => service.log.filter((line) => line.includes('rate_limits_in_memory')).length;
 
   it('are kept in memory while the database cannot keep them, so that nobody is let in uncounted', async () => {

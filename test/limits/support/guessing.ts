@@ -8,9 +8,21 @@ import type { TestService } from '../../support/service.js';
 /** Limits as they are out of the box, with a proxy whose word counts, so that a test may come from anywhere. */
 export const LIMITED = { RATE_LIMITS: 'on', TRUSTED_PROXIES: '127.0.0.0/8' };
 
+/** The same with so many wrong passwords in an hour: over all accounts, and from one address. */
+export function limitedTo(perHour: number, perAddress: number): Record<string, string> {
+  return { ...LIMITED, LOGIN_FAILURES_PER_HOUR: String(perHour), LOGIN_FAILURES_PER_ADDRESS: String(perAddress) };
+}
+
 /** A login from an address. */
 export function logInFrom(client: Client, ip: string, body: object): Promise<Answer> {
   return client.post('/auth/login', body, { headers: { 'x-forwarded-for': ip } });
+}
+
+/** So many, one after the other. @returns how each was answered */
+export async function inTurn(times: number, send: (i: number) => Promise<Answer>): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let i = 0; i < times; i++) statuses.push((await send(i)).status);
+  return statuses;
 }
 
 /** @returns how many passwords reach the hash of these services while the work goes on */
