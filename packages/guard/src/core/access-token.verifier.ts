@@ -1,26 +1,16 @@
 import type { KeyObject } from 'node:crypto';
-import jwt from 'jsonwebtoken';
 import { bearerToken, type HttpRequest } from './bearer-token.js';
 import { checkClaims, checkTimes } from './claims.js';
-import { InvalidToken, KeysUnavailable, MissingToken, must, RevocationsUnknown } from './errors.js';
+import { KeysUnavailable, MissingToken, must, RevocationsUnknown } from './errors.js';
 import { type Principal, principalOf } from './principal.js';
 import type { RevocationFeed } from '../revocations/revocation-feed.js';
 import { type SeenToken, SeenTokens } from './seen-tokens.js';
+import { type Candidate, verifiedPayload } from './signature.js';
 import { readKeyId } from './token-format.js';
 import type { VerifierSettings } from './verifier.options.js';
 
-/** How a signature is checked, here and by Passport. The times are checked with the other claims, by the clock of the settings. */
-export const SIGNATURE = { algorithms: ['ES256' as const], ignoreExpiration: true, ignoreNotBefore: true };
-
 /** At once where nothing has to be waited for. */
 type Maybe<T> = T | undefined | Promise<T | undefined>;
-
-/** A token of the right form, and the key that is to verify it. */
-export interface Candidate {
-  readonly token: string;
-  readonly kid: string;
-  readonly key: KeyObject;
-}
 
 /**
  * Verifies access tokens offline: the form and the header before a key is looked up, then the signature, then the claims. A token
@@ -69,7 +59,7 @@ export class AccessTokenVerifier {
     const known = await this.recall(token);
     if (known) return known;
     const candidate = await this.candidate(token);
-    return this.accept(candidate, payloadOf(candidate));
+    return this.accept(candidate, verifiedPayload(candidate));
   }
 
   /** Who sent a token that was accepted before and would be again; undefined when it is to be verified. */
@@ -145,16 +135,4 @@ function onceThere<T, R>(value: T | Promise<T>, next: (value: T) => R): R | Prom
 
 function outOfReach(error: unknown): never {
   throw error instanceof KeysUnavailable ? error : new KeysUnavailable(error);
-}
-
-function payloadOf({ token, key }: Candidate): unknown {
-  try {
-    return jwt.verify(token, key, SIGNATURE);
-  } catch (error) {
-    throw badSignature(error);
-  }
-}
-
-export function badSignature(cause: unknown): InvalidToken {
-  return new InvalidToken('the signature does not verify', cause);
 }

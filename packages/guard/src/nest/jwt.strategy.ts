@@ -2,9 +2,10 @@ import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
-import { AccessTokenVerifier, badSignature, type Candidate, SIGNATURE } from '../core/access-token.verifier.js';
+import { AccessTokenVerifier } from '../core/access-token.verifier.js';
 import { AccessRefused } from '../core/errors.js';
 import type { Principal } from '../core/principal.js';
+import { badSignature, type Candidate, SIGNATURE } from '../core/signature.js';
 
 /** What Passport is given in the place of a request: a token has been found, wherever it came from. */
 export interface TokenCarrier {
