@@ -57,11 +57,11 @@ async function openSize(/** @type {number} */ users) {
   const began = performance.now();
   await fill(own, users, macKeyId);
   console.log(`${users} users and sessions in ${Math.round((performance.now() - began) / 1_000)} s`);
-  const { database, repository, close } = await openRepository(url.href);
+  const { database, repository, sessions, close } = await openRepository(url.href);
   return {
     users,
     pool: own,
-    work: workOf(own, repository, new CredentialsRepository(database), users),
+    work: workOf(own, { repository, sessions, credentials: new CredentialsRepository(database) }, users),
     url: url.href,
     close,
   };
@@ -71,12 +71,13 @@ async function openSize(/** @type {number} */ users) {
 
 /**
  * @param {pg.Pool} own
- * @param {Awaited<ReturnType<typeof openRepository>>['repository']} repository
- * @param {InstanceType<typeof CredentialsRepository>} credentials
+ * @param {Pick<Awaited<ReturnType<typeof openRepository>>, 'repository' | 'sessions'> & {
+ *   credentials: InstanceType<typeof CredentialsRepository>,
+ * }} repositories
  * @param {number} users
  * @returns {Record<'login look-up' | 'list' | 'refresh', (limits: { seconds?: number, most?: number }) => Promise<{ perSecond: number }>>}
  */
-function workOf(own, repository, credentials, users) {
+function workOf(own, { repository, sessions, credentials }, users) {
   return {
     'login look-up': (limits) =>
       measureReads(
@@ -89,7 +90,7 @@ function workOf(own, repository, credentials, users) {
       ),
     list: async (limits) => {
       const rows = await someRows(own, 10_000);
-      return measureReads((turn) => repository.findOpen(rows[turn % rows.length]?.id ?? '', 604_800), limits);
+      return measureReads((turn) => sessions.findOpen(rows[turn % rows.length]?.id ?? '', 604_800), limits);
     },
     refresh: async (limits) =>
       measureRotations(byRepository(repository, macKeyId), await someRows(own, 10_000), { atOnce: AT_ONCE, ...limits }),

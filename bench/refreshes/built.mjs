@@ -15,12 +15,20 @@ export const { Metrics } = /** @type {typeof import('../../src/platform/instrume
 export const { SecretRing } = /** @type {typeof import('../../src/platform/secrets/secret-ring.value.js')} */ (
   await built('platform/secrets/secret-ring.value.js')
 );
-export const { encodeRefreshToken } = /** @type {typeof import('../../src/sessions/refreshing/refresh-token.value.js')} */ (
-  await built('sessions/refreshing/refresh-token.value.js')
-);
+export const { encodeRefreshToken } =
+  /** @type {typeof import('../../src/sessions/refreshing/refresh-token.value.js')} */ (
+    await built('sessions/refreshing/refresh-token.value.js')
+  );
 export const { Rotations } = /** @type {typeof import('../../src/sessions/refreshing/rotations.repository.js')} */ (
   await built('sessions/refreshing/rotations.repository.js')
 );
+export const { SessionChanges } = /** @type {typeof import('../../src/sessions/session-changes.repository.js')} */ (
+  await built('sessions/session-changes.repository.js')
+);
+export const { RefreshesRepository } =
+  /** @type {typeof import('../../src/sessions/refreshing/refreshes.repository.js')} */ (
+    await built('sessions/refreshing/refreshes.repository.js')
+  );
 export const { SessionsRepository } = /** @type {typeof import('../../src/sessions/sessions.repository.js')} */ (
   await built('sessions/sessions.repository.js')
 );

@@ -2,7 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { RevokedSessions } from '@auth-service/guard';
 import { DataSource } from 'typeorm';
-import { Database, Metrics, ROTATE, Rotations, servingOptions, SessionsRepository } from './built.mjs';
+import {
+  Database,
+  Metrics,
+  RefreshesRepository,
+  ROTATE,
+  Rotations,
+  servingOptions,
+  SessionChanges,
+  SessionsRepository,
+} from './built.mjs';
 
 const IDLE_SECONDS = 604_800;
 
@@ -18,13 +27,15 @@ export async function openRepository(/** @type {string} */ url) {
   const dataSource = await new DataSource(servingOptions(settings)).initialize();
   const metrics = new Metrics();
   const database = new Database(dataSource, settings, metrics);
-  const repository = new SessionsRepository(database, new RevokedSessions(), new Rotations(database), metrics);
-  return { database, repository, close: () => dataSource.destroy() };
+  const changes = new SessionChanges(database, new RevokedSessions(), metrics);
+  const repository = new RefreshesRepository(database, new Rotations(database), changes, metrics);
+  const sessions = new SessionsRepository(database, changes);
+  return { database, repository, sessions, close: () => dataSource.destroy() };
 }
 
 /** @returns {Rotate} */
 export function byRepository(
-  /** @type {InstanceType<typeof SessionsRepository>} */ repository,
+  /** @type {InstanceType<typeof RefreshesRepository>} */ repository,
   /** @type {string} */ macKeyId,
 ) {
   return ({ id, generation, nonce }, next) =>

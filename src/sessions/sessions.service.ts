@@ -5,11 +5,10 @@ import type { Device } from '../devices/device-rows.value.js';
 import { Config } from '../platform/config/config.js';
 import { SecretRing } from '../platform/secrets/secret-ring.value.js';
 import type { User } from '../users/user.entity.js';
-import { decodeRefreshToken, randomNonce, type RefreshTokenContent } from './refreshing/refresh-token.value.js';
-import { ReusedTokens } from './refreshing/reused-tokens.service.js';
-import type { LiveSession } from './refreshing/rotations.repository.js';
+import { decodeRefreshToken, randomNonce } from './refreshing/refresh-token.value.js';
+import { Refreshes } from './refreshing/refreshes.service.js';
 import type { CloseReason, KeptSession, ListedSession } from './session.entity.js';
-import { InvalidRefreshToken, SessionNotFound } from './sessions.errors.js';
+import { SessionNotFound } from './sessions.errors.js';
 import { type ClosedSession, SessionsRepository } from './sessions.repository.js';
 import { type TokenPair, TokenPairs } from './token-pairs.service.js';
 
@@ -24,11 +23,11 @@ export interface Origin {
 export class SessionsService {
   constructor(
     private readonly sessions: SessionsRepository,
+    private readonly refreshes: Refreshes,
     private readonly tokenPairs: TokenPairs,
     private readonly secrets: SecretRing,
     private readonly config: Config,
     private readonly audit: AuditService,
-    private readonly reused: ReusedTokens,
   ) {}
 
   /**
@@ -57,14 +56,7 @@ export class SessionsService {
    * @throws InvalidRefreshToken
    */
   async refresh(token: string): Promise<TokenPair> {
-    const presented = decodeRefreshToken(token, this.secrets);
-    if (!presented) throw new InvalidRefreshToken();
-    const rotated = await this.sessions.rotate(presented, {
-      nonce: randomNonce(),
-      macKeyId: this.secrets.current.id,
-      idleSeconds: this.config.refreshTokenSeconds,
-    });
-    return this.tokenPairs.of(rotated ?? (await this.replay(presented)));
+    return this.tokenPairs.of(await this.refreshes.take(token));
   }
 
   /** Ends the session of a refresh token, of whatever generation; of anything else nothing, silently. */
@@ -111,11 +103,5 @@ export class SessionsService {
   private tellClosed({ id, userId }: ClosedSession, reason: CloseReason): void {
     const [actorId, subjectId] = [userId, userId];
     this.audit.tell({ type: 'session_closed', actorId, subjectId, sessionId: id, detail: { reason } });
-  }
-
-  private async replay(presented: RefreshTokenContent): Promise<LiveSession> {
-    const verdict = await this.reused.judge(presented);
-    if (!verdict?.replayed) throw new InvalidRefreshToken(true);
-    return verdict;
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Requests } from '../../limits/requests.service.js';
 import { MailService } from '../../mail/mail.service.js';
 import { Clock } from '../../platform/clock.js';
-import type { Verdict } from '../sessions.repository.js';
+import type { Verdict } from './refreshes.repository.js';
 
 /** Tells the owner of a session that it was in two hands. */
 @Injectable()

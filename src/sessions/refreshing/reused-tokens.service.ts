@@ -4,13 +4,13 @@ import { Config } from '../../platform/config/config.js';
 import { Database } from '../../platform/database/database.service.js';
 import { ReuseNotices } from './reuse-notices.service.js';
 import type { PresentedToken } from './rotations.repository.js';
-import { SessionsRepository, type Verdict } from '../sessions.repository.js';
+import { RefreshesRepository, type Verdict } from './refreshes.repository.js';
 
 /** Decides about refresh tokens that are not the live one. */
 @Injectable()
 export class ReusedTokens {
   constructor(
-    private readonly sessions: SessionsRepository,
+    private readonly refreshes: RefreshesRepository,
     private readonly notices: ReuseNotices,
     private readonly audit: AuditService,
     private readonly database: Database,
@@ -21,7 +21,7 @@ export class ReusedTokens {
   async judge(presented: PresentedToken): Promise<Verdict | null> {
     const { refreshTokenSeconds: idleSeconds, refreshReuseSeconds: reuseSeconds } = this.config;
     const verdict = await this.database.inTransaction(async () => {
-      const found = await this.sessions.judge(presented, { idleSeconds, reuseSeconds });
+      const found = await this.refreshes.judge(presented, { idleSeconds, reuseSeconds });
       if (found?.closedNow) await this.tell(found);
       return found;
     });
