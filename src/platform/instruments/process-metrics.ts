@@ -18,6 +18,7 @@ export function measureProcess(metrics: Metrics): () => void {
     'Memory of buffers and the like.',
     () => process.memoryUsage().external,
   );
+  measureUtilization(metrics);
   return watchEventLoop(metrics);
 }
 
@@ -38,6 +39,10 @@ function watchEventLoop(metrics: Metrics): () => void {
     delay.reset();
     return longest;
   });
+  return () => void delay.disable();
+}
+
+function measureUtilization(metrics: Metrics): void {
   let before = performance.eventLoopUtilization();
   metrics.gauge(
     'nodejs_eventloop_utilization',
@@ -49,7 +54,6 @@ function watchEventLoop(metrics: Metrics): () => void {
       return utilization;
     },
   );
-  return () => void delay.disable();
 }
 
 function cpuSeconds(): number {
