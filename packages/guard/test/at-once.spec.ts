@@ -4,49 +4,67 @@ import { type Answer, closeApps, get, platformNames, serveGuarded } from './supp
 import { headerOf, ISSUER, newKey, NOW_SECONDS, sourceOf, tokenWithClaims, tokenWithHeader } from './support/tokens.js';
 
 const MANY = 60;
+const ROUNDS = 3;
 
 const key = newKey();
 const keys = sourceOf(key);
 const people = Array.from({ length: MANY }, (_, i) => `person-${i}`);
 
 /** A token that the guard has never seen. */
-const newTokenOf = (user: string): string => tokenWithClaims(key, { sub: user, user_id: user });
-/** The same with the signature of another token. */
-const forgedTokenOf = (user: string): string =>
-  [...newTokenOf(user).split('.').slice(0, 2), newTokenOf('another').split('.')[2]].join('.');
+const newTokenOf = (user: string, role = 'user'): string =>
+  tokenWithClaims(key, { sub: user, user_id: user, email: `${user}@example.com`, role });
+/** The same text but for the signature, which is good for another token. */
+const forgedFrom = (token: string): string =>
+  [...token.split('.').slice(0, 2), newTokenOf('another').split('.')[2]].join('.');
 
 afterEach(closeApps);
 
 describe.each(platformNames)('Many who come to %s at once with tokens that were never seen', (platform) => {
-  const who = async (url: string, tokens: readonly string[]): Promise<Answer[]> =>
-    Promise.all(tokens.map((sent) => get(`${url}/me`, `Bearer ${sent}`)));
+  /** An app to which every connection is open already: on new ones nobody would come in the same turn as anybody else. */
+  const serveMany = async (connections: number): Promise<string> => {
+    const { url } = await serveGuarded({ keys }, platform);
+    await Promise.all(Array.from({ length: connections }, () => get(`${url}/open`)));
+    return url;
+  };
+  const ask = (url: string, tokens: readonly string[]): Promise<Answer[]> =>
+    Promise.all(tokens.map((sent) => get(url, `Bearer ${sent}`)));
+  /** The owner whom the handler sees, or the status of a refusal. */
+  const who = ({ status, body }: Answer): unknown => (status === 200 ? body.userId : status);
 
   it('are each taken for themselves', async () => {
-    const { url } = await serveGuarded({ keys }, platform);
-    for (let round = 0; round < 3; round++) {
-      const answers = await who(url, people.map(newTokenOf));
-      expect(answers.map(({ body }) => body.userId)).toEqual(people);
+    const url = await serveMany(MANY);
+    for (let round = 0; round < ROUNDS; round++) {
+      const answers = await ask(
+        `${url}/me`,
+        people.map((user) => newTokenOf(user)),
+      );
+      expect(answers.map(who)).toEqual(people);
     }
   });
 
-  it('are each let in or refused for themselves', async () => {
-    const { url } = await serveGuarded({ keys }, platform);
-    const answers = await who(
-      url,
-      people.map((user, i) => (i % 2 === 0 ? newTokenOf(user) : forgedTokenOf(user))),
-    );
-    expect(answers.map(({ status, body }) => (status === 200 ? body.userId : status))).toEqual(
-      people.map((user, i) => (i % 2 === 0 ? user : 401)),
-    );
+  it('are each let in or refused for themselves, forged ones beside the good ones that they were made from', async () => {
+    const url = await serveMany(2 * MANY);
+    for (let round = 0; round < ROUNDS; round++) {
+      const good = people.map((user) => newTokenOf(user));
+      const expected = people.flatMap((user) => [user, 401]);
+      const pairs = good.flatMap((token) => [token, forgedFrom(token)]);
+      expect((await ask(`${url}/me`, pairs)).map(who)).toEqual(expected);
+      // Now that the good ones are known, the forged ones come first.
+      expect((await ask(`${url}/me`, pairs.toReversed())).map(who)).toEqual(expected.toReversed());
+    }
   });
 
-  it('are each held to what the route asks of them', async () => {
-    const { url } = await serveGuarded({ keys }, platform);
-    const roles = people.map((user, i) =>
-      tokenWithClaims(key, { sub: user, user_id: user, role: i % 3 ? 'user' : 'admin' }),
-    );
-    const answers = await Promise.all(roles.map((sent) => get(`${url}/admin`, `Bearer ${sent}`)));
-    expect(answers.map(({ status }) => status)).toEqual(people.map((_, i) => (i % 3 ? 403 : 200)));
+  it('are each held to what the route asks of them, also when they are known', async () => {
+    const url = await serveMany(MANY);
+    const roles = people.map((_, i) => ['user', 'admin', 'owner', 'Admin'][i % 4]!);
+    const expected = roles.map((role) => (['admin', 'owner'].includes(role) ? 200 : 403));
+    for (let round = 0; round < ROUNDS; round++) {
+      const tokens = people.map((user, i) => newTokenOf(user, roles[i]));
+      for (let time = 0; time < 2; time++) {
+        expect((await ask(`${url}/admin`, tokens)).map(({ status }) => status)).toEqual(expected);
+        expect((await ask(`${url}/me`, tokens)).map(({ body }) => body.role)).toEqual(roles);
+      }
+    }
   });
 });
 
