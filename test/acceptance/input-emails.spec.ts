@@ -1,3 +1,4 @@
+import { admin } from '../admin/support/admins.js';
 import { Client } from '../support/client.js';
 import { stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
@@ -27,10 +28,12 @@ const REFUSED: [string, string][] = [
 describe('An email address in a request', () => {
   let service: TestService;
   let client: Client;
+  let bearer: string;
 
   beforeAll(async () => {
     service = await startService();
     client = new Client(service.url);
+    ({ accessToken: bearer } = await admin(client, service.database));
   });
   afterAll(() => service.stop());
 
@@ -41,10 +44,12 @@ describe('An email address in a request', () => {
     ['/auth/login', { password }],
     ['/auth/verify-email/resend', {}],
     ['/auth/forgot-password', {}],
+    ['/users/me/email', { currentPassword: password }],
+    ['/admin/users', {}],
   ])('to %s', (path, others) => {
     it.each(REFUSED)('is refused with %s, before anything is hashed, and not repeated', async (_, email) => {
       const before = await traces(service);
-      const answer = await client.post(path, { email, ...others });
+      const answer = await client.post(path, { email, ...others }, { bearer });
       expect(refusal(answer)).toEqual([400, 'validation_failed', 'email invalid_email']);
       expect(answer.text).not.toMatch(/canary/i);
       expect(await traces(service)).toEqual(before);

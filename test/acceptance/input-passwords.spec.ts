@@ -105,6 +105,7 @@ describe('A password in a request', () => {
   it.each([
     ['NFC', 'NFD', NFC, NFD],
     ['NFD', 'NFC', NFD, NFC],
+    ['NFD, 128 characters of 256', 'NFC', 'e\u0301'.repeat(128), 'é'.repeat(128)],
   ])('chosen in %s is the same in %s', async (_from, _to, chosen, typed) => {
     expect(chosen).not.toBe(typed);
     expect(await statusOf({ ...(await account(chosen)), password: typed })).toBe(200);

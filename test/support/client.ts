@@ -38,8 +38,9 @@ export class Client {
     body: string | Uint8Array,
     contentType: string,
     headers: Record<string, string> = {},
+    method = 'POST',
   ): Promise<Answer> {
-    return this.send('POST', path, body, { headers: { 'content-type': contentType, ...headers } });
+    return this.send(method, path, body, { headers: { 'content-type': contentType, ...headers } });
   }
 
   private async send(
