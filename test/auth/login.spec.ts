@@ -1,5 +1,5 @@
 import { Client } from '../support/client.js';
-import { ada, claimsOf, grace, register, stranger } from '../support/people.js';
+import { ada, claimsOf, register, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
 describe('POST /auth/login', () => {
@@ -50,33 +50,6 @@ describe('POST /auth/login', () => {
     });
     expect(Math.abs((claims.iat as number) - now)).toBeLessThan(30);
     expect(Math.abs((claims.auth_time as number) - now)).toBeLessThan(30);
-  });
-
-  it('answers an unknown address and a wrong password alike, byte for byte', async () => {
-    const answers = await Promise.all([
-      client.post('/auth/login', { ...ada, password: 'not her password' }),
-      client.post('/auth/login', grace),
-    ]);
-    const comparable = answers.map(({ status, headers, body }) => {
-      const kept = [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name));
-      return { status, headers: kept, body: { ...body, requestId: 'any' } };
-    });
-    expect(comparable[0]).toEqual(comparable[1]);
-    expect(comparable[0]).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
-  });
-
-  it('answers a disabled account and one without a password the same way', async () => {
-    const [disabled, passwordless] = [stranger(), stranger()];
-    await register(client, disabled);
-    await register(client, passwordless);
-    await service.database.query('UPDATE users SET disabled_at = now() WHERE email = $1', [disabled.email]);
-    await service.database.query('DELETE FROM credentials USING users WHERE users.id = user_id AND users.email = $1', [
-      passwordless.email,
-    ]);
-    for (const person of [disabled, passwordless]) {
-      const answer = await client.post('/auth/login', person);
-      expect([answer.status, answer.body.code]).toEqual([401, 'invalid_credentials']);
-    }
   });
 
   it('tells passwords apart past the 72nd byte', async () => {

@@ -43,14 +43,14 @@ export const operationsWithBodies = Object.keys(soundBodies);
 const document = JSON.parse(readFileSync(new URL('../../../docs/openapi.json', import.meta.url), 'utf8')) as OpenApi;
 
 /** The same from the documentation: each with its properties and their types. */
-export const documentedBodies = new Map(
+export const documentedBodies: ReadonlyMap<string, [name: string, types: string[]][]> = new Map(
   Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, { requestBody }]) => {
       const schema = requestBody?.content['application/json']?.schema.$ref.split('/').at(-1);
       if (!schema) return [];
       const properties = Object.entries(document.components.schemas[schema]?.properties ?? {});
       const types = properties.map(([name, { type }]): [string, string[]] => [name, [type ?? []].flat()]);
-      return [[`${method.toUpperCase()} ${path.replace('{id}', ':id')}`, types] as const];
+      return [[`${method.toUpperCase()} ${path.replace('{id}', ':id')}`, types]];
     }),
   ),
 );
