@@ -2,6 +2,7 @@ import { sendRaw } from '../platform/http/support/raw-http.js';
 import { type Answer, Client, type RequestOptions } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { type Gate, openGate } from '../support/gate.js';
+import { hold } from '../support/held.js';
 import { claimsOf, type Person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { until } from '../support/until.js';
@@ -15,6 +16,10 @@ const OUTSPOKEN = `
   CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
     'BEGIN RAISE EXCEPTION ''value % is refused'', NEW.hash; END';
   CREATE TRIGGER tell BEFORE INSERT ON credentials FOR EACH ROW EXECUTE FUNCTION tell()`;
+/** And so does the detail of a broken rule: it holds the whole row. */
+const UNFULFILLABLE = `
+  DROP TRIGGER tell ON credentials;
+  ALTER TABLE credentials ADD CONSTRAINT never CHECK (false) NOT VALID`;
 
 describe('What must not be told', () => {
   let database: TestDatabase;
@@ -36,9 +41,10 @@ describe('What must not be told', () => {
     await everyFlow();
     await unreadable();
     await withoutDatabase();
+    await withStuckDatabase();
     await withBrokenTables();
     await until(async () => requestLines().length >= requests);
-  });
+  }, 120_000);
   afterAll(async () => {
     await service.stop();
     await gate.stop();
@@ -137,23 +143,38 @@ describe('What must not be told', () => {
   async function everythingFails(statuses: number[]): Promise<void> {
     const { body } = answers.findLast((answer) => answer.body.refreshToken !== undefined)!;
     const bearer = body.accessToken as string;
-    const failed = [
-      await post('/auth/register', canary()),
-      await post('/auth/reset-password', { token: mailed[0], password: canary().password }),
-      await post('/auth/login', canary()),
-      await post('/auth/refresh', { refreshToken: body.refreshToken }),
-      await post('/auth/logout', { refreshToken: body.refreshToken }),
-      await kept(client.get('/users/me', { bearer })),
-      await kept(client.get('/sessions', { bearer })),
-    ];
+    const failed = await Promise.all([
+      post('/auth/register', canary()),
+      post('/auth/reset-password', { token: mailed[0], password: canary().password }),
+      post('/auth/login', canary()),
+      post('/auth/refresh', { refreshToken: body.refreshToken }),
+      post('/auth/logout', { refreshToken: body.refreshToken }),
+      kept(client.get('/users/me', { bearer })),
+      kept(client.get('/sessions', { bearer })),
+    ]);
     for (const { status } of failed) expect(statuses).toContain(status);
   }
+
+  const untilReady = (): Promise<unknown> =>
+    until(async () => (await kept(client.get('/health/ready'))).status === 200, 10_000);
 
   async function withoutDatabase(): Promise<void> {
     gate.shut();
     await everythingFails([503]);
     gate.open();
-    await until(async () => (await kept(client.get('/health/ready'))).status === 200);
+    await untilReady();
+  }
+
+  /** Locked tables, and a connection on which nothing comes any more. */
+  async function withStuckDatabase(): Promise<void> {
+    const held = await hold(database);
+    await held.run('LOCK TABLE users, sessions IN ACCESS EXCLUSIVE MODE');
+    await everythingFails([503]);
+    await held.rollBack();
+    gate.freeze();
+    await everythingFails([503]);
+    gate.open();
+    await untilReady();
   }
 
   async function withBrokenTables(): Promise<void> {
@@ -162,8 +183,10 @@ describe('What must not be told', () => {
     await everythingFails([500]);
     await database.query('ALTER TABLE users_away RENAME TO users');
     await database.query('ALTER TABLE sessions_away RENAME TO sessions');
-    await database.query(OUTSPOKEN);
-    expect((await post('/auth/register', canary())).status).toBe(500);
+    for (const fault of [OUTSPOKEN, UNFULFILLABLE]) {
+      await database.query(fault);
+      expect((await post('/auth/register', canary())).status).toBe(500);
+    }
   }
 
   it('was all tried', () => {
@@ -175,12 +198,16 @@ describe('What must not be told', () => {
 
   it('is in no log line at any level', async () => {
     const log = service.log.join('');
+    expect([service.config.logLevel, new Set(service.log.map(levelOf))]).toEqual([
+      'trace',
+      new Set(['debug', 'info', 'warn', 'error']),
+    ]);
     const tokens = answers.flatMap(issuedBy);
     expect([passwords.length > 5, tokens.length > 10, mailed.length]).toEqual([true, true, 2]);
     for (const secret of [...passwords, ...tokens, ...mailed, 'canary1', 'canary-in-the-coal'])
       expect(log).not.toContain(secret);
     for (const [secret, name] of await ownSecrets(service)) expect([name, log.includes(secret)]).toEqual([name, false]);
-    expect(log).not.toMatch(/\$2[aby]\$|eyJ|Bearer |is refused/);
+    expect(log).not.toMatch(/\$2[aby]\$|eyJ|Bearer |is refused|Failing row/);
     expect(log).not.toMatch(SQL);
   });
 

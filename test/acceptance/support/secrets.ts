@@ -29,6 +29,9 @@ export async function ownSecrets(service: TestService): Promise<Map<string, stri
     ]),
   ];
   const texts = bytes.flatMap(([name, value]) => spellings(value).map((text): [string, string] => [text, name]));
+  const ofDatabase = new URL(service.config.databaseUrl).password;
+  if (ofDatabase.length < 8) throw new Error('the password of the database is too short to be looked for');
+  texts.push([ofDatabase, 'the password of the database'], [decodeURIComponent(ofDatabase), 'the same, decoded']);
   return new Map([...texts, ...hashes.map(({ hash }): [string, string] => [hash.slice(7), 'a bcrypt hash'])]);
 }
 
