@@ -87,19 +87,29 @@ describe('An access token at the service', () => {
     expect([400, 401]).toContain(whole.status);
   });
 
-  it('is taken from the Authorization header only', async () => {
+  describe('is taken from the Authorization header only', () => {
     const names = ['access_token', 'token', 'jwt', 'authorization', 'refresh_token'];
-    const pairs = names.map((name) => `${name}=${forge.good}`);
-    const answer = await client.get(`/users/me?${pairs.join('&')}`, {
-      headers: {
-        cookie: pairs.join('; '),
-        'proxy-authorization': `Bearer ${forge.good}`,
-        'x-access-token': forge.good,
-      },
+    const pairs = (): string[] => names.map((name) => `${name}=${forge.good}`);
+    const inBody = (): Record<string, string> => Object.fromEntries(names.map((name) => [name, forge.good]));
+
+    it.each<[string, () => Promise<Answer>]>([
+      ['the query', () => client.get(`/users/me?${pairs().join('&')}`)],
+      ['a cookie', () => client.get('/users/me', { headers: { cookie: pairs().join('; ') } })],
+      ['the body of a PATCH', () => client.patch('/users/me', { ...inBody(), locale: 'en' })],
+      ['the body of a DELETE', () => client.delete('/users/me', { body: inBody() })],
+      ['the body of a POST', () => client.post('/users/me/password', inBody())],
+      ['another header', () => client.get('/users/me', { headers: { 'x-access-token': forge.good } })],
+      [
+        "a proxy's header",
+        () => client.get('/users/me', { headers: { 'proxy-authorization': `Bearer ${forge.good}` } }),
+      ],
+      ['another scheme', () => client.get('/users/me', { headers: { authorization: `Token ${forge.good}` } })],
+    ])('and not from %s', async (_, ask) => {
+      const answer = await ask();
+      expect(expectRefusal(answer)).toMatchObject({ status: 401, code: 'invalid_token' });
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      expect((await me(forge.good)).status).toBe(200);
     });
-    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
-    const inBody = await client.post('/users/me', { access_token: forge.good });
-    expect(inBody.status).toBe(404);
   });
 
   it.each([

@@ -404,6 +404,32 @@ describe('a published key is left out', () => {
   });
 });
 
+describe('a token that is remembered', () => {
+  it.each([
+    ['public, max-age=300', 300],
+    ['max-age=60', 60],
+  ])('is refused when its key was removed, once what was published (%s) is too old', async (cacheControl, seconds) => {
+    server.cacheControl = cacheControl;
+    const remembering = verifierOf({ cacheSize: 10 });
+    const sent = fresh(key);
+    expect(await verdict(sent, remembering)).toBe('accepted');
+    server.publish(newKey());
+    expect(await verdict(sent, remembering)).toBe('accepted');
+    now += seconds * SECOND;
+    expect(await verdict(sent, remembering)).toBe(UNKNOWN);
+  });
+
+  it('is refused as soon as its key is known to be gone, whatever made the guard look', async () => {
+    const remembering = verifierOf({ cacheSize: 10 });
+    const sent = fresh(key);
+    await verdict(sent, remembering);
+    const next = newKey();
+    server.publish(next);
+    expect(await verdict(fresh(next), remembering)).toBe('accepted');
+    expect(await verdict(sent, remembering)).toBe(UNKNOWN);
+  });
+});
+
 /** Lets the key server wait with its next answer. */
 function holdBack(): { asked: Promise<void>; release: () => void } {
   let release = (): void => undefined;

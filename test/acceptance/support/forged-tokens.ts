@@ -18,6 +18,8 @@ const headers: Record<string, (forge: Forge) => string> = {
   'alg none': ({ good }) => `${encode({ alg: 'none', typ: 'at+jwt' })}.${good.split('.')[1]}.`,
   'alg none with the right kid': ({ header }) => header({ alg: 'none' }),
   'alg NoNe': ({ header }) => header({ alg: 'NoNe' }),
+  'alg NONE and no signature': ({ header }) => header({ alg: 'NONE' }).replace(/[^.]+$/, ''),
+  'alg missing': ({ header }) => header({ alg: undefined }),
   'alg HS256 with the public key': ({ good, keys }) => {
     const text = `${encode({ alg: 'HS256', typ: 'at+jwt', kid: keys.active.kid })}.${good.split('.')[1]}`;
     const pem = keys.active.publicKey.export({ type: 'spki', format: 'pem' });
@@ -37,17 +39,22 @@ const headers: Record<string, (forge: Forge) => string> = {
     return `${text}.${signBytes('sha256', Buffer.from(text), keys.active.privateKey).toString('base64url')}`;
   },
   'a jwk': ({ header }) => header({ jwk: intruder.publicKey.export({ format: 'jwk' }) }, intruder),
+  'a jwk beside a right signature': ({ header, keys }) =>
+    header({ jwk: keys.active.publicKey.export({ format: 'jwk' }) }),
+  'a jku beside a right signature': ({ header }) => header({ jku: 'http://localhost:3000/.well-known/jwks.json' }),
+  'an x5u beside a right signature': ({ header }) => header({ x5u: 'http://localhost:3000/cert' }),
   'an x5c': ({ header }) => header({ x5c: ['MIIB'] }),
   'kid unknown': ({ header }) => header({ kid: 'unknown' }),
   'kid a path': ({ header }) => header({ kid: '../../../dev/null' }),
   'kid SQL': ({ header }) => header({ kid: "x' UNION SELECT 'key" }),
-  'kid of 10 KB': ({ header }) => header({ kid: 'k'.repeat(7_000) }),
+  'kid of 10 KB': ({ header }) => header({ kid: 'k'.repeat(10_000) }),
   'kid an object': ({ header }) => header({ kid: { $ne: null } }),
   'kid missing': ({ header }) => header({ kid: undefined }),
   'typ JWT': ({ header }) => header({ typ: 'JWT' }),
   'typ missing': ({ header }) => header({ typ: undefined }),
   'an unknown crit': ({ header }) => header({ crit: ['exp'] }),
   'b64 false': ({ header }) => header({ b64: false, crit: ['b64'] }),
+  'b64 false without crit': ({ header }) => header({ b64: false }),
 };
 
 const claims: Record<string, (forge: Forge) => string> = {
@@ -78,10 +85,11 @@ const shapes: Record<string, (forge: Forge) => string> = {
   'four parts': ({ good }) => `${good}.x`,
   'two parts': ({ good }) => good.replace(/\.[^.]+$/, ''),
   padding: ({ good }) => `${good}==`,
+  'padding of the payload': ({ good }) => good.replace(/\.([^.]+)\./, '.$1=.'),
   'a space': ({ good }) => good.replace('.', '. '),
   'a letter more': ({ good }) => `${good}A`,
   'no form at all': () => 'not-a-jwt',
-  '12 KB': ({ claims }) => claims({ note: 'x'.repeat(9_000) }),
+  '12 KB': ({ claims }) => claims({ note: 'x'.repeat(9_000) }), // a third more in base64
 };
 
 /** Tokens that must be refused, each by what is wrong with it; all else about them is right. */
