@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from '../support/client.js';
 import { register, stranger } from '../support/people.js';
 import { type RawAnswer, sendRaw } from '../platform/http/support/raw-http.js';
-import { startService, type TestService } from '../support/service.js';
+import { type Replicas, startReplicas } from '../support/replicas.js';
 
 const OVERRIDES = ['X-HTTP-Method-Override: PUT', 'X-HTTP-Method: PUT', 'X-Method-Override: PUT'];
 /** Nobody here is a proxy of ours: what they say of addresses is a caller's own word. */
@@ -14,33 +13,27 @@ const claims = (i: number): string[] => [
 /** What a router takes for a plain letter. */
 const PATHS = ['/auth/login', '/auth/%6cogin', '/%61uth/login', '/auth/logi%6E', '/auth/login?a=b', '/auth/login#x'];
 
-const LIMITED = { RATE_LIMITS: 'on', REQUESTS_PER_ADDRESS: '5' };
 const five = (status: number): number[] => Array<number>(5).fill(status);
 
 describe('A limit', () => {
-  let replicas: TestService[];
+  let replicas: Replicas;
 
   beforeAll(async () => {
-    const first = await startService({ settings: LIMITED });
-    const settings = { ...LIMITED, AUTH_SECRET: first.config.authSecrets[0]!.toString('base64url') };
-    const others = await Promise.all([1, 2].map(() => startService({ settings, database: first.database })));
-    replicas = [...others, first]; // the one whose database it is ends last
+    replicas = await startReplicas({ RATE_LIMITS: 'on', REQUESTS_PER_ADDRESS: '5' }, 3);
   });
-  afterAll(async () => {
-    for (const replica of replicas) await replica.stop();
-  });
+  afterAll(() => replicas.stop());
 
   /** To each replica in turn. */
   const post = (i: number, path: string, headers: string[], body: object): Promise<RawAnswer> => {
     const text = JSON.stringify(body);
-    const port = Number(new URL(replicas[i % replicas.length]!.url).port);
+    const port = Number(new URL(replicas.services[i % 3]!.url).port);
     const lines = [`POST ${path} HTTP/1.1`, 'Host: x', 'Content-Type: application/json', ...headers];
     return sendRaw(port, [...lines, `Content-Length: ${text.length}`, 'Connection: close', '', text].join('\r\n'));
   };
 
   it('for an account is one for every spelling of the route, at each of three replicas', async () => {
     const person = stranger();
-    await register(new Client(replicas[0]!.url), person);
+    await register(replicas.next(), person);
     const statuses: number[] = [];
     for (let i = 0; i < 10; i += 1) {
       const wrong = { ...person, password: `a password of others, ${i}` };

@@ -8,7 +8,7 @@ import { endPrograms, Program } from '../support/program.js';
 import { times } from '../support/refreshes.js';
 import { MIGRATIONS } from '../../src/platform/database/migrations.js';
 
-describe('replicas that start at once on an empty database', () => {
+describe('three replicas that start at once on an empty database', () => {
   let database: TestDatabase;
   const settings = {
     AUTH_SECRET: randomBytes(32).toString('base64url'),
