@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -17,6 +16,7 @@ import { installedIn } from './components/installed.mjs';
 import { componentsOf, readLockfile } from './components/lockfile.mjs';
 import { sbomOf } from './components/sbom.mjs';
 import { followDockerfile } from './dockerfile.mjs';
+import { freePort } from './free-port.mjs';
 import { outcome, start } from './image-process.mjs';
 
 /** @typedef {import('./dockerfile.mjs').Stage} Stage */
@@ -25,15 +25,6 @@ import { outcome, start } from './image-process.mjs';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const databaseUrl = process.env.DATABASE_URL ?? '';
 const secret = randomBytes(32).toString('base64url');
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function untilReady(/** @type {string} */ url, /** @type {import('node:child_process').ChildProcess} */ service) {
   const deadline = performance.now() + 30_000;
