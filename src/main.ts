@@ -9,14 +9,16 @@ import { createInstruments } from './platform/instruments/instruments.js';
 import { serveMetrics } from './platform/instruments/metrics-server.js';
 import { completeSettings } from './platform/local-defaults.js';
 import { createLogger } from './platform/logger.js';
-import { greet, logCrashes, refuseToStart } from './platform/startup.js';
+import { greet, logCrashes, refuseToStart, warnOfMisspelt } from './platform/startup.js';
 
 try {
-  const local = await completeSettings(checkedSettings(currentEnvironment()));
+  const environment = currentEnvironment();
+  const local = await completeSettings(checkedSettings(environment));
   try {
     const config = new Config(local.settings);
     const logger = createLogger({ level: config.logLevel, pretty: !config.production });
     logCrashes(logger);
+    warnOfMisspelt(environment, logger);
     await migrate(config.databaseDirectUrl);
     const instruments = await createInstruments(config.traces, logger);
     const module = AppModule.forRoot(config, logger, new Clock(), instruments);

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
+import type { Environment } from './config/environment.js';
 import { isLoopback } from './config/formats.js';
+import { misspeltNames, misspeltText } from './config/misspelt.js';
 import { failureRecord } from './failure-record.js';
 import { failureText } from './start-failure.js';
 
@@ -35,6 +37,11 @@ export function greet(config: Config, logger: Logger, { url, embedded, metrics }
 function addressForPeople(url: string, issuer: string): string {
   const sameDoor = isLoopback(url) && isLoopback(issuer) && new URL(url).port === new URL(issuer).port;
   return sameDoor ? issuer : url;
+}
+
+/** Whoever misspells a setting has its default, and would look for the reason elsewhere. */
+export function warnOfMisspelt(environment: Environment, logger: Logger): void {
+  for (const misspelt of misspeltNames(environment)) logger.warn(misspelt, misspeltText(misspelt));
 }
 
 /** Ends the process with 1 on an error that nothing caught. Node itself would print it whole, parameters of statements included. */

@@ -1,4 +1,4 @@
-import { chown, stat } from 'node:fs/promises';
+import { chown, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { barrier } from '../../src/platform/embedded-postgres/account.js';
 import { Client } from '../support/client.js';
@@ -39,6 +39,17 @@ describe('the first start, without settings, in an empty folder', () => {
     await logIn(client, ada);
     expect(await second.kill('SIGTERM')).toBe(0);
   });
+});
+
+it('a misspelt setting is named at the start, in .env as well, and its value is not', async () => {
+  const cwd = await folder();
+  await writeFile(path.join(cwd, '.env'), 'ACCES_TOKEN_SECONDS=canary\n');
+  const program = Program.start({ cwd, settings: { SMTP_URI: 'smtp://canary' } });
+  await program.ready();
+  expect(program.output).toContain('ACCES_TOKEN_SECONDS: this is no setting; was ACCESS_TOKEN_SECONDS meant?');
+  expect(program.output).toContain('SMTP_URI: this is no setting; was SMTP_URL meant?');
+  expect(program.output).not.toContain('canary');
+  expect(await program.kill('SIGTERM')).toBe(0);
 });
 
 describe('Ctrl-C in a terminal', () => {

@@ -1,11 +1,16 @@
 import { isLoopback, isLoopbackHost } from './formats.js';
 import { isSafeForTokens } from './mail-formats.js';
+import { misspeltNames, misspeltText, type MisspeltName } from './misspelt.js';
 import { type Environment, readSettings, type SettingProblem, type Settings } from './environment.js';
 
 /** The start is refused: the message names each wrong setting and what it expects, and prints no value. */
 export class BadSettings extends Error {
-  constructor(problems: readonly SettingProblem[]) {
-    super(`These settings are wrong:\n${problems.map((p) => `  ${p.name}: expected ${p.expects}`).join('\n')}`);
+  constructor(problems: readonly SettingProblem[], misspelt: readonly MisspeltName[]) {
+    const lines = [
+      ...problems.map(({ name, expects }) => `${name}: expected ${expects}`),
+      ...misspelt.map(misspeltText),
+    ];
+    super(`These settings are wrong:\n${lines.map((line) => `  ${line}`).join('\n')}`);
     this.name = 'BadSettings';
   }
 }
@@ -46,7 +51,7 @@ export function checkedSettings(env: Environment): Settings {
   if (settings.NODE_ENV === 'production') {
     problems.push(...productionProblems(settings).filter((problem) => !wrong.has(problem.name)));
   }
-  if (problems.length > 0) throw new BadSettings(problems);
+  if (problems.length > 0) throw new BadSettings(problems, misspeltNames(env));
   return settings;
 }
 
