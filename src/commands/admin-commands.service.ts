@@ -12,6 +12,9 @@ import { AccountKeptOut, AccountThere, AccountUnknown } from './commands.errors.
 
 const DAY = 86_400;
 
+const ADDRESS_ASSUMED =
+  'If the service is elsewhere, call this with the PORT, ISSUER_URL or LINK_BASE_URL that it runs with; a file .env tells both.';
+
 /** Makes admins on an operator's word. Prints a link that is good once, and never a password. */
 @Injectable()
 export class AdminCommands {
@@ -37,6 +40,7 @@ export class AdminCommands {
       'An admin is there as soon as a password is chosen at this address:',
       `${this.config.linkBaseUrl}${PATHS.invitation}#token=${token}`,
       `It is good once, for ${PURPOSES.invitation.seconds / DAY} days. Run this again for a new one: the one before dies.`,
+      ...(this.config.linkBaseUrlAssumed ? [ADDRESS_ASSUMED] : []),
     ];
   }
 

@@ -6,6 +6,8 @@ import { claimsOf, logIn, register, stranger } from '../support/people.js';
 import { endPrograms, Program } from '../support/program.js';
 import { startService, type TestService } from '../support/service.js';
 
+const LINK_BASE_URL = 'https://app.example.com/account';
+
 describe('npm run admin', () => {
   let database: TestDatabase;
   let service: TestService;
@@ -24,12 +26,16 @@ describe('npm run admin', () => {
   });
 
   /** @returns what it said, once it has ended with `code` */
-  const admin = async (words: string[], code = 0): Promise<string> => {
+  const admin = async (
+    words: string[],
+    code = 0,
+    where: Record<string, string> = { LINK_BASE_URL },
+  ): Promise<string> => {
     const settings = {
       DATABASE_URL: database.url,
       AUTH_SECRET: service.config.authSecrets[0]!.toString('base64url'),
-      LINK_BASE_URL: 'https://app.example.com/account',
       LOG_LEVEL: 'info',
+      ...where,
     };
     const entry = ['src/commands.ts', 'admin', ...words] as const;
     const program = Program.start({ cwd: await folder(), settings, entry });
@@ -61,6 +67,16 @@ describe('npm run admin', () => {
     expect(service.mailbox.waiting({ to: email })).toEqual([]);
     const events = await database.query(`SELECT type, actor_id FROM audit_events WHERE subject_id = $1`, [user!.id]);
     expect(events).toContainEqual({ type: 'admin_link_made', actor_id: null });
+  });
+
+  it('says what to tell it where it had to assume the address of the service', async () => {
+    const { email } = stranger();
+    const assumed = await admin(['create', email], 0, { PORT: '3001' });
+    expect(assumed).toContain('http://localhost:3001/accept-invitation#token=');
+    expect(assumed).toContain('call this with the PORT, ISSUER_URL or LINK_BASE_URL that it runs with');
+    const told = await admin(['create', email], 0, { ISSUER_URL: 'https://auth.example.com' });
+    expect(told).toContain('https://auth.example.com/accept-invitation#token=');
+    expect(told).not.toContain('LINK_BASE_URL');
   });
 
   it('makes an admin of an account that is there only when asked to', async () => {

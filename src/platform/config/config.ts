@@ -107,6 +107,8 @@ export class Config {
   readonly mailFrom = this.settings.MAIL_FROM ?? { name: '', address: `no-reply@${new URL(this.issuerUrl).hostname}` };
   /** Without a slash at its end. */
   readonly linkBaseUrl = this.settings.LINK_BASE_URL ?? this.issuerUrl;
+  /** Nobody has said where the service is: whoever started it under another port did not tell this process. */
+  readonly linkBaseUrlAssumed = this.settings.LINK_BASE_URL === undefined && this.settings.ISSUER_URL === undefined;
   /** Nobody logs in before the address is confirmed. */
   readonly emailVerificationRequired = this.settings.EMAIL_VERIFICATION === 'required';
   readonly changePasswordUrl = this.settings.CHANGE_PASSWORD_URL ?? `${this.linkBaseUrl}/forgot-password`;
