@@ -1,7 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Parses } from '../platform/http/validation.js';
-import { isPossiblePassword, PASSWORD_MAX_LENGTH } from './passwords/password-policy.value.js';
+import type { FieldError } from '../platform/errors.js';
+import { Foretells, Parses } from '../platform/http/validation.js';
+import { isCommonPassword } from './passwords/common-passwords.service.js';
+import { isPossiblePassword, PASSWORD_MAX_LENGTH, passwordProblem } from './passwords/password-policy.value.js';
+
+/** The least that `PASSWORD_MIN_LENGTH` may be. */
+const LEAST_MIN_LENGTH = 8;
+
+/** As far as it shows without the settings and the owner's address. */
+const plainProblem = (password: string): FieldError | null =>
+  passwordProblem(password, '', LEAST_MIN_LENGTH, [], isCommonPassword);
 
 const isText = (value: string): string => value;
 const asPossiblePassword = (value: string): string | null => (isPossiblePassword(value) ? value : null);
@@ -11,13 +20,14 @@ export function NewPassword(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
       format: 'password',
-      minLength: 8,
+      minLength: LEAST_MIN_LENGTH,
       maxLength: PASSWORD_MAX_LENGTH,
       description:
         'Any characters; not the email address, not one of the common passwords, and more than the names of the service and its owner.',
       example: 'correct horse battery staple',
     }),
     Parses(isText, { code: 'not_a_string', detail: 'A text.' }),
+    Foretells(plainProblem),
   );
 }
 

@@ -53,6 +53,15 @@ describe('POST /users/me/password', () => {
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'newPassword', code }] } });
   });
 
+  it('tells at once of both passwords, each by its own name', async () => {
+    const { tokens } = await someone();
+    const { body } = await change(tokens, '', 'short');
+    expect(body.errors).toEqual([
+      expect.objectContaining({ field: 'currentPassword', code: 'invalid_password' }),
+      expect.objectContaining({ field: 'newPassword', code: 'too_short' }),
+    ]);
+  });
+
   it('asks for a token', async () => {
     const answer = await client.post('/users/me/password', { currentPassword: 'a', newPassword: NEXT });
     expect(answer.status).toBe(401);

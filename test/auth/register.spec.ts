@@ -62,6 +62,19 @@ describe('POST /auth/register', () => {
     expect(await service.database.query('SELECT FROM users WHERE email = $1', [email])).toHaveLength(0);
   });
 
+  it.each([
+    ['too_short', 'seven 7'],
+    ['too_long', 'x'.repeat(129)],
+    ['password_blocklisted', 'iloveyou1'],
+    ['password_monotonous', ' '.repeat(9)],
+  ])('tells at once of a bad address and of a password that is %s', async (code, password) => {
+    const answer = await client.post('/auth/register', { email: 'ada', password });
+    expect([answer.status, answer.body.errors]).toEqual([
+      400,
+      [expect.objectContaining({ field: 'email' }), expect.objectContaining({ field: 'password', code })],
+    ]);
+  });
+
   it('refuses the email address as password', async () => {
     const { email } = stranger();
     const answer = await client.post('/auth/register', { email, password: email.toUpperCase() });

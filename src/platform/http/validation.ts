@@ -1,7 +1,7 @@
-import { applyDecorators, ValidationPipe } from '@nestjs/common';
+import { applyDecorators, type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { ValidateBy, ValidateIf } from 'class-validator';
-import { ValidationFailed } from '../errors.js';
+import { type FieldError, ValidationFailed } from '../errors.js';
 import { fieldErrors } from './validation-errors.js';
 
 /** What a rule tells the caller when it is broken: a stable snake_case code and a sentence that repeats no input. */
@@ -10,12 +10,17 @@ export interface RuleContext {
   detail: string;
 }
 
+/** @returns what is wrong with a text, as far as that shows by itself; its `field` does not count */
+type Foretelling = (text: string) => FieldError | null;
+
+const foretold = new WeakMap<object, Map<string, Foretelling>>();
+
 /**
  * Bodies, queries and parameters become instances of their DTO class or a `ValidationFailed`: unknown properties are refused,
  * and nothing is converted from one type to another.
  */
 export function createValidationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new TellingAll({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
@@ -45,6 +50,39 @@ export function Parses(parse: (value: string) => string | null, context: RuleCon
       { context },
     ),
   );
+}
+
+/**
+ * The rules of this property are a service's, which is asked only once all else is right. What can be said of it before is told
+ * together with the rest, so that nobody has to come again for each fault; by itself it refuses nothing.
+ */
+export function Foretells(problemOf: Foretelling): PropertyDecorator {
+  return (prototype, property) => {
+    const known = foretold.get(prototype) ?? new Map<string, Foretelling>();
+    foretold.set(prototype, known.set(String(property), problemOf));
+  };
+}
+
+class TellingAll extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    try {
+      return await super.transform(value, metadata);
+    } catch (error) {
+      if (!(error instanceof ValidationFailed)) throw error;
+      throw new ValidationFailed([...error.errors, ...foretoldOf(value, metadata, error.errors)]);
+    }
+  }
+}
+
+function foretoldOf(value: unknown, { metatype }: ArgumentMetadata, told: readonly FieldError[]): FieldError[] {
+  if (typeof value !== 'object' || value === null || metatype === undefined) return [];
+  const texts = new Map<string, unknown>(Object.entries(value));
+  return [...(foretold.get(metatype.prototype as object) ?? [])].flatMap(([field, problemOf]) => {
+    const text = texts.get(field);
+    if (typeof text !== 'string' || told.some((error) => error.field === field)) return [];
+    const problem = problemOf(text);
+    return problem ? [{ ...problem, field }] : [];
+  });
 }
 
 /** A property may be left out. Unlike class-validator's own `IsOptional`, this does not take null for missing. */

@@ -34,6 +34,20 @@ describe('validation', () => {
     ]);
   });
 
+  it('tells with other faults what a service would find next, and leaves it to the service where there are none', async () => {
+    const motto = 'dull canary';
+    expect((await toy.post('/people', JSON.stringify({ ...GOOD, motto }))).status).toBe(201);
+    expect(await errorsOf({ ...GOOD, email: 'canary', motto })).toEqual([
+      ['email', 'invalid_email'],
+      ['motto', 'dull_motto'],
+    ]);
+    expect(await errorsOf({ ...GOOD, email: 'canary', motto: 'bright' })).toEqual([['email', 'invalid_email']]);
+    expect(await errorsOf({ ...GOOD, email: 'canary', motto: 7 })).toEqual([
+      ['email', 'invalid_email'],
+      ['motto', 'not_a_string'],
+    ]);
+  });
+
   it.each([[7], [true], [null], [['canary']], [{ canary: 1 }], [['a@example.com']]])(
     'takes %j for no string',
     async (value) => {

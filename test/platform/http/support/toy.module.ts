@@ -21,7 +21,7 @@ import { AllowedOrigins } from '../../../../src/platform/http/allowed-origins.js
 import { clientAddress } from '../../../../src/platform/http/requests/client-address.js';
 import { Quiet } from '../../../../src/platform/http/requests/quiet.decorator.js';
 import { SecureCookie } from '../../../../src/platform/http/secure-cookie.js';
-import { Parses } from '../../../../src/platform/http/validation.js';
+import { Foretells, MayBeMissing, Parses } from '../../../../src/platform/http/validation.js';
 import { ApiProblems } from '../../../../src/platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../../../../src/platform/http/problems/refused.js';
 import { Refusal, type RefusalKind } from '../../../../src/platform/errors.js';
@@ -63,6 +63,12 @@ class Person {
   @IsString()
   @MinLength(8, { context: { code: 'password_too_short', detail: 'A password has at least 8 characters.' } })
   password!: string;
+
+  @ApiProperty({ required: false })
+  @MayBeMissing()
+  @IsString()
+  @Foretells((text) => (text.includes('dull') ? { field: '', code: 'dull_motto', detail: 'Too dull.' } : null))
+  motto?: string;
 
   @ApiProperty()
   @IsOptional()
