@@ -24,6 +24,7 @@ import { sendProblem } from './problems/send-problem.js';
 import { refusedWith } from './problems/status-problems.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './requests/request-id.js';
 import { requireSoundRequest } from './requests/request-shape.js';
+import { refuseWrongMethods } from './requests/wrong-method.js';
 import { helmetOptions } from './security-headers.js';
 import { trackConnections } from './silent-connections.js';
 import { cutUnread } from './unread-answers.js';
@@ -83,6 +84,7 @@ export async function createHttpServer(
   await server.register(helmet, helmetOptions(settings));
   await server.register(cookie);
   server.addHook('onRequest', async (request) => requireSoundRequest(request));
+  refuseWrongMethods(server);
   acceptOnlyJson(server);
   return server;
 }

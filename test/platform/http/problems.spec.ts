@@ -34,11 +34,11 @@ describe('a refusal', () => {
     expect(await after('/refused/conflict')).toBeNull();
   });
 
-  it("of the guard keeps the guard's code, words and headers", async () => {
+  it("of the guard keeps the guard's code, detail and headers", async () => {
     const response = await toy.fetch('/guarded');
     expect(response.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
     const body = await expectProblem(response, 401, 'invalid_token');
-    expect(body).toMatchObject({ title: 'Token refused', detail: 'The token is not valid.' });
+    expect(body).toMatchObject({ title: 'Invalid token', detail: 'The token is not valid.' });
   });
 
   it.each([
@@ -70,36 +70,42 @@ describe('a refusal', () => {
     await expect(toy.fetch('/half').then((response) => response.text())).rejects.toThrow();
   });
 
-  it.each([
-    '/',
-    '/nothing',
-    '/hello/',
-    '/Hello',
-    '//hello',
-    '/./hello',
-    '/%2e/hello',
-    '/hello%2f',
-    '/hello;x=1',
-    '/hello%00',
-  ])('has the same shape where there is nothing: POST %s', async (path) => {
-    await expectProblem(await toy.post(path, '{}'), 404, 'not_found');
-  });
-
-  it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'POST'])(
-    'answers 404 to the wrong method %s',
-    async (method) => {
-      await expectProblem(await toy.fetch('/hello', { method }), 404, 'not_found');
+  it.each(['/nothing', '/hello/', '/Hello', '//hello', '/hello%2f', '/hello;x=1', '/hello%00'])(
+    'has the same shape where there is nothing: POST %s',
+    async (path) => {
+      await expectProblem(await toy.post(path, '{}'), 404, 'not_found');
     },
   );
 
-  it('answers 404 to HEAD where only GET is meant', async () => {
-    expect((await toy.fetch('/hello', { method: 'HEAD' })).status).toBe(404);
+  it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'POST'])(
+    'names the methods to the wrong one, %s',
+    async (method) => {
+      const response = await toy.fetch('/hello?keep=current', { method });
+      expect(response.headers.get('allow')).toBe('GET');
+      await expectProblem(response, 405, 'method_not_allowed');
+    },
+  );
+
+  it('answers 404 to any method where there is nothing', async () => {
+    await expectProblem(await toy.fetch('/refused/', { method: 'DELETE' }), 404, 'not_found');
+    await expectProblem(await toy.fetch('/refused/forbidden/more', { method: 'DELETE' }), 404, 'not_found');
+  });
+
+  it('answers 405 where only a part of the path varies', async () => {
+    const response = await toy.fetch('/refused/forbidden', { method: 'DELETE' });
+    expect(response.headers.get('allow')).toBe('GET');
+    await expectProblem(response, 405, 'method_not_allowed');
+  });
+
+  it('answers 405 to HEAD where only GET is meant', async () => {
+    const { status, headers } = await toy.fetch('/hello', { method: 'HEAD' });
+    expect([status, headers.get('allow')]).toEqual([405, 'GET']);
   });
 
   it.each(['x-http-method-override', 'x-http-method', 'x-method-override'])('ignores %s', async (header) => {
-    await expectProblem(await toy.fetch('/logout', { headers: { [header]: 'POST' } }), 404, 'not_found');
+    await expectProblem(await toy.fetch('/logout', { headers: { [header]: 'POST' } }), 405, 'method_not_allowed');
     expect((await toy.post('/logout', '{}', { [header]: 'DELETE' })).status).toBe(200);
-    await expectProblem(await toy.fetch('/logout?_method=POST'), 404, 'not_found');
+    await expectProblem(await toy.fetch('/logout?_method=POST'), 405, 'method_not_allowed');
   });
 
   it('has the same shape for an address that cannot be decoded or is too long', async () => {

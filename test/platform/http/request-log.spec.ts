@@ -111,7 +111,7 @@ describe('the log', () => {
     await sendRaw(toy.port, 'GET *hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     await toy.fetch('/%zz');
     const lines = await toy.log.requests(3);
-    expect(lines.map(({ status }) => status)).toEqual([404, 404, 400]);
+    expect(lines.map(({ status }) => status)).toEqual([405, 404, 400]);
     expect(lines[0]?.route).toBe('unmatched');
   });
 

@@ -47,7 +47,7 @@ describe('other origins', () => {
     toy = await ToyService.start();
     const response = await toy.fetch('/hello', { headers: { origin: APP } });
     expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
-    expect((await preflight(APP)).status).toBe(404);
+    expect((await preflight(APP)).status).toBe(405);
   });
 
   it('are let in when listed, with credentials', async () => {

@@ -1,0 +1,38 @@
+import { MethodNotAllowedException } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** There is something here, but not for this method (RFC 9110 section 15.5.6). */
+class WrongMethod extends MethodNotAllowedException {
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(allowed: readonly string[]) {
+    super();
+    this.headers = { allow: allowed.join(', ') };
+  }
+}
+
+/** Answers 405 where a path is known and the method is not, instead of 404. What has a route never comes by here. */
+export function refuseWrongMethods(server: FastifyInstance): void {
+  const routes: { method: string; segments: string[] }[] = [];
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, segments: url.split('/') });
+  });
+  server.addHook('onRequest', async (request) => {
+    if (!request.is404) return;
+    const asked = segmentsOf(request);
+    const allowed = routes.filter(({ segments }) => leadsTo(segments, asked)).map(({ method }) => method);
+    if (allowed.length > 0) throw new WrongMethod([...new Set(allowed)].sort());
+  });
+}
+
+function segmentsOf({ url }: FastifyRequest): string[] {
+  const [path = ''] = url.split('?');
+  return path.split('/');
+}
+
+function leadsTo(pattern: readonly string[], asked: readonly string[]): boolean {
+  return (
+    pattern.length === asked.length &&
+    pattern.every((segment, i) => (segment.startsWith(':') ? asked[i] !== '' : segment === asked[i]))
+  );
+}
