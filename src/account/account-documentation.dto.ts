@@ -10,6 +10,7 @@ import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.j
 import { ValidationFailed } from '../platform/errors.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
+import { LOCALES } from '../platform/locale.value.js';
 import { UserResponse } from '../users/users.dto.js';
 import { EmailTaken, LastAdmin } from '../users/users.errors.js';
 import { AccountChangedMeanwhile, AddressUnchanged } from './account.errors.js';
@@ -18,7 +19,7 @@ import { PersonalDataResponse } from './personal-data.dto.js';
 const INVALID_TOKEN = new AccessDenied(new InvalidToken('an example'));
 const commonPassword = new PasswordRefused({ ...COMMON, field: 'newPassword' });
 const unknownLocale = new ValidationFailed([
-  { field: 'locale', code: 'unknown_locale', detail: 'locale must be one of the following values: en, ru' },
+  { field: 'locale', code: 'unknown_locale', detail: `One of: ${LOCALES.join(', ')}.` },
 ]);
 
 /** What is asked of somebody who shows the password once more. */

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
 import { CurrentPassword, NewPassword } from '../auth/password.dto.js';
 import { LinkToken } from '../one-time-tokens/one-time-token.dto.js';
+import { OneOf } from '../platform/http/validation.js';
 import { type Locale, LOCALES } from '../platform/locale.value.js';
 import { EmailAddress } from '../users/email-address.dto.js';
 
@@ -23,7 +23,7 @@ export class ChangeEmailRequest {
 
 export class UpdateMeRequest {
   @ApiProperty({ enum: LOCALES, description: 'The language of mails.', example: 'en' })
-  @IsIn(LOCALES, { context: { code: 'unknown_locale' } })
+  @OneOf(LOCALES, 'unknown_locale')
   locale!: Locale;
 }
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, Matches, ValidateIf } from 'class-validator';
-import { MayBeMissing, Parses } from '../platform/http/validation.js';
+import { IsBoolean, Matches, ValidateIf } from 'class-validator';
+import { MayBeMissing, OneOf, Parses } from '../platform/http/validation.js';
 import { type Locale, LOCALES } from '../platform/locale.value.js';
 import { EmailAddress } from '../users/email-address.dto.js';
 import { parseEmailAddress } from '../users/email-address.value.js';
@@ -30,7 +30,7 @@ export class ListUsersRequest {
   role?: string;
 
   @MayBeMissing()
-  @IsIn(USER_STATES)
+  @OneOf(USER_STATES)
   state?: UserState;
 
   @MayBeMissing()
@@ -53,7 +53,7 @@ export class InviteUserRequest {
 
   @ApiPropertyOptional({ enum: LOCALES, description: 'The language of mails to them.', example: 'en' })
   @MayBeMissing()
-  @IsIn(LOCALES, { context: { code: 'unknown_locale' } })
+  @OneOf(LOCALES, 'unknown_locale')
   locale?: Locale;
 }
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, Matches } from 'class-validator';
-import { MayBeMissing } from '../platform/http/validation.js';
+import { Matches } from 'class-validator';
+import { MayBeMissing, OneOf } from '../platform/http/validation.js';
 import type { TokenPair } from '../sessions/token-pairs.service.js';
 import { EmailAddress } from '../users/email-address.dto.js';
 import { CurrentPassword, NewPassword } from './password.dto.js';
@@ -26,7 +26,7 @@ export class LoginRequest {
     description: '`cookie` keeps the refresh token away from scripts: for browsers.',
   })
   @MayBeMissing()
-  @IsIn(['body', 'cookie'], { context: { code: 'unknown_transport' } })
+  @OneOf(['body', 'cookie'], 'unknown_transport')
   transport?: 'body' | 'cookie';
 }
 
@@ -43,7 +43,7 @@ export class RefreshTokenRequest {
     example: REFRESH_TOKEN_EXAMPLE,
   })
   @MayBeMissing()
-  @Matches(/^[\x20-\x7e]{1,512}$/, { context: { code: 'invalid_token_format' } })
+  @Matches(/^[\x20-\x7e]{1,512}$/, { context: { code: 'invalid_token_format', detail: 'As the last answer gave it.' } })
   refreshToken?: string;
 }
 

@@ -1,8 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
 import { NewPassword } from '../auth/password.dto.js';
 import { LinkToken } from '../one-time-tokens/one-time-token.dto.js';
-import { MayBeMissing } from '../platform/http/validation.js';
+import { MayBeMissing, OneOf } from '../platform/http/validation.js';
 import { EmailAddress } from '../users/email-address.dto.js';
 
 export class ForgotPasswordRequest {
@@ -23,7 +22,7 @@ export class ResetPasswordRequest {
     description: '`cookie` keeps what the device is known by away from scripts: for browsers.',
   })
   @MayBeMissing()
-  @IsIn(['body', 'cookie'], { context: { code: 'unknown_transport' } })
+  @OneOf(['body', 'cookie'], 'unknown_transport')
   transport?: 'body' | 'cookie';
 }
 

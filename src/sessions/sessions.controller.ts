@@ -68,9 +68,7 @@ export class SessionsController {
   @ApiQuery({ name: 'keep', required: false, enum: ['current'], description: '`current` leaves this session open.' })
   @ApiNoContentResponse({ description: 'The sessions are closed.' })
   @ApiProblems(
-    new ValidationFailed([
-      { field: 'keep', code: 'not_an_allowed_value', detail: 'keep must be one of the following values: current' },
-    ]),
+    new ValidationFailed([{ field: 'keep', code: 'not_an_allowed_value', detail: 'One of: current.' }]),
     INVALID_TOKEN,
     DATABASE_UNAVAILABLE,
   )

@@ -1,6 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
-import { MayBeMissing } from '../platform/http/validation.js';
+import { MayBeMissing, OneOf } from '../platform/http/validation.js';
 import type { ListedSession } from './session.entity.js';
 
 /** One place where a person is signed in. */
@@ -54,6 +53,6 @@ export class SessionListResponse {
 export class CloseSessionsRequest {
   /** `current` leaves the session that asks open. */
   @MayBeMissing()
-  @IsIn(['current'])
+  @OneOf(['current'])
   keep?: 'current';
 }

@@ -42,7 +42,7 @@ export class SignalsController {
   })
   @ApiOkResponse({ type: PollResponse, description: 'What is not acknowledged yet.' })
   @ApiProblems(
-    new ValidationFailed([{ field: 'maxEvents', code: 'too_small', detail: 'maxEvents must not be less than 0' }]),
+    new ValidationFailed([{ field: 'maxEvents', code: 'too_small', detail: 'A whole number from 0 on.' }]),
     new AccessDenied(new InvalidToken('an example')),
     new SignalsOff(),
     new TooManyPolls(),

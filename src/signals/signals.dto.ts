@@ -34,8 +34,8 @@ export class PollRequest {
   @MayBeMissing()
   @IsArray()
   @ArrayMaxSize(MAX_JTIS, { context: { code: 'too_many', detail: `At most ${MAX_JTIS} at once.` } })
-  @IsString({ each: true })
-  @MaxLength(JTI.maxLength, { each: true })
+  @IsString({ each: true, context: { detail: 'A list of texts.' } })
+  @MaxLength(JTI.maxLength, { each: true, context: { detail: `Each of at most ${JTI.maxLength} characters.` } })
   ack?: string[];
 
   @ApiPropertyOptional({
@@ -67,8 +67,8 @@ export class PollRequest {
   })
   @MayBeMissing()
   @IsInt()
-  @Min(0)
-  @Max(2_147_483_647)
+  @Min(0, { context: { detail: 'A whole number from 0 on.' } })
+  @Max(2_147_483_647, { context: { detail: 'At most 2147483647.' } })
   maxEvents?: number;
 
   @ApiPropertyOptional({

@@ -28,9 +28,17 @@ const CODES: Readonly<Record<string, string>> = {
   max: 'too_large',
 };
 
+/** In place of what class-validator would say, which begins with the property's name and is no sentence. */
 const DETAILS: Readonly<Record<string, string>> = {
   required: 'This property is required.',
   unknown_property: 'This property is not known here.',
+  not_a_string: 'A text.',
+  not_a_boolean: 'True or false.',
+  not_an_integer: 'A whole number.',
+  not_a_number: 'A number.',
+  not_an_array: 'A list.',
+  not_an_object: 'An object.',
+  not_a_uuid: 'A UUID.',
 };
 
 /** One entry per property, the most telling one; neither a value nor a name that a stranger made up is repeated. */
@@ -48,7 +56,7 @@ function fault(error: ValidationError): Pick<FieldError, 'code' | 'detail'> {
   const constraint = mostTelling(Object.keys(error.constraints ?? {}));
   if (error.value === undefined && constraint !== 'unknownValue') return told('required');
   const { code, detail } = ruleContext(error, constraint);
-  return told(code ?? CODES[constraint] ?? 'invalid', detail ?? error.constraints?.[constraint]);
+  return told(code ?? CODES[constraint] ?? 'invalid', detail);
 }
 
 function mostTelling(constraints: readonly string[]): string {
@@ -64,8 +72,11 @@ function ruleContext({ contexts }: ValidationError, constraint: string): { code?
   };
 }
 
-function told(code: string, detail = 'This value does not fit the rules.'): Pick<FieldError, 'code' | 'detail'> {
-  return { code, detail: DETAILS[code] ?? detail };
+function told(
+  code: string,
+  detail = DETAILS[code] ?? 'This value does not fit the rules.',
+): Pick<FieldError, 'code' | 'detail'> {
+  return { code, detail };
 }
 
 /** The pipe names no property when the whole value is wrong, and an unknown property is named by whoever sent it. */

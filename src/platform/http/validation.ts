@@ -1,6 +1,6 @@
 import { applyDecorators, type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { ValidateBy, ValidateIf } from 'class-validator';
+import { IsIn, ValidateBy, ValidateIf } from 'class-validator';
 import { type FieldError, ValidationFailed } from '../errors.js';
 import { fieldErrors } from './validation-errors.js';
 
@@ -83,6 +83,11 @@ function foretoldOf(value: unknown, { metatype }: ArgumentMetadata, told: readon
     const problem = problemOf(text);
     return problem ? [{ ...problem, field }] : [];
   });
+}
+
+/** One of a few words, which the answer names where it is none of them. */
+export function OneOf(words: readonly string[], code = 'not_an_allowed_value'): PropertyDecorator {
+  return IsIn(words, { context: { code, detail: `One of: ${words.join(', ')}.` } });
 }
 
 /** A property may be left out. Unlike class-validator's own `IsOptional`, this does not take null for missing. */

@@ -43,7 +43,7 @@ describe('the documentation', () => {
               summary: 'The token is not valid.',
               value: {
                 type: 'urn:auth-service:problem:invalid_token',
-                title: 'Token refused',
+                title: 'Invalid token',
                 status: 401,
                 detail: 'The token is not valid.',
                 code: 'invalid_token',

@@ -19,7 +19,6 @@ export interface Refused {
   status: number;
   code: string;
   detail: string;
-  title?: string;
   errors?: readonly FieldError[];
   retryAfterSeconds?: number;
 }
@@ -38,6 +37,13 @@ function problemTitle(code: string): string {
 
 export function toProblem(refused: Refused, requestId: string): Problem {
   const { status, code, detail, errors } = refused;
-  const title = refused.title ?? problemTitle(code);
-  return { type: problemType(code), title, status, detail, code, requestId, ...(errors && { errors }) };
+  return {
+    type: problemType(code),
+    title: problemTitle(code),
+    status,
+    detail,
+    code,
+    requestId,
+    ...(errors && { errors }),
+  };
 }

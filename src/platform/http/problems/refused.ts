@@ -51,7 +51,6 @@ function fromHttpException(exception: HttpException): Refused {
       status,
       code: own.code,
       detail: 'detail' in own && typeof own.detail === 'string' ? own.detail : refusedWith(status).detail,
-      ...('title' in own && typeof own.title === 'string' && { title: own.title }),
     };
   }
   return refusedWith(status < 500 || status === 503 ? status : 500);

@@ -13,7 +13,7 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import { IsBoolean, IsIn, IsOptional, IsString, MinLength, ValidateNested } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, MinLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IS_DATABASE_TROUBLE } from '../../../../src/platform/http/create-app.js';
@@ -21,7 +21,7 @@ import { AllowedOrigins } from '../../../../src/platform/http/allowed-origins.js
 import { clientAddress } from '../../../../src/platform/http/requests/client-address.js';
 import { Quiet } from '../../../../src/platform/http/requests/quiet.decorator.js';
 import { SecureCookie } from '../../../../src/platform/http/secure-cookie.js';
-import { Foretells, MayBeMissing, Parses } from '../../../../src/platform/http/validation.js';
+import { Foretells, MayBeMissing, OneOf, Parses } from '../../../../src/platform/http/validation.js';
 import { ApiProblems } from '../../../../src/platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../../../../src/platform/http/problems/refused.js';
 import { Refusal, type RefusalKind } from '../../../../src/platform/errors.js';
@@ -85,7 +85,7 @@ class Person {
 class Keep {
   @ApiProperty({ required: false })
   @IsOptional()
-  @IsIn(['current'])
+  @OneOf(['current'])
   keep?: string;
 }
 
