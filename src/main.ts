@@ -19,6 +19,7 @@ try {
     const logger = createLogger({ level: config.logLevel, pretty: !config.production });
     logCrashes(logger);
     warnOfMisspelt(environment, logger);
+    local.keepUp(logger);
     await migrate(config.databaseDirectUrl);
     const instruments = await createInstruments(config.traces, logger);
     const module = AppModule.forRoot(config, logger, new Clock(), instruments);

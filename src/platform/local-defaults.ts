@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Logger } from 'pino';
 import type { CompleteSettings } from './config/config.js';
 import type { Settings } from './config/environment.js';
 import { startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
@@ -11,6 +12,8 @@ export interface LocalDefaults {
   /** True when the database is the embedded one. */
   embedded: boolean;
   stop(): Promise<void>;
+  /** Starts the embedded database again whenever it was killed, and says so. */
+  keepUp(logger: Logger): void;
 }
 
 /** Where no issuer is named it is called by its port, which must be known before anything is said in its name. */
@@ -29,5 +32,17 @@ export async function completeSettings(settings: Settings): Promise<LocalDefault
     settings: { ...settings, PORT, AUTH_SECRET: secrets, DATABASE_URL: settings.DATABASE_URL ?? postgres!.url },
     embedded: postgres !== null,
     stop: async () => postgres?.stop(),
+    keepUp: (logger) => postgres?.keepUp((revival) => tellOf(revival, logger)),
   };
+}
+
+function tellOf(revival: Promise<void>, logger: Logger): void {
+  logger.warn('The embedded PostgreSQL has ended; it is started again.');
+  revival.then(
+    () => logger.info('The embedded PostgreSQL is back.'),
+    (error: unknown) => {
+      const why = error instanceof Error ? error.message : 'for no known reason';
+      logger.error({ why }, 'The embedded PostgreSQL did not come back: start the service again.');
+    },
+  );
 }

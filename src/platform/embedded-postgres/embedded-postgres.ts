@@ -25,6 +25,11 @@ export interface EmbeddedPostgres {
   clusterDir: string;
   /** It was running already: another process uses it, or one was killed. */
   reused: boolean;
+  /**
+   * From now on a server that was killed is started again, under the same URL and with what it had acknowledged.
+   * @param tell is called when the server has gone; it is back, or will not be, when the promise is settled
+   */
+  keepUp(tell: (revival: Promise<void>) => void): void;
   /** Stops the server unless another process still uses it. May be called again. */
   stop(): Promise<void>;
 }
@@ -41,17 +46,61 @@ const attempts = 5;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const cluster = await openCluster(path.resolve(options.dataDir), options.unsafeFast ?? false);
-  const { port, reused, tenancy, keepAtExit } = await enter(cluster, options);
-  let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopped ??= tenancy.moveOut(() => shutDown(cluster)).finally(keepAtExit));
+  const first = await enter(cluster, options);
+  const stay = new Stay(cluster, first, { ...options, port: first.port });
   try {
-    await tenancy.makeDatabase(options.database);
+    await first.tenancy.makeDatabase(options.database);
   } catch (error) {
-    await stop();
+    await stay.end();
     throw error;
   }
-  tenancy.rest();
-  return { url: urlOf(cluster, port, options.database), clusterDir: cluster.dir, reused, stop };
+  first.tenancy.rest();
+  return {
+    url: urlOf(cluster, first.port, options.database),
+    clusterDir: cluster.dir,
+    reused: first.reused,
+    keepUp: (tell) => stay.keepUp(tell),
+    stop: () => stay.end(),
+  };
+}
+
+/** From the first entry to the end, through as many lives of the server as it takes. */
+class Stay {
+  private ending: Promise<void> | undefined;
+  private revival: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly cluster: Cluster,
+    private current: Entered,
+    private readonly options: EmbeddedPostgresOptions & { port: number },
+  ) {}
+
+  keepUp(tell: (revival: Promise<void>) => void): void {
+    this.current.tenancy.whenEnded(() => {
+      if (this.ending) return;
+      this.revival = this.revive().then(() => this.keepUp(tell));
+      tell(this.revival);
+    });
+  }
+
+  end(): Promise<void> {
+    return (this.ending ??= this.moveOut());
+  }
+
+  private async revive(): Promise<void> {
+    this.current.keepAtExit();
+    this.current = await enter(this.cluster, this.options);
+    this.current.tenancy.rest();
+    if (this.current.port !== this.options.port) {
+      throw new EmbeddedPostgresUnavailable(`another program has taken its port, ${this.options.port}.`);
+    }
+  }
+
+  private async moveOut(): Promise<void> {
+    await this.revival.catch(() => undefined);
+    const { tenancy, keepAtExit } = this.current;
+    await tenancy.moveOut(() => shutDown(this.cluster)).finally(keepAtExit);
+  }
 }
 
 interface Entered {

@@ -43,6 +43,11 @@ export class Tenancy {
     this.socket.unref();
   }
 
+  /** @param tell is called once the connection has ended, whoever ended it */
+  whenEnded(tell: () => void): void {
+    this.client.once('end', tell);
+  }
+
   /** Gives the claim up; then runs `shutDown` unless somebody else still lives here. */
   async moveOut(shutDown: () => Promise<void>): Promise<void> {
     this.socket.ref();
