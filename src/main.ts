@@ -25,7 +25,11 @@ try {
     const module = AppModule.forRoot(config, logger, new Clock(), instruments);
     const service = await createApp(module, config, logger, API_INFO, instruments);
     const metrics = config.metrics && (await serveMetrics(instruments.metrics, config.metrics));
-    await service.listen(config.port, config.host);
+    await service.listen(config.port, config.host).catch(async (error: unknown) => {
+      // Before its database ends, of which it would complain.
+      await service.close();
+      throw error;
+    });
     onSignals(service, {
       logger,
       delayMillis: config.shutdownDelaySeconds * 1_000,

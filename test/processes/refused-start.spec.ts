@@ -4,7 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
-import { folder, removeFolders } from '../support/embedded-clusters.js';
+import { folder, isDown, removeFolders } from '../support/embedded-clusters.js';
+import { postgresIn } from '../support/embedded-of.js';
 import { endPrograms, Program } from '../support/program.js';
 import { SecretRing } from '../../src/platform/secrets/secret-ring.value.js';
 
@@ -29,7 +30,7 @@ describe('a start that cannot go well', () => {
   /** @returns what it said before it ended with 1 */
   const refusal = async (settings: Record<string, string>, cwd?: string): Promise<string> => {
     const program = Program.start({ cwd: cwd ?? (await folder()), settings });
-    expect(await program.ended()).toBe(1);
+    expect(await program.ended(30_000)).toBe(1);
     expect(program.output).toContain('The auth service did not start.');
     for (const value of [canary, ...Object.values(settings).filter((text) => text.length > 12)]) {
       expect(program.output).not.toContain(value);
@@ -100,6 +101,18 @@ describe('a start that cannot go well', () => {
     const { port } = other.address() as AddressInfo;
     const said = await refusal({ DATABASE_URL: database.url, AUTH_SECRET: made, PORT: '0', [name]: String(port) });
     expect(said).toContain(`Another program listens on port ${port} already.`);
+    other.close();
+  });
+
+  it('complains of nothing else where the database is its own', async () => {
+    const other = createServer().unref().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const cwd = await folder();
+    const said = await refusal({ PORT: String(port) }, cwd);
+    expect(said).toContain(`Another program listens on port ${port} already.`);
+    expect(said).not.toContain('"event":'); // of the database that ends with it
+    expect(await isDown(postgresIn(cwd))).toBe(true);
     other.close();
   });
 
