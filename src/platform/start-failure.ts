@@ -1,6 +1,6 @@
 import { BadSettings } from './config/config.js';
 import { SessionLimitsMissing } from './database/session-limits.js';
-import { isDatabaseTrouble } from './database/trouble.js';
+import { isDatabaseTrouble, sqlState } from './database/trouble.js';
 import { EmbeddedPostgresUnavailable } from './embedded-postgres/unavailable.js';
 import { CommandRefused } from './errors.js';
 import { failureRecord } from './failure-record.js';
@@ -24,11 +24,18 @@ const DATABASE: Readonly<Record<string, string>> = {
   '3D000': 'there is no database of this name',
 };
 
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+const RIGHTS_MISSING =
+  `The role in DATABASE_URL lacks a right (${INSUFFICIENT_PRIVILEGE}). Let it own the database, or give it what the tables need:\n` +
+  '  GRANT CREATE ON SCHEMA public TO the_role;\n  GRANT CREATE ON DATABASE the_database TO the_role;';
+
 /** @returns why the process cannot go on, for whoever started it. Errors made for an operator speak for themselves. */
 export function failureText(error: unknown): string {
   if (error instanceof Error && FOR_THE_OPERATOR.some((kind) => error instanceof kind)) return error.message;
   const { code, syscall, port } = firstOf(error);
   if (syscall === 'listen') return listening(code, port);
+  if (sqlState(error) === INSUFFICIENT_PRIVILEGE) return RIGHTS_MISSING;
   if (isDatabaseTrouble(error)) {
     const known = code === undefined ? 'no answer in time' : [code, DATABASE[code]].filter(Boolean).join(': ');
     return `The database cannot be used as DATABASE_URL says (${known}).`;

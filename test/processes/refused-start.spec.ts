@@ -95,6 +95,21 @@ describe('a start that cannot go well', () => {
     expect(said).not.toContain(url.password);
   });
 
+  it('says which rights a role lacks that may log in and nothing else', async () => {
+    const role = `without_rights_${randomBytes(4).toString('hex')}`;
+    const password = randomBytes(16).toString('hex');
+    await database.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'`);
+    const url = new URL(database.url);
+    Object.assign(url, { username: role, password });
+    const empty = await createEmptyDatabase();
+    url.pathname = new URL(empty.url).pathname;
+    const said = await refusal({ DATABASE_URL: url.href, AUTH_SECRET: newSecret() });
+    expect(said).toContain('The role in DATABASE_URL lacks a right (42501)');
+    expect(said).toContain('GRANT CREATE ON SCHEMA public');
+    await empty.drop();
+    await database.query(`DROP ROLE ${role}`);
+  });
+
   it.each(['PORT', 'METRICS_PORT'])('says which port is taken, given by %s', async (name) => {
     const other = createServer().unref().listen(0, '127.0.0.1');
     await once(other, 'listening');

@@ -16,7 +16,8 @@ export class SessionLimitsMissing extends Error {
     });
     super(
       'DATABASE_URL leads through a pooler (DATABASE_DIRECT_URL differs), which does not take time limits from the ' +
-        `service, and the role has none of its own. Connect past the pooler as that role and run:\n${commands.join('\n')}`,
+        `service, and the role has none of its own. Connect past the pooler as that role and run:\n${commands.join('\n')}\n` +
+        'Then let the pooler open new connections, for those it has keep what the role had before: RECONNECT in the console of PgBouncer.',
     );
     this.name = 'SessionLimitsMissing';
   }
