@@ -1,6 +1,6 @@
 import { afterEach, jest } from '@jest/globals';
 import { getRounds } from 'bcryptjs';
-import { HashPool } from '../../src/auth/passwords/hash-pool.service.js';
+import { HashPool } from '../../src/auth/passwords/hashing/hash-pool.service.js';
 import { admin } from '../admin/support/admins.js';
 import { type Answer, Client } from '../support/client.js';
 import { type Person, register, stranger } from '../support/people.js';
