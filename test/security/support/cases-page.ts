@@ -2,7 +2,7 @@ import { linksOf } from './asvs-page.js';
 import { leadsToTests, type TestLink } from './named-tests.js';
 
 /** A test that holds a case, and which rows of its table do. */
-export interface Proof extends TestLink {
+interface Proof extends TestLink {
   rows: string[];
 }
 
