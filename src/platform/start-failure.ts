@@ -30,14 +30,18 @@ const RIGHTS_MISSING =
   `The role in DATABASE_URL lacks a right (${INSUFFICIENT_PRIVILEGE}). Let it own the database, or give it what the tables need:\n` +
   '  GRANT CREATE ON SCHEMA public TO the_role;\n  GRANT CREATE ON DATABASE the_database TO the_role;';
 
+/** What the driver says in words alone, for whoever can mend it; none of the URL's values is in it. */
+const SAID = /^(SASL|The server does not support SSL|There was an error establishing an SSL)/;
+
 /** @returns why the process cannot go on, for whoever started it. Errors made for an operator speak for themselves. */
 export function failureText(error: unknown): string {
   if (error instanceof Error && FOR_THE_OPERATOR.some((kind) => error instanceof kind)) return error.message;
-  const { code, syscall, port } = firstOf(error);
+  const { code, syscall, port, message } = firstOf(error);
   if (syscall === 'listen') return listening(code, port);
   if (sqlState(error) === INSUFFICIENT_PRIVILEGE) return RIGHTS_MISSING;
   if (isDatabaseTrouble(error)) {
-    const known = code === undefined ? 'no answer in time' : [code, DATABASE[code]].filter(Boolean).join(': ');
+    const inWords = SAID.test(message) ? message : 'no answer in time';
+    const known = code === undefined ? inWords : [code, DATABASE[code]].filter(Boolean).join(': ');
     return `The database cannot be used as DATABASE_URL says (${known}).`;
   }
   return JSON.stringify(failureRecord(error), null, 2);

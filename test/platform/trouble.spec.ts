@@ -3,6 +3,7 @@ import { isDatabaseTrouble } from '../../src/platform/database/trouble.js';
 
 const systemError = (code: string, syscall: string): Error => Object.assign(new Error(code), { code, syscall });
 
+const FOREIGN_SUM = `new AggregateError([Object.assign(new Error(), { code: 'ECONNREFUSED', syscall: 'connect' })])`;
 /** Not an instance of the `Error` here: what Jest's own contexts make of every error of Node's network. */
 const FOREIGN = `Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' })`;
 
@@ -16,6 +17,8 @@ describe('Trouble with the database', () => {
     ['cut', systemError('ECONNRESET', 'read')],
     ['written to when its other side is gone', systemError('EPIPE', 'write')],
     ['cut, as Node itself says it to a program in another context', runInNewContext(FOREIGN) as unknown],
+    ['refused at each address, as Node itself says it', runInNewContext(FOREIGN_SUM) as unknown],
+    ['whose network went down', systemError('ENETDOWN', 'write')],
     ['a certificate that ran out', Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' })],
     ['each address of a name refused', new AggregateError([systemError('ECONNREFUSED', 'connect')])],
   ])('is a connection %s', (_what, error) => {

@@ -124,7 +124,10 @@ export class Database {
     return { idle: idleCount, busy: totalCount - idleCount };
   }
 
+  /** @throws what TypeORM throws once the service has ended */
   private get pool(): Pool {
-    return (this.dataSource.driver as PostgresDriver).master as Pool;
+    const pool = (this.dataSource.driver as PostgresDriver).master as Pool | undefined;
+    if (!pool) throw new Error('Driver not Connected');
+    return pool;
   }
 }

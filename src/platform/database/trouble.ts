@@ -16,12 +16,35 @@ const CODES = new Set([
 /** While a connection is made nothing but the network, the server or our own limits (`EMFILE`) can fail, by many codes. */
 const CONNECTING = new Set(['connect', 'getaddrinfo']);
 /** On a connection that stood. */
-const BROKEN = new Set(['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH']);
+const BROKEN = new Set([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ENOTCONN',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETRESET',
+  'ENETUNREACH',
+]);
 /** TLS that is not to be had, such as a certificate that ran out: an operator's mistake, too. */
 const TLS = /^(CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/;
-/** What the driver and its pool say without any code. */
-const MESSAGES =
-  /^(Query read timeout|timeout (exceeded when trying to connect|expired)|Connection terminated|Client has encountered a connection error|Client was closed|Driver not Connected)/;
+/** What the driver and its pool say without any code, each by its beginning. */
+const MESSAGES = [
+  'Query read timeout',
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'Received unexpected',
+  'SASL', // no password, or a server that asks in a way nobody knows
+  'The server does not support SSL connections',
+  'There was an error establishing an SSL connection',
+  // The service is ending.
+  'Cannot use a pool after calling end',
+  'Driver not Connected',
+];
 
 /** What TypeORM says when the connection was lost between two statements of a transaction. */
 const LOST = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
@@ -37,13 +60,23 @@ export function sqlState(error: unknown): string | undefined {
 /** True when the database could not do its work, whatever the request was: the answer is 503, not 500. */
 export function isDatabaseTrouble(error: unknown): boolean {
   if (LOST.some((kind) => error instanceof kind)) return true;
-  if (error instanceof AggregateError) return error.errors.some(isDatabaseTrouble);
+  const parts = partsOf(error);
+  if (parts) return parts.some(isDatabaseTrouble);
   const state = sqlState(error);
   if (state) return CODES.has(state) || CLASSES.has(state.slice(0, 2));
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (!types.isNativeError(source)) return false;
   const { code = '', syscall = '' }: NodeJS.ErrnoException = source;
-  return CONNECTING.has(syscall) || BROKEN.has(code) || TLS.test(code) || MESSAGES.test(source.message);
+  return CONNECTING.has(syscall) || BROKEN.has(code) || TLS.test(code) || isKnown(source.message);
+}
+
+function isKnown(message: string): boolean {
+  return MESSAGES.some((beginning) => message.startsWith(beginning));
+}
+
+/** A name with more than one address fails once for each. Whatever context the error comes from: by its shape, not its class. */
+function partsOf(error: unknown): unknown[] | null {
+  return types.isNativeError(error) && 'errors' in error && Array.isArray(error.errors) ? error.errors : null;
 }
 
 /** Of what kind a trouble is, for counting; what is not listed is the server's own. */
