@@ -4,6 +4,7 @@ import { Config, checkedSettings } from './platform/config/config.js';
 import { currentEnvironment } from './platform/config/environment.js';
 import { migrate } from './platform/database/migrate.js';
 import { createApp } from './platform/http/create-app.js';
+import { serve } from './platform/http/serve.js';
 import { onSignals } from './platform/http/shutdown.js';
 import { createInstruments } from './platform/instruments/instruments.js';
 import { serveMetrics } from './platform/instruments/metrics-server.js';
@@ -25,11 +26,7 @@ try {
     const module = AppModule.forRoot(config, logger, new Clock(), instruments);
     const service = await createApp(module, config, logger, API_INFO, instruments);
     const metrics = config.metrics && (await serveMetrics(instruments.metrics, config.metrics));
-    await service.listen(config.port, config.host).catch(async (error: unknown) => {
-      // Before its database ends, of which it would complain.
-      await service.close();
-      throw error;
-    });
+    await serve(service, config.port, config.host);
     onSignals(service, {
       logger,
       delayMillis: config.shutdownDelaySeconds * 1_000,

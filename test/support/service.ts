@@ -4,6 +4,7 @@ import { API_INFO, AppModule } from '../../src/app.module.js';
 import type { Clock } from '../../src/platform/clock.js';
 import { checkedSettings, Config } from '../../src/platform/config/config.js';
 import { createApp } from '../../src/platform/http/create-app.js';
+import { serve } from '../../src/platform/http/serve.js';
 import { closeSilentConnections } from '../../src/platform/http/silent-connections.js';
 import { createInstruments, type Instruments } from '../../src/platform/instruments/instruments.js';
 import { createLogger } from '../../src/platform/logger.js';
@@ -51,9 +52,18 @@ function testSettings(databaseUrl: string, settings: Record<string, string> = {}
   return new Config({ ...complete, DATABASE_URL, AUTH_SECRET });
 }
 
-/** Call `stop` in afterAll. */
+/** Call `stop` in afterAll. A start that is refused leaves nothing behind. */
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const database = options.database ?? (await createDatabase());
+  try {
+    return await startOn(database, options);
+  } catch (error) {
+    if (!options.database) await database.drop();
+    throw error;
+  }
+}
+
+async function startOn(database: TestDatabase, options: TestServiceOptions): Promise<TestService> {
   const config = testSettings(database.url, options.settings);
   const log: string[] = [];
   const mailbox = options.mailbox ?? new TestMailbox();
@@ -68,7 +78,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const app = await createApp(module, config, logger, API_INFO, instruments);
   running.app = app;
   options.beforeListening?.(app);
-  await app.listen(0, '127.0.0.1');
+  await serve(app, 0, '127.0.0.1');
   return {
     url: await app.getUrl(),
     app,
