@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { AuditRow } from './src/audit/audit-event.entity.js';
 import { AuditChain } from './src/audit/chain/audit-chain.entity.js';
-import { Credential } from './src/auth/credential.entity.js';
+import { Credential } from './src/auth/credentials/credential.entity.js';
 import { PasswordKey } from './src/auth/passwords/password-key.entity.js';
 import { KnownDevice } from './src/devices/known-device.entity.js';
 import { SigningKey } from './src/keys/signing-key.entity.js';

@@ -35,6 +35,7 @@ export const { SessionsRepository } = /** @type {typeof import('../../src/sessio
 export const { ROTATE } = /** @type {typeof import('../../src/sessions/statements.repository.js')} */ (
   await built('sessions/statements.repository.js')
 );
-export const { CredentialsRepository } = /** @type {typeof import('../../src/auth/credentials.repository.js')} */ (
-  await built('auth/credentials.repository.js')
-);
+export const { CredentialsRepository } =
+  /** @type {typeof import('../../src/auth/credentials/credentials.repository.js')} */ (
+    await built('auth/credentials/credentials.repository.js')
+  );

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AccessDenied, CurrentUser, InvalidToken, type Principal } from '@auth-service/guard';
-import { CredentialsService } from '../auth/credentials.service.js';
+import { PasswordProofs } from '../auth/credentials/password-proofs.service.js';
 import { ApiCloseAccount, ApiExport } from './account-documentation.dto.js';
 import { AccountChangedMeanwhile } from './account.errors.js';
 import { ClosingService } from './closing.service.js';
@@ -14,7 +14,7 @@ import { PersonalDataService } from './personal-data.service.js';
 export class LeavingController {
   constructor(
     private readonly data: PersonalDataService,
-    private readonly credentials: CredentialsService,
+    private readonly proofs: PasswordProofs,
     private readonly closing: ClosingService,
   ) {}
 
@@ -30,7 +30,7 @@ export class LeavingController {
   @HttpCode(204)
   @ApiCloseAccount()
   async close(@CurrentUser() { userId }: Principal, @Body() { currentPassword }: CloseAccountRequest): Promise<void> {
-    const { sessionEpoch } = await this.credentials.prove(userId, currentPassword);
+    const { sessionEpoch } = await this.proofs.prove(userId, currentPassword);
     const closed = await this.closing.close(userId, { actorId: userId, seenEpoch: sessionEpoch });
     if (!closed) throw new AccountChangedMeanwhile();
   }

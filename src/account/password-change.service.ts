@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
-import { CredentialsService } from '../auth/credentials.service.js';
+import { CredentialsService } from '../auth/credentials/credentials.service.js';
+import { PasswordNotices } from '../auth/credentials/password-notices.service.js';
+import { PasswordProofs } from '../auth/credentials/password-proofs.service.js';
 import { Requests } from '../limits/requests.service.js';
-import { MailService } from '../mail/mail.service.js';
-import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.service.js';
 import { AccountChangedMeanwhile } from './account.errors.js';
 
@@ -21,12 +21,12 @@ export interface SignedIn {
 @Injectable()
 export class PasswordChange {
   constructor(
+    private readonly proofs: PasswordProofs,
     private readonly credentials: CredentialsService,
     private readonly requests: Requests,
-    private readonly mail: MailService,
+    private readonly notices: PasswordNotices,
     private readonly audit: AuditService,
     private readonly database: Database,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -39,15 +39,14 @@ export class PasswordChange {
   async change(by: SignedIn, current: string, next: string): Promise<void> {
     const { userId, sessionId, email, ip, deviceToken } = by;
     this.credentials.check(next, email, 'newPassword');
-    const account = await this.credentials.prove(userId, current);
+    const account = await this.proofs.prove(userId, current);
     const password = await this.credentials.prepare(next, account.email, 'newPassword');
     const mayTell = await this.requests.mayTell(account);
     await this.database.inTransaction(async () => {
       const how = { reason: 'password_changed', keep: sessionId, keepDevice: deviceToken } as const;
       if (!(await this.credentials.replace(account, password, how))) throw new AccountChangedMeanwhile();
       await this.audit.record({ type: 'password_changed', actorId: userId, subjectId: userId, sessionId });
-      const owner = { to: account.email, locale: account.locale };
-      if (mayTell) await this.mail.enqueue('password_changed', owner, { ip, at: this.clock.now() });
+      if (mayTell) await this.notices.tellChanged(account, ip);
     });
   }
 }

@@ -11,10 +11,12 @@ import { UsersModule } from '../users/users.module.js';
 import { VerificationModule } from '../verification/verification.module.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
-import { Credential } from './credential.entity.js';
-import { CredentialsRepository } from './credentials.repository.js';
-import { CredentialsService } from './credentials.service.js';
-import { Endings } from './endings.service.js';
+import { Credential } from './credentials/credential.entity.js';
+import { CredentialsRepository } from './credentials/credentials.repository.js';
+import { CredentialsService } from './credentials/credentials.service.js';
+import { Endings } from './credentials/endings.service.js';
+import { PasswordNotices } from './credentials/password-notices.service.js';
+import { PasswordProofs } from './credentials/password-proofs.service.js';
 import { BreachedPasswords } from './passwords/breached-passwords.service.js';
 import { HashPool } from './passwords/hashing/hash-pool.service.js';
 import { PasswordKey } from './passwords/password-key.entity.js';
@@ -49,6 +51,8 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
     NewDevices,
     SignIns,
     CredentialsService,
+    PasswordProofs,
+    PasswordNotices,
     Endings,
     NewAccounts,
     RegistrationService,
@@ -60,6 +64,6 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
       useFactory: (config: Config) => new RefreshTokenCarrier(config),
     },
   ],
-  exports: [PasswordsService, CredentialsService],
+  exports: [PasswordsService, CredentialsService, PasswordProofs, PasswordNotices],
 })
 export class AuthModule {}

@@ -3,7 +3,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Guesses } from '../limits/guesses.service.js';
 import { Config } from '../platform/config/config.js';
 import { EmailNotVerified, HashingFailed, HashQueueFull, InvalidCredentials } from './auth.errors.js';
-import { type Account, CredentialsRepository, passwordOf } from './credentials.repository.js';
+import { type Account, CredentialsRepository, passwordOf } from './credentials/credentials.repository.js';
 import type { PasswordHash } from './passwords/password-hash.value.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { type LoginOrigin, type SignIn, SignIns } from './sign-ins.service.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DevicesService } from '../devices/devices.service.js';
 import { type Origin, SessionsService } from '../sessions/sessions.service.js';
 import type { TokenPair } from '../sessions/token-pairs.service.js';
-import { type AccountAtLogin, CredentialsRepository } from './credentials.repository.js';
+import { type AccountAtLogin, CredentialsRepository } from './credentials/credentials.repository.js';
 import { NewDevices } from './new-devices.service.js';
 
 /** Where a login comes from. */

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
-import { CredentialsService } from '../auth/credentials.service.js';
-import { MailService } from '../mail/mail.service.js';
+import { CredentialsService } from '../auth/credentials/credentials.service.js';
+import { PasswordNotices } from '../auth/credentials/password-notices.service.js';
 import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
 import { DevicesService } from '../devices/devices.service.js';
-import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.service.js';
 
 export interface ResetOrigin {
@@ -19,10 +18,9 @@ export class RecoveryService {
     private readonly tokens: OneTimeTokensService,
     private readonly credentials: CredentialsService,
     private readonly devices: DevicesService,
-    private readonly mails: MailService,
+    private readonly notices: PasswordNotices,
     private readonly audit: AuditService,
     private readonly database: Database,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -39,8 +37,7 @@ export class RecoveryService {
     return this.database.inTransaction(async () => {
       await this.credentials.replaceByLink(token, link, hash, 'password_reset');
       await this.audit.record({ type: 'password_reset', actorId: link.userId, subjectId: link.userId });
-      const { email: to, locale } = link;
-      await this.mails.enqueue('password_changed', { to, locale }, { ip, at: this.clock.now() });
+      await this.notices.tellChanged(link, ip);
       return this.devices.remember(link.userId, deviceToken);
     });
   }

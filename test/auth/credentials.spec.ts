@@ -1,5 +1,6 @@
 import { PasswordRefused, WrongPassword } from '../../src/auth/auth.errors.js';
-import { CredentialsService } from '../../src/auth/credentials.service.js';
+import { CredentialsService } from '../../src/auth/credentials/credentials.service.js';
+import { PasswordProofs } from '../../src/auth/credentials/password-proofs.service.js';
 import { InvalidOneTimeToken } from '../../src/one-time-tokens/one-time-tokens.errors.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { Client } from '../support/client.js';
@@ -12,11 +13,13 @@ describe('Credentials', () => {
   let service: TestService;
   let client: Client;
   let credentials: CredentialsService;
+  let proofs: PasswordProofs;
 
   beforeAll(async () => {
     service = await startService();
     client = new Client(service.url);
     credentials = service.app.get(CredentialsService, { strict: false });
+    proofs = service.app.get(PasswordProofs, { strict: false });
   });
   afterAll(() => service.stop());
 
@@ -30,10 +33,10 @@ describe('Credentials', () => {
 
   it('are proven by the right password only, and by none of a disabled account', async () => {
     const { person, userId } = await someone();
-    expect(await credentials.prove(userId, person.password)).toMatchObject({ id: userId, email: person.email });
-    await expect(credentials.prove(userId, 'another password')).rejects.toThrow(WrongPassword);
+    expect(await proofs.prove(userId, person.password)).toMatchObject({ id: userId, email: person.email });
+    await expect(proofs.prove(userId, 'another password')).rejects.toThrow(WrongPassword);
     await service.database.query('UPDATE users SET disabled_at = now() WHERE id = $1', [userId]);
-    await expect(credentials.prove(userId, person.password)).rejects.toThrow(WrongPassword);
+    await expect(proofs.prove(userId, person.password)).rejects.toThrow(WrongPassword);
   });
 
   it('refuse a new password that breaks the rules, by the name that the caller gave it', async () => {
@@ -47,7 +50,7 @@ describe('Credentials', () => {
     const here = await logIn(client, person);
     const links = service.app.get(OneTimeTokensService, { strict: false });
     const link = (await links.issue(userId, 'reset_password', person.email))!;
-    const proven = await credentials.prove(userId, person.password);
+    const proven = await proofs.prove(userId, person.password);
     const password = await credentials.prepare('an entirely new one', person.email);
     const keep = claimsOf(here.accessToken).sid as string;
     expect(await credentials.replace(proven, password, { ...REASON, keep })).toBe(true);
@@ -60,7 +63,7 @@ describe('Credentials', () => {
 
   it('are replaced by one of two who proved the same password', async () => {
     const { person, userId, tokens } = await someone();
-    const proven = await credentials.prove(userId, person.password);
+    const proven = await proofs.prove(userId, person.password);
     const one = await credentials.prepare('the first new password', person.email);
     const two = await credentials.prepare('the second new password', person.email);
     const replaced = await Promise.all([one, two].map((next) => credentials.replace(proven, next, REASON)));

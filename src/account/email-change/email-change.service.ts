@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
-import { CredentialsService } from '../../auth/credentials.service.js';
+import { PasswordProofs } from '../../auth/credentials/password-proofs.service.js';
 import { Requests } from '../../limits/requests.service.js';
 import { Database } from '../../platform/database/database.service.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
@@ -11,7 +11,7 @@ import type { WantedChange } from './email-change-mails.service.js';
 @Injectable()
 export class EmailChange {
   constructor(
-    private readonly credentials: CredentialsService,
+    private readonly proofs: PasswordProofs,
     private readonly requests: Requests,
     private readonly audit: AuditService,
     private readonly database: Database,
@@ -28,7 +28,7 @@ export class EmailChange {
    * @throws HashQueueFull
    */
   async request(userId: string, to: string, password: string): Promise<void> {
-    const account = await this.credentials.prove(userId, password);
+    const account = await this.proofs.prove(userId, password);
     const { email: from, sessionEpoch } = account;
     if (to === from) throw new AddressUnchanged();
     const wanted: WantedChange = { userId, sessionEpoch, from, to };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
-import { CredentialsService } from '../../auth/credentials.service.js';
+import { CredentialsService } from '../../auth/credentials/credentials.service.js';
 import { InvalidOneTimeToken } from '../../one-time-tokens/one-time-tokens.errors.js';
 import { OneTimeTokensService } from '../../one-time-tokens/one-time-tokens.service.js';
 import { Database } from '../../platform/database/database.service.js';

@@ -4,7 +4,7 @@ import { Database } from '../../platform/database/database.service.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import { VerificationService } from '../../verification/verification.service.js';
-import { CredentialsRepository } from '../credentials.repository.js';
+import { CredentialsRepository } from '../credentials/credentials.repository.js';
 import type { PasswordHash } from '../passwords/password-hash.value.js';
 
 /** Accounts of people who come by themselves. */

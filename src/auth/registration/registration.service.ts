@@ -5,7 +5,7 @@ import type { FieldError } from '../../platform/errors.js';
 import type { User } from '../../users/user.entity.js';
 import { EmailTaken } from '../../users/users.errors.js';
 import { PasswordRefused } from '../auth.errors.js';
-import { type Account, CredentialsRepository, passwordOf } from '../credentials.repository.js';
+import { type Account, CredentialsRepository, passwordOf } from '../credentials/credentials.repository.js';
 import { NewAccounts } from './new-accounts.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { RepeatedRegistrations } from './repeated-registrations.service.js';

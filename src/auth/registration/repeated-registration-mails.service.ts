@@ -6,7 +6,7 @@ import { inItsRequest } from '../../platform/jobs/asked-for.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
-import { CredentialsService } from '../credentials.service.js';
+import { CredentialsService } from '../credentials/credentials.service.js';
 import type { RepeatedRegistration } from './repeated-registrations.service.js';
 
 /** What comes of a repeated registration: only a mail tells, and only the owner of the address. See decision 15. */

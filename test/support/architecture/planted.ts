@@ -70,7 +70,10 @@ export const planted: Readonly<Record<RuleName, readonly Plant[]>> = {
     one('src/users/role.entity.ts', `import { UsersService } from './users.service.js';`),
     one(service, `import { UserResponse } from './users.dto.js';`),
     one(value, `import { EmailTaken } from './users.errors.js';`),
-    one('src/auth/credentials.repository.ts', `import { UsersService } from '../users/users.service.js';`),
+    one(
+      'src/auth/credentials/credentials.repository.ts',
+      `import { UsersService } from '../../users/users.service.js';`,
+    ),
   ],
   throughTheService: [
     one('src/users/names.controller.ts', `import { UsersRepository } from './users.repository.js';`),

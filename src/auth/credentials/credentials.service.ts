@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Guesses } from '../limits/guesses.service.js';
-import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
-import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
-import { Database } from '../platform/database/database.service.js';
-import type { CloseReason } from '../sessions/session.entity.js';
-import { UsersService } from '../users/users.service.js';
-import { PasswordRefused, WrongPassword } from './auth.errors.js';
-import { type Account, CredentialsRepository, passwordOf } from './credentials.repository.js';
+import { InvalidOneTimeToken } from '../../one-time-tokens/one-time-tokens.errors.js';
+import { OneTimeTokensService } from '../../one-time-tokens/one-time-tokens.service.js';
+import { Database } from '../../platform/database/database.service.js';
+import type { CloseReason } from '../../sessions/session.entity.js';
+import { UsersService } from '../../users/users.service.js';
+import { PasswordRefused } from '../auth.errors.js';
+import { type Account, CredentialsRepository } from './credentials.repository.js';
 import { type Ending, Endings } from './endings.service.js';
-import type { PasswordHash } from './passwords/password-hash.value.js';
-import { PasswordsService } from './passwords/passwords.service.js';
+import type { PasswordHash } from '../passwords/password-hash.value.js';
+import { PasswordsService } from '../passwords/passwords.service.js';
 
-/** Passwords of people who are known already: shown once more, or replaced. */
+/** Passwords of people who are known already: checked, replaced and taken away. */
 @Injectable()
 export class CredentialsService {
   constructor(
@@ -20,24 +19,8 @@ export class CredentialsService {
     private readonly users: UsersService,
     private readonly tokens: OneTimeTokensService,
     private readonly endings: Endings,
-    private readonly guesses: Guesses,
     private readonly database: Database,
   ) {}
-
-  /**
-   * What was proven holds for the account as it was read: a change goes by the `sessionEpoch` that comes back.
-   * @throws TooManyRequests
-   * @throws WrongPassword also for an account that is disabled or has no password
-   * @throws HashQueueFull, HashingFailed
-   */
-  async prove(userId: string, password: string): Promise<Account> {
-    const account = await this.credentials.findById(userId);
-    const stored = account && passwordOf(account);
-    const verify = async (): Promise<boolean> => (await this.passwords.verify(password, stored)) && !account?.disabled;
-    const { right } = await this.guesses.proof(userId, verify);
-    if (!account || !right) throw new WrongPassword();
-    return account;
-  }
 
   /**
    * What can be said without asking anybody: before the right to choose a password is proven.

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DevicesService } from '../devices/devices.service.js';
-import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
-import type { CloseReason } from '../sessions/session.entity.js';
-import { SessionsService } from '../sessions/sessions.service.js';
+import { DevicesService } from '../../devices/devices.service.js';
+import { OneTimeTokensService } from '../../one-time-tokens/one-time-tokens.service.js';
+import type { CloseReason } from '../../sessions/session.entity.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
 
 export interface Ending {
   reason: CloseReason;

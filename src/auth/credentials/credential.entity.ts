@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import { User } from '../users/user.entity.js';
-import { PasswordKey } from './passwords/password-key.entity.js';
+import { User } from '../../users/user.entity.js';
+import { PasswordKey } from '../passwords/password-key.entity.js';
 
 /** A user's password, as a hash that is worthless without the password key. */
 @Entity('credentials')

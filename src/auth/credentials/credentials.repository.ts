@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { audited, auditValues } from '../audit/audited.value.js';
-import { knownDevice, showsDevices } from '../devices/device-rows.value.js';
-import { Database, type Statement } from '../platform/database/database.service.js';
-import { currentRequest } from '../platform/request-context.js';
+import { audited, auditValues } from '../../audit/audited.value.js';
+import { knownDevice, showsDevices } from '../../devices/device-rows.value.js';
+import { Database, type Statement } from '../../platform/database/database.service.js';
+import { currentRequest } from '../../platform/request-context.js';
 import { Credential } from './credential.entity.js';
-import type { PasswordHash } from './passwords/password-hash.value.js';
+import type { PasswordHash } from '../passwords/password-hash.value.js';
 
 /** What a login needs to know of an account; without a password, `hash` is null. */
 export interface Account {

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { Guesses } from '../../limits/guesses.service.js';
+import { WrongPassword } from '../auth.errors.js';
+import { PasswordsService } from '../passwords/passwords.service.js';
+import { type Account, CredentialsRepository, passwordOf } from './credentials.repository.js';
+
+/** The password once more, of somebody who is signed in and wants what no stolen token may have. */
+@Injectable()
+export class PasswordProofs {
+  constructor(
+    private readonly credentials: CredentialsRepository,
+    private readonly passwords: PasswordsService,
+    private readonly guesses: Guesses,
+  ) {}
+
+  /**
+   * What was proven holds for the account as it was read: a change goes by the `sessionEpoch` that comes back.
+   * @throws TooManyRequests
+   * @throws WrongPassword also for an account that is disabled or has no password
+   * @throws HashQueueFull, HashingFailed
+   */
+  async prove(userId: string, password: string): Promise<Account> {
+    const account = await this.credentials.findById(userId);
+    const stored = account && passwordOf(account);
+    const verify = async (): Promise<boolean> => (await this.passwords.verify(password, stored)) && !account?.disabled;
+    const { right } = await this.guesses.proof(userId, verify);
+    if (!account || !right) throw new WrongPassword();
+    return account;
+  }
+}
