@@ -138,6 +138,16 @@ describe('A change of the email address', () => {
       expect((await client.post('/auth/login', { ...person, password: 'what the thief has chosen' })).status).toBe(401);
     });
 
+    it('by one of twenty at once', async () => {
+      const { person, tokens, next } = await someone();
+      const back = await changed(tokens, person, next);
+      const statuses = (await Promise.all(Array.from({ length: 20 }, () => undo(back)))).map(({ status }) => status);
+      expect(statuses.filter((status) => status === 204)).toHaveLength(1);
+      expect(statuses.filter((status) => status === 400)).toHaveLength(19);
+      await mailTo(person.email, { template: 'reset_password' });
+      expect(service.mailbox.waiting({ to: person.email, template: 'reset_password' })).toEqual([]);
+    });
+
     it('by the first owner for good: a thief who moved on twice cannot turn it round', async () => {
       const { person, tokens, next } = await someone();
       const back = await changed(tokens, person, next);

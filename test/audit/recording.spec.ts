@@ -179,6 +179,27 @@ describe('The audit log', () => {
     });
   });
 
+  it('holds ids and no address, whatever was done with one', async () => {
+    const [person, next, guest] = [stranger(), stranger(), stranger()];
+    const { userId, accessToken: bearer } = await signedIn(client, person);
+    await service.database.query(`UPDATE users SET role = 'admin' WHERE id = $1`, [userId]);
+    const { accessToken: admin } = await logIn(client, person);
+    const { password: currentPassword } = person;
+    await client.post('/users/me/email', { email: next.email, currentPassword }, { bearer });
+    const { token } = await service.mailbox.next({ to: next.email, template: 'confirm_email_change' });
+    expect((await client.post('/auth/confirm-email-change', { token })).status).toBe(204);
+    expect((await client.post('/admin/users', { email: guest.email }, { bearer: admin })).status).toBe(201);
+    await client.post('/auth/login', { ...next, password: 'not the one' });
+    await client.post('/auth/forgot-password', { email: next.email });
+    await service.mailbox.next({ to: next.email, template: 'reset_password' });
+    const rows = await service.database.query<{ type: string; row: string }>(
+      'SELECT type, e::text AS row FROM audit_events e',
+    );
+    const types = ['email_changed', 'user_invited', 'login_failed', 'password_reset_requested'];
+    expect(rows.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
+    for (const { row } of rows) expect(row).not.toContain('@');
+  });
+
   it('holds no login whose session could not be opened any more', async () => {
     const person = stranger();
     const userId = await register(client, person);

@@ -1,6 +1,7 @@
 import { Database } from '../../src/platform/database/database.service.js';
 import { ExpiredTokens } from '../../src/one-time-tokens/expired-tokens.service.js';
 import { InvalidOneTimeToken } from '../../src/one-time-tokens/one-time-tokens.errors.js';
+import type { Purpose } from '../../src/one-time-tokens/one-time-token.value.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { Client } from '../support/client.js';
 import { hold, untilWaiting } from '../support/held.js';
@@ -107,6 +108,26 @@ describe('A one-time token', () => {
       (await Promise.all(issued)).map((one) => tokens.find(one!, 'reset_password')),
     );
     expect(found.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it.each<[Purpose, string]>([
+    ['verify_email', '24:00:00'],
+    ['reset_password', '00:30:00'],
+    ['change_email', '24:00:00'],
+    ['undo_email_change', '168:00:00'],
+    ['invitation', '168:00:00'],
+  ])('to %s is good for %s, and not a moment longer', async (purpose, lifetime) => {
+    const { id, email } = await someone();
+    const token = (await tokens.issue(id, purpose, email))!;
+    const older = (by: string): Promise<unknown[]> =>
+      service.database.query(
+        `UPDATE one_time_tokens SET expires_at = expires_at - $3::interval WHERE user_id = $1 AND purpose = $2`,
+        [id, purpose, by],
+      );
+    await older(lifetime);
+    await refused(tokens.find(token, purpose));
+    await older('-1 minute');
+    await tokens.find(token, purpose);
   });
 
   const changes = {

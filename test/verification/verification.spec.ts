@@ -117,4 +117,16 @@ describe('Confirming an address', () => {
     const answer = await resend('no address');
     expect([answer.status, answer.body.code]).toEqual([400, 'validation_failed']);
   });
+
+  it('is asked for again by one statement, so that no state of the account takes time', async () => {
+    const { person } = await someone();
+    await untilNothingIsQueued(service.database);
+    await service.database.query('ALTER TABLE users RENAME TO users_away');
+    try {
+      expect((await resend(person.email)).status).toBe(202); // nobody has looked
+    } finally {
+      await service.database.query('ALTER TABLE users_away RENAME TO users');
+    }
+    await service.mailbox.next({ to: person.email, template: 'verify_email' });
+  });
 });
