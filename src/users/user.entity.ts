@@ -10,6 +10,7 @@ import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 @Check('users_closed_at_check', `closed_at IS NULL OR disabled_at IS NOT NULL`)
 @Index(['role', 'id'], { where: `role <> 'user'` })
 @Index(['closedAt'], { where: 'closed_at IS NOT NULL' })
+@Index('users_active_idx', ['id'], { where: 'disabled_at IS NULL AND invited_at IS NULL' })
 @Index('users_closed_idx', ['id'], { where: 'closed_at IS NOT NULL' })
 @Index('users_disabled_idx', ['id'], { where: 'disabled_at IS NOT NULL AND closed_at IS NULL' })
 @Index('users_invited_idx', ['id'], { where: 'invited_at IS NOT NULL AND disabled_at IS NULL' })

@@ -138,4 +138,11 @@ describe(`Among ${USERS.toLocaleString('en')} users`, () => {
       expect([text, whole]).toEqual([text, []]);
     }
   });
+
+  it('a page of those who may come in stays on an index where most were shut out, as after a wave of robots', async () => {
+    await session.query(`UPDATE users SET disabled_at = now() WHERE id > '00000200-0000-7000-8000-000000000000'`);
+    await session.query('VACUUM ANALYZE users');
+    const { statement, values } = pageOf({ state: 'active' }, positionOf(undefined, 'id')!, 101);
+    await expectFew(statement.text, values);
+  }, 120_000);
 });

@@ -9,6 +9,7 @@ import { RateLimits1795392000000 } from '../../../migrations/1795392000000-rate-
 import { KnownDevices1795395600000 } from '../../../migrations/1795395600000-known-devices.js';
 import { KeptAddresses1795399200000 } from '../../../migrations/1795399200000-kept-addresses.js';
 import { EndedSessions1795402800000 } from '../../../migrations/1795402800000-ended-sessions.js';
+import { ActiveUsers1795406400000 } from '../../../migrations/1795406400000-active-users.js';
 
 /** In the order they are applied: classes, not file patterns, so that Node, Jest and the command line see the same. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   KnownDevices1795395600000,
   KeptAddresses1795399200000,
   EndedSessions1795402800000,
+  ActiveUsers1795406400000,
 ];
