@@ -7,8 +7,9 @@ import { Config } from '../config/config.js';
 import { Metrics } from '../instruments/metrics.js';
 import type { Counter } from '../instruments/series.js';
 import type { NamedQuery } from './bounded-client.js';
+import { throughConflicts } from './conflicts.js';
 import { MIGRATIONS } from './migrations.js';
-import { isDatabaseTrouble, sqlState, TROUBLE_KINDS, troubleKind } from './trouble.js';
+import { isConflict, isDatabaseTrouble, sqlState, TROUBLE_KINDS, troubleKind } from './trouble.js';
 
 /** SQL with `$1`-style places. Under its name the server parses and plans it once for each connection. */
 export interface Statement {
@@ -35,6 +36,7 @@ interface Transaction {
 export class Database {
   private readonly transactions = new AsyncLocalStorage<Transaction>();
   private readonly trouble: Counter<'kind'>;
+  private readonly retries: Counter<never>;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -44,6 +46,11 @@ export class Database {
     this.trouble = metrics.counter('auth_database_trouble_total', 'Work the database could not do, by kind.', {
       kind: TROUBLE_KINDS,
     });
+    this.retries = metrics.counter(
+      'auth_database_retries_total',
+      'Work done again after a deadlock or a serialization failure.',
+      {},
+    );
     metrics.gauge('auth_database_connections', 'Connections of the pool.', () => this.connections, 'state');
     metrics.gauge('auth_database_waiting', 'Who waits for a connection.', () => this.pool.waitingCount);
   }
@@ -53,15 +60,22 @@ export class Database {
     return this.transactions.getStore()?.manager ?? this.dataSource.manager;
   }
 
-  /** Everything that repositories do within `work` happens together or not at all. A transaction within one joins it. */
+  /**
+   * Everything that repositories do within `work` happens together or not at all. A transaction within one joins it.
+   * @param work is called again, a few times at most, after a deadlock or a serialization failure: what it does outside the database
+   * belongs into `afterCommit`, and what it decides on is read within
+   */
   async inTransaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.transactions.getStore()) return work();
-    const afterwards: (() => void)[] = [];
-    const result = await this.counted(
-      this.dataSource.transaction((manager) => this.transactions.run({ manager, afterwards }, work)),
-    );
+    const { result, afterwards } = await this.tried(() => this.commit(work));
     afterwards.forEach((act) => act());
     return result;
+  }
+
+  private async commit<T>(work: () => Promise<T>): Promise<{ result: T; afterwards: Transaction['afterwards'] }> {
+    const afterwards: Transaction['afterwards'] = [];
+    const result = await this.dataSource.transaction((manager) => this.transactions.run({ manager, afterwards }, work));
+    return { result, afterwards };
   }
 
   /** For what may be done only if the changes stay: at once outside a transaction, never if it is rolled back. */
@@ -71,11 +85,11 @@ export class Database {
     else act();
   }
 
-  /** One statement, one round trip. */
+  /** One statement, one round trip; by itself it is tried again like a transaction. */
   async query<Row extends QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
     const runner = this.transactions.getStore()?.manager.queryRunner;
     if (runner) return (await this.send<Row>((await runner.connect()) as PoolClient, statement, values)).rows;
-    return this.counted(this.queryAlone(statement, values));
+    return this.tried(() => this.queryAlone(statement, values));
   }
 
   private async queryAlone<Row extends QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
@@ -85,14 +99,14 @@ export class Database {
       client.release();
       return rows;
     } catch (error) {
-      client.release(isDatabaseTrouble(error)); // true: this connection is not used again
+      client.release(isDatabaseTrouble(error) && !isConflict(error)); // true: this connection is not used again
       throw error;
     }
   }
 
-  private async counted<T>(work: Promise<T>): Promise<T> {
+  private async tried<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work;
+      return await throughConflicts(work, () => this.retries.add({}));
     } catch (error) {
       if (isDatabaseTrouble(error)) this.trouble.add({ kind: troubleKind(error) });
       throw error;

@@ -3,11 +3,14 @@ import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderA
 
 /** SQLSTATE classes and codes that say nothing about the request, only that the database cannot serve it now. */
 const CLASSES = new Set(['08', '53', '57', '58', 'XX']);
+const CONFLICTS = [
+  '40001', // serialization failure
+  '40P01', // deadlock
+];
 const CODES = new Set([
   '25006', // read-only: a standby, or a disk that ran full
   '25P03', // idle in transaction for too long
-  '40001', // serialization failure
-  '40P01', // deadlock
+  ...CONFLICTS,
   '55P03', // a lock was not granted in time
   '3D000', // the database does not exist (yet)
   '28000', // not allowed to connect
@@ -55,6 +58,11 @@ export function sqlState(error: unknown): string | undefined {
   if (!types.isNativeError(source) || !('code' in source) || typeof source.code !== 'string') return undefined;
   // With a digit in it: EPIPE and its like are the system's.
   return /^(?=.*\d)[0-9A-Z]{5}$/.test(source.code) ? source.code : undefined;
+}
+
+/** True when others were in the way. PostgreSQL has undone the whole transaction, or the one statement: nothing of it is left. */
+export function isConflict(error: unknown): boolean {
+  return CONFLICTS.includes(sqlState(error) ?? '');
 }
 
 /** True when the database could not do its work, whatever the request was: the answer is 503, not 500. */
