@@ -3,6 +3,7 @@ import { showQuotas } from '../platform/request-context.js';
 import type { Bucket, Level } from './bucket.value.js';
 import { Buckets } from './buckets.service.js';
 import { Counters } from './counting/counters.service.js';
+import { Turns } from './counting/turns.service.js';
 import { shownLimits } from './shown-limits.value.js';
 
 /** What came of a guess. */
@@ -16,17 +17,18 @@ export interface Verdict {
 @Injectable()
 export class Guesses {
   constructor(
+    private readonly turns: Turns,
     private readonly counters: Counters,
     private readonly buckets: Buckets,
   ) {}
 
   /**
-   * Refuses at no cost who is known to be shut out. Not to be asked for a caller who may turn out to have a known device.
+   * Refuses at no cost who is known to be shut out, and not for guesses that are being looked at. Not to be asked for a caller who may turn out to have a known device.
    * @param email as `parseEmailAddress` gives it, whether it has an account or not
    * @throws TooManyRequests
    */
   requireOpen(email: string): void {
-    this.counters.requireOpen(this.buckets.strangersLogin(email));
+    this.turns.requireHope(this.buckets.strangersLogin(email));
   }
 
   /**
@@ -47,17 +49,19 @@ export class Guesses {
     return this.judge(this.buckets.proof(userId), verify);
   }
 
-  private async judge([own, ...others]: [Bucket, ...Bucket[]], verify: () => Promise<boolean>): Promise<Verdict> {
-    const levels = await this.counters.count([own, ...others]);
-    showQuotas(shownLimits(levels));
-    const right = await this.counters.lookAt(own, verify).catch((error: unknown) => {
-      this.counters.giveBack(levels);
-      throw error;
+  private judge(buckets: readonly [Bucket, ...Bucket[]], verify: () => Promise<boolean>): Promise<Verdict> {
+    return this.turns.take(buckets, async (levels) => {
+      showQuotas(shownLimits(levels));
+      const right = await verify().catch((error: unknown) => {
+        this.counters.giveBack(levels);
+        throw error;
+      });
+      if (!right) return { right, waitBegins: levels.some(begins) };
+      const [own] = buckets;
+      this.counters.giveBack(levels, own);
+      showQuotas(shownLimits(levels.map((level) => lowered(level, level.bucket === own))));
+      return { right, waitBegins: false };
     });
-    if (!right) return { right, waitBegins: levels.some(begins) };
-    this.counters.giveBack(levels, own);
-    showQuotas(shownLimits(levels.map((level) => lowered(level, level.bucket === own))));
-    return { right, waitBegins: false };
   }
 }
 

@@ -10,6 +10,8 @@ import { Insurance } from './counting/insurance.service.js';
 import { RateLimit } from './counting/rate-limit.entity.js';
 import { RateLimitsRepository } from './counting/rate-limits.repository.js';
 import { Requests } from './requests.service.js';
+import { Turns } from './counting/turns.service.js';
+import { UnderWay } from './counting/under-way.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([RateLimit])],
@@ -18,7 +20,9 @@ import { Requests } from './requests.service.js';
     Buckets,
     GiveBacks,
     Insurance,
+    UnderWay,
     Counters,
+    Turns,
     ExpiredLimits,
     Guesses,
     Requests,

@@ -30,7 +30,10 @@ export class Requests {
     const callers = refused.filter(({ bucket }) => bucket !== recipient);
     if (callers.length > 0) {
       this.counters.giveBack(levels);
-      throw this.counters.refusal(own, Math.max(...callers.map(({ shutMillis }) => shutMillis)));
+      throw this.counters.refusal(
+        own,
+        callers.map(({ shutMillis: millis }) => ({ millis })),
+      );
     }
     showQuotas(shownLimits(levels));
     return refused.length === 0;

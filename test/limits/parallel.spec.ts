@@ -39,24 +39,64 @@ describe('Passwords that come at once', () => {
     ...new Set(answers.map(({ headers }) => `${headers.get('retry-after')} ${headers.get('ratelimit')}`)),
   ];
 
-  it('and are right are let in five at a time, the others a second later', async () => {
+  /** How many are looked at at once, at most, and in all. */
+  const watchLooks = (): { most: number; all: string[] } => {
+    const seen = { most: 0, all: [] as string[] };
+    const passwords = service.app.get(PasswordsService);
+    const verify = passwords.verify.bind(passwords);
+    let now = 0;
+    jest.spyOn(passwords, 'verify').mockImplementation(async (password, stored) => {
+      seen.most = Math.max(seen.most, (now += 1));
+      seen.all.push(password);
+      return verify(password, stored).finally(() => (now -= 1));
+    });
+    return seen;
+  };
+  const statusesOf = (answers: readonly Answer[]): number[] => answers.map(({ status }) => status);
+
+  it.each([
+    ['one address', () => '192.0.2.1'],
+    ['as many addresses', (i: number) => `198.51.100.${i}`],
+  ])('and are right are all let in, five at a time: from %s', async (_whence, addressOf) => {
     const person = stranger();
     await register(client, person);
-    const send = () => logInFrom(client, '192.0.2.1', person);
-    const [refused, looked] = await tenAtOnce(send);
-    expect(looked.map(({ status }) => status)).toEqual(Array(5).fill(200));
-    expect(waits(refused)).toEqual(['1 "login";r=0;t=1']);
-    const later = await Promise.all(refused.map(send));
-    expect(later.map(({ status }) => status)).toEqual(Array(5).fill(200));
+    const looks = watchLooks();
+    const answers = await Promise.all(Array.from({ length: 9 }, (_, i) => logInFrom(client, addressOf(i), person)));
+    expect(statusesOf(answers)).toEqual(Array(9).fill(200));
+    expect(looks.most).toBeLessThanOrEqual(5);
+    expect((await logInFrom(client, '192.0.2.1', person)).headers.get('ratelimit')).toMatch(/r=5/);
   });
 
-  it('and are wrong are waited for once that is known', async () => {
-    const wrong = { email: stranger().email, password: 'a password of others' };
-    const send = () => logInFrom(client, '192.0.2.2', wrong);
+  it('and are right are told to come in a second where it takes too long', async () => {
+    const person = stranger();
+    await register(client, person);
+    const send = () => logInFrom(client, '192.0.2.4', person);
     const [refused, looked] = await tenAtOnce(send);
-    expect(looked.map(({ status }) => status)).toEqual(Array(5).fill(401));
+    expect(statusesOf(looked)).toEqual(Array(5).fill(200));
     expect(waits(refused)).toEqual(['1 "login";r=0;t=1']);
-    expect(Number((await send()).headers.get('retry-after'))).toBeGreaterThan(50);
+    expect(statusesOf(await Promise.all(refused.map(send)))).toEqual(Array(5).fill(200));
+  });
+
+  it('and are wrong let nobody in who waits for them', async () => {
+    const wrong = { email: stranger().email, password: 'a password of others' };
+    const looks = watchLooks();
+    const answers = await Promise.all(Array.from({ length: 100 }, () => logInFrom(client, '192.0.2.2', wrong)));
+    expect(looks.all).toHaveLength(5);
+    expect(statusesOf(answers).sort()).toEqual([...Array(5).fill(401), ...Array(95).fill(429)]);
+    expect(Number((await logInFrom(client, '192.0.2.2', wrong)).headers.get('retry-after'))).toBeGreaterThan(50);
+  });
+
+  it('and are wrong are no more among right ones: five at an account', async () => {
+    const person = stranger();
+    await register(client, person);
+    const looks = watchLooks();
+    const guesses = Array.from({ length: 60 }, (_, i) => ({
+      ...person,
+      ...(i % 3 && { password: `another of ${i}` }),
+    }));
+    await Promise.all(guesses.map((guess) => logInFrom(client, '192.0.2.5', guess)));
+    expect(looks.all.filter((password) => password !== person.password).length).toBeLessThanOrEqual(5);
+    expect(looks.most).toBeLessThanOrEqual(5);
   });
 
   it('tell nobody else that they are under way', async () => {

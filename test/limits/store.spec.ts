@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ExpiredLimits } from '../../src/limits/counting/expired-limits.service.js';
+import { RateLimitsRepository } from '../../src/limits/counting/rate-limits.repository.js';
 import { Guesses } from '../../src/limits/guesses.service.js';
 import { Client } from '../support/client.js';
 import { hold } from '../support/held.js';
@@ -64,6 +65,17 @@ describe('The counts of limits', () => {
       await locker.rollBack();
     }
     expect(performance.now() - begun).toBeLessThan(4_000);
+  });
+
+  it('hold nobody up for long, nor a service that stops, when what is given back does not arrive', async () => {
+    const person = await someone();
+    const secret = service.config.authSecrets[0]!.toString('base64url');
+    const settings = { ...LIMITED, AUTH_SECRET: secret };
+    const other = await startService({ settings, database: service.database });
+    const there = new Client(other.url);
+    jest.spyOn(other.app.get(RateLimitsRepository), 'giveBack').mockReturnValue(new Promise(() => undefined));
+    for (let i = 0; i < 3; i++) expect((await logInFrom(there, '192.0.2.8', person)).status).toBe(200);
+    await other.stop();
   });
 
   it('tell nobody who reads them whom they are about', async () => {

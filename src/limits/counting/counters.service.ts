@@ -4,30 +4,36 @@ import { sqlState } from '../../platform/database/trouble.js';
 import { EventLog } from '../../platform/event-log.js';
 import { showQuotas } from '../../platform/request-context.js';
 import type { Bucket, Level } from '../bucket.value.js';
-import { closedBy } from './closed.value.js';
+import { type Closed, closedBy } from './closed.value.js';
 import { GiveBacks } from './give-backs.service.js';
 import { Insurance } from './insurance.service.js';
 import { TooManyRequests } from '../limits.errors.js';
 import { RateLimitsRepository } from './rate-limits.repository.js';
 import { shownLimits } from '../shown-limits.value.js';
 import { ShutBuckets } from './shut-buckets.value.js';
-import { UnderWay } from './under-way.value.js';
+import { UnderWay } from './under-way.service.js';
 
 /** When to come again to learn what became of the tries that are being looked at. */
 const SOON_MILLIS = 1_000;
+
+/** What came of counting: who is kept out has counted nothing. */
+export interface Attempt {
+  levels: Level[];
+  closed: Closed[];
+}
 
 /** Counts for all replicas in the database, and in this process while the database cannot. Never lets in what it could not count. */
 @Injectable()
 export class Counters implements OnModuleInit {
   private readonly shut = new ShutBuckets();
   private readonly pastTheirFew = new ShutBuckets();
-  private readonly underWay = new UnderWay();
   private insured = false;
 
   constructor(
     private readonly rows: RateLimitsRepository,
     private readonly giveBacks: GiveBacks,
     private readonly insurance: Insurance,
+    private readonly underWay: UnderWay,
     private readonly config: Config,
     private readonly log: EventLog,
   ) {}
@@ -41,10 +47,20 @@ export class Counters implements OnModuleInit {
 
   /** Costs nothing, and knows only what this process has met. @throws TooManyRequests */
   requireOpen(buckets: readonly Bucket[]): void {
-    if (!this.config.rateLimits) return;
+    const closed = this.knownClosed(buckets);
+    if (closed.length > 0) throw this.refusal(buckets, closed);
+  }
+
+  /** What keeps the caller out, as far as this process has met it. */
+  knownClosed(buckets: readonly Bucket[]): Closed[] {
+    if (!this.config.rateLimits) return [];
     const now = performance.now();
-    const longest = Math.max(0, ...buckets.map((bucket) => this.millisClosed(bucket, now)));
-    if (longest > 0) throw this.refusal(buckets, longest);
+    return buckets.flatMap((bucket) => {
+      const shutMillis = bucket.yields ? 0 : this.shut.millisLeft(bucket.key, now);
+      const pastItsFew = shutMillis === 0 && bucket.few !== undefined;
+      const millis = pastItsFew ? this.pastTheirFew.millisLeft(bucket.key, now) : shutMillis;
+      return millis > 0 ? [{ bucket, millis, pastItsFew }] : [];
+    });
   }
 
   /**
@@ -52,14 +68,22 @@ export class Counters implements OnModuleInit {
    * @throws TooManyRequests when one keeps the caller out
    */
   async count(buckets: readonly Bucket[]): Promise<Level[]> {
-    this.requireOpen(buckets);
+    const { levels, closed } = await this.attempt(buckets);
+    if (closed.length > 0) throw this.refusal(buckets, closed);
+    return levels;
+  }
+
+  /** As `count`. @param asks the database, whatever this process has met */
+  async attempt(buckets: readonly Bucket[], asks = false): Promise<Attempt> {
+    const known = asks ? [] : this.knownClosed(buckets);
+    if (known.length > 0) return { levels: [], closed: known };
     const levels = await this.take(buckets);
     const closed = closedBy(levels);
-    if (closed.length === 0) return levels;
-    this.giveBack(levels);
+    if (closed.length === 0) return { levels, closed };
+    this.takeBack(levels);
     const now = performance.now();
     for (const { bucket, millis, pastItsFew } of closed) if (pastItsFew) this.pastTheirFew.add(bucket.key, millis, now);
-    throw this.refusal(buckets, Math.max(...closed.map(({ millis }) => millis)));
+    return { levels: [], closed };
   }
 
   /** One on each that is not shut; the others are named, too. */
@@ -69,17 +93,41 @@ export class Counters implements OnModuleInit {
     if (own) await this.giveBacks.settled(own.key);
     const levels = await this.ask(buckets);
     const now = performance.now();
-    for (const { bucket, refused, shutMillis } of levels) if (refused) this.shut.add(bucket.key, shutMillis, now);
+    for (const { bucket, refused, shutMillis } of levels) {
+      if (refused) this.shut.add(bucket.key, shutMillis, now);
+      else this.shut.delete(bucket.key);
+    }
     return levels;
   }
 
-  /** Looks at what was counted on the caller's own bucket: only then is it known whether it is given back. */
-  lookAt<T>(own: Bucket, look: () => Promise<T>): Promise<T> {
-    return this.underWay.during(own.key, look);
+  /** For what was given back while it was found shut: forgets that, once it is true no more. */
+  async reopen(closed: readonly Closed[]): Promise<void> {
+    for (const { bucket } of closed) {
+      this.shut.delete(bucket.key);
+      await this.giveBacks.settled(bucket.key);
+    }
   }
 
-  /** Takes back what was counted, where it was counted. @param emptied the one of which nothing is to be left */
+  /** Takes back what was counted, and lets in who waits for that. @param emptied the one of which nothing is to be left */
   giveBack(levels: readonly Level[], emptied?: Bucket): void {
+    this.takeBack(levels, emptied);
+    for (const { bucket } of levels) this.underWay.free(bucket.key);
+  }
+
+  /**
+   * Whichever of the buckets is shut, the caller is shown the first alone: that there is nothing left of it. While tries of the
+   * caller's own are being looked at, the wait is short: they may be right, and nobody else's tries are told by that.
+   */
+  refusal([own]: readonly Bucket[], closed: readonly Pick<Closed, 'millis'>[]): TooManyRequests {
+    const longest = Math.max(...closed.map(({ millis }) => millis));
+    const shutMillis = own && this.underWay.has(own.key) ? Math.min(longest, SOON_MILLIS) : longest;
+    if (own)
+      showQuotas(shownLimits([{ bucket: own, refused: true, inMemory: false, points: 0, shutMillis, endsMillis: 0 }]));
+    return new TooManyRequests(shutMillis);
+  }
+
+  /** Where it was counted. */
+  private takeBack(levels: readonly Level[], emptied?: Bucket): void {
     const counted = levels.filter(({ refused }) => !refused);
     for (const { bucket, inMemory } of counted) {
       this.shut.delete(bucket.key);
@@ -88,22 +136,6 @@ export class Counters implements OnModuleInit {
     }
     const inDatabase = counted.filter(({ inMemory }) => !inMemory);
     this.giveBacks.add(inDatabase.map(({ bucket }) => ({ key: bucket.key, points: bucket === emptied ? null : 1 })));
-  }
-
-  /**
-   * Whichever of the buckets is shut, the caller is shown the first alone: that there is nothing left of it. While tries of the
-   * caller's own are being looked at, the wait is short: they may be right, and nobody else's tries are told by that.
-   */
-  refusal([own]: readonly Bucket[], closedMillis: number): TooManyRequests {
-    const shutMillis = own && this.underWay.has(own.key) ? Math.min(closedMillis, SOON_MILLIS) : closedMillis;
-    if (own)
-      showQuotas(shownLimits([{ bucket: own, refused: true, inMemory: false, points: 0, shutMillis, endsMillis: 0 }]));
-    return new TooManyRequests(shutMillis);
-  }
-
-  private millisClosed({ key, yields, few }: Bucket, now: number): number {
-    const shutMillis = yields ? 0 : this.shut.millisLeft(key, now);
-    return few === undefined ? shutMillis : Math.max(shutMillis, this.pastTheirFew.millisLeft(key, now));
   }
 
   private async ask(buckets: readonly Bucket[]): Promise<Level[]> {

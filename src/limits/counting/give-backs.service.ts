@@ -1,6 +1,25 @@
 import { AsyncResource } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type GivenBack, RateLimitsRepository } from './rate-limits.repository.js';
+
+/** Whoever waits longer counts without: at worst one too many is counted. And a service that stops has no more time than that. */
+const PATIENCE_MILLIS = 1_000;
+
+/** What is given back by one statement. */
+class Batch {
+  readonly given: GivenBack[] = [];
+  readonly sent: Promise<void>;
+  finish!: () => void;
+
+  constructor() {
+    this.sent = new Promise((resolve) => (this.finish = resolve));
+  }
+
+  has(key: Buffer): boolean {
+    return this.given.some((given) => given.key.equals(key));
+  }
+}
 
 /**
  * Gives back what was counted and turned out right. Behind the answer, and what comes meanwhile together in one statement: a
@@ -10,33 +29,52 @@ import { type GivenBack, RateLimitsRepository } from './rate-limits.repository.j
 export class GiveBacks implements OnModuleDestroy {
   /** Made where there is no request and no transaction: what is given back belongs to none. */
   private readonly apart = new AsyncResource('GiveBacks');
-  private waiting: GivenBack[] = [];
-  private sending: readonly GivenBack[] = [];
-  private work: Promise<void> | null = null;
+  private waiting = new Batch();
+  private sending: Batch | null = null;
 
   constructor(private readonly rows: RateLimitsRepository) {}
 
   async onModuleDestroy(): Promise<void> {
-    await this.work;
+    const batches = [this.sending, this.waiting].filter((batch) => batch?.given.length);
+    await soon(batches.map((batch) => batch?.sent));
   }
 
   add(given: readonly GivenBack[]): void {
-    this.waiting.push(...given);
-    if (this.waiting.length > 0) this.work ??= this.apart.runInAsyncScope(() => this.send());
+    this.waiting.given.push(...given);
+    if (given.length > 0 && !this.sending) void this.apart.runInAsyncScope(() => this.send());
   }
 
-  /** Resolves once nothing is under way that would lower this bucket. */
+  /** Whether something is under way that lowers this bucket. */
+  has(key: Buffer): boolean {
+    return this.batchesOf(key).length > 0;
+  }
+
+  /** Resolves once nothing is under way that would lower this bucket, or when that takes too long. */
   async settled(key: Buffer): Promise<void> {
-    if ([...this.sending, ...this.waiting].some((given) => given.key.equals(key))) await this.work;
+    await soon(this.batchesOf(key).map(({ sent }) => sent));
+  }
+
+  private batchesOf(key: Buffer): Batch[] {
+    return [this.sending, this.waiting].filter((batch) => batch !== null).filter((batch) => batch.has(key));
   }
 
   /** What fails is lost: a count too many, which is forgotten in time like any. */
   private async send(): Promise<void> {
-    while (this.waiting.length > 0) {
-      [this.sending, this.waiting] = [this.waiting, []];
-      await this.rows.giveBack(this.sending).catch(() => undefined);
+    while (this.waiting.given.length > 0) {
+      const batch = (this.sending = this.waiting);
+      this.waiting = new Batch();
+      await this.rows.giveBack(batch.given).catch(() => undefined);
+      batch.finish();
     }
-    this.sending = [];
-    this.work = null;
+    this.sending = null;
   }
+}
+
+/** All of them, or as many as have come after a while. */
+async function soon(coming: readonly unknown[]): Promise<void> {
+  if (coming.length === 0) return;
+  const end = new AbortController();
+  const late = pause(PATIENCE_MILLIS, undefined, { signal: end.signal, ref: false }).catch(() => undefined);
+  await Promise.race([Promise.all(coming), late]);
+  end.abort();
 }
