@@ -53,10 +53,10 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TokenResponse> {
-    const origin = { ...caller, deviceToken: this.devices.read(request) };
-    const { tokens, deviceToken } = await this.auth.login(email, password, origin);
     const byCookie = transport === 'cookie';
-    if (byCookie) await this.endReplaced(request);
+    const replacedToken = byCookie ? this.refreshTokens.find(request) : null;
+    const origin = { ...caller, deviceToken: this.devices.read(request), replacedToken };
+    const { tokens, deviceToken } = await this.auth.login(email, password, origin);
     const answer = this.answer(tokens, byCookie, reply);
     this.devices.give(reply, deviceToken, byCookie);
     return answer;
@@ -98,12 +98,6 @@ export class AuthController {
     const token = this.refreshTokens.read(request);
     if (token === null) throw new NoRefreshToken();
     return { token, byCookie: true };
-  }
-
-  /** The new cookie takes the old one's place: nobody could log out of that session any more. */
-  private async endReplaced(request: FastifyRequest): Promise<void> {
-    const token = this.refreshTokens.find(request);
-    if (token !== null) await this.sessions.logOut(token);
   }
 
   private answer(tokens: TokenPair, byCookie: boolean, reply: FastifyReply): TokenResponse {

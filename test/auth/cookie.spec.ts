@@ -1,6 +1,7 @@
 import { Client, type Answer } from '../support/client.js';
 import { register, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
+import { openSessions } from '../support/sessions-seen.js';
 
 const ISSUER = 'http://localhost:3000';
 const APP = 'https://app.example.com';
@@ -65,6 +66,27 @@ describe('The cookie transport', () => {
     const now = await login({ transport: 'cookie' }, valueOf(before));
     expect(await Promise.all([now, before, elsewhere].map(refreshed))).toEqual([200, 401, 200]);
     expect((await login({ transport: 'cookie' }, 'refresh_token=nonsense')).status).toBe(200);
+  });
+
+  it('opens no session where the one that it replaces cannot be ended', async () => {
+    const person = stranger();
+    const userId = await register(client, person);
+    const [browser, headers] = [await logIn(), { origin: ISSUER }];
+    const login = (): Promise<Answer> =>
+      client.post('/auth/login', { ...person, transport: 'cookie' }, { headers: { cookie: valueOf(browser) } });
+    await service.database.query(`
+      CREATE FUNCTION stay_open() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = '55P03'; END $$`);
+    await service.database.query(
+      'CREATE TRIGGER stay_open BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION stay_open()',
+    );
+    const refused = await login();
+    await service.database.query('DROP FUNCTION stay_open CASCADE');
+    expect([refused.status, refused.headers.getSetCookie()]).toEqual([503, []]);
+    expect(await openSessions(service.database, userId)).toBe(0);
+    expect((await login()).status).toBe(200);
+    const cookie = valueOf(browser);
+    expect((await client.post('/auth/refresh', undefined, { headers: { ...headers, cookie } })).status).toBe(401);
   });
 
   it.each([[ISSUER], [APP]])('refreshes by cookie for the origin %s', async (origin) => {

@@ -46,6 +46,20 @@ describe('a token that was accepted before', () => {
     expect(verified).toHaveBeenCalledTimes(2);
   });
 
+  it('says what it said, whatever was done with the dates of the one before', async () => {
+    const verifier = createVerifier({ issuer: ISSUER, keys, clock: () => now });
+    const sent = tokenWithClaims(key, { auth_time: NOW_SECONDS - 60 });
+    const first = await verifier.verifyAccessToken(sent);
+    const said = JSON.stringify(first);
+    for (const date of [first.issuedAt, first.expiresAt, first.authTime!]) date.setFullYear(2000);
+    expect(JSON.stringify(first)).toBe(said);
+    const second = await verifier.verifyAccessToken(sent);
+    expect(verified).toHaveBeenCalledTimes(1);
+    expect(JSON.stringify(second)).toBe(said);
+    expect({ ...second }).toMatchObject({ authTime: new Date((NOW_SECONDS - 60) * 1000) });
+    expect('authTime' in (await verifier.verifyAccessToken(token(key)))).toBe(false);
+  });
+
   it('is known by its exact text: one bit away is another token', async () => {
     const verify = verifierOf();
     const ada = userOf('ada');

@@ -16,18 +16,25 @@ export interface Principal {
   readonly amr?: readonly string[];
 }
 
-export function principalOf(claims: AccessTokenClaims): Principal {
-  return Object.freeze({
-    userId: claims.sub,
-    email: claims.email,
-    role: claims.role,
-    sessionId: claims.sid,
-    tokenId: claims.jti,
-    issuedAt: dateOf(claims.iat),
-    expiresAt: dateOf(claims.exp),
-    ...(claims.auth_time !== undefined && { authTime: dateOf(claims.auth_time) }),
-    ...(claims.amr && { amr: Object.freeze([...claims.amr]) }),
-  });
+/** It is given again for every request with the same token. A date can be changed, so each who asks for one gets one of their own. */
+export function principalOf({ sub, email, role, sid, jti, iat, exp, auth_time, amr }: AccessTokenClaims): Principal {
+  const principal: Principal = {
+    userId: sub,
+    email,
+    role,
+    sessionId: sid,
+    tokenId: jti,
+    get issuedAt() {
+      return dateOf(iat);
+    },
+    get expiresAt() {
+      return dateOf(exp);
+    },
+    ...(amr && { amr: Object.freeze([...amr]) }),
+  };
+  if (auth_time !== undefined)
+    Object.defineProperty(principal, 'authTime', { enumerable: true, get: () => dateOf(auth_time) });
+  return Object.freeze(principal);
 }
 
 function dateOf(seconds: number): Date {
