@@ -9,6 +9,8 @@ export interface LinkPage {
   needsToken: boolean;
   /** What the person is asked for. */
   field?: 'email' | 'password';
+  /** The browser is known from then on, by a cookie. */
+  keepsDevice?: boolean;
   /** Where anybody may ask for another link, seen from the page. */
   newLink?: string;
 }
@@ -37,6 +39,7 @@ export const LINK_PAGES = {
     path: PATHS.reset_password,
     endpoint: 'auth/reset-password',
     needsToken: true,
+    keepsDevice: true,
     field: 'password',
     newLink: 'forgot-password',
   },
@@ -44,6 +47,7 @@ export const LINK_PAGES = {
     path: PATHS.invitation,
     endpoint: 'auth/accept-invitation',
     needsToken: true,
+    keepsDevice: true,
     field: 'password',
   },
   confirm_email: { path: PATHS.confirm_email_change, endpoint: 'auth/confirm-email-change', needsToken: true },

@@ -13,6 +13,7 @@ const show = document.getElementById('show');
 const newLink = document.getElementById('new-link');
 const words = JSON.parse(form.dataset.words);
 const needsToken = 'needsToken' in form.dataset;
+const keepsDevice = 'keepsDevice' in form.dataset;
 let token = null;
 let sending = false;
 
@@ -76,8 +77,12 @@ async function send() {
   const response = await fetch(form.dataset.endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...(needsToken && { token }), ...(field && { [field.name]: field.value }) }),
-    credentials: 'omit',
+    body: JSON.stringify({
+      ...(needsToken && { token }),
+      ...(field && { [field.name]: field.value }),
+      ...(keepsDevice && { transport: 'cookie' }),
+    }),
+    credentials: keepsDevice ? 'same-origin' : 'omit',
     cache: 'no-store',
     redirect: 'error',
   });

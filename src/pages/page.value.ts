@@ -63,7 +63,7 @@ export function linkPage(name: LinkPageName, locale: Locale, { service, lengths 
 ${before.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('\n')}
 </div>
 <noscript><p class="wrong">${escapeHtml(texts.noScript)}</p></noscript>
-<form method="post" novalidate data-endpoint="${page.endpoint}"${page.needsToken ? ' data-needs-token' : ''} data-words="${escapeHtml(JSON.stringify(pageWords(name, texts, lengths)))}">
+<form method="post" novalidate data-endpoint="${page.endpoint}"${page.needsToken ? ' data-needs-token' : ''}${page.keepsDevice ? ' data-keeps-device' : ''} data-words="${escapeHtml(JSON.stringify(pageWords(name, texts, lengths)))}">
 <fieldset disabled>
 ${fieldOf(page, texts, lengths)}<button type="submit">${escapeHtml(button)}</button>
 </fieldset>

@@ -9,13 +9,27 @@ import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js'
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
 import { INVALID_EMAIL } from '../users/email-address.dto.js';
 
-function choosesPassword(): MethodDecorator {
-  return ApiProblems(
-    new InvalidOneTimeToken(),
-    new PasswordRefused(COMMON),
-    new TooManyRequests(60_000),
-    new HashQueueFull(),
-    DATABASE_UNAVAILABLE,
+function choosesPassword(description: string): MethodDecorator {
+  return applyDecorators(
+    ApiDeviceToken('What a login gave this device, where no cookie carries it: it stays known to other accounts.'),
+    ApiNoContentResponse({
+      description,
+      headers: {
+        ...deviceTokenHeader,
+        'Set-Cookie': {
+          description: 'What the device is known by, where the cookie carries it.',
+          schema: { type: 'string', maxLength: 4096 },
+          example: '__Host-device_token=…; Max-Age=34560000; Path=/; HttpOnly; Secure; SameSite=Strict',
+        },
+      },
+    }),
+    ApiProblems(
+      new InvalidOneTimeToken(),
+      new PasswordRefused(COMMON),
+      new TooManyRequests(60_000),
+      new HashQueueFull(),
+      DATABASE_UNAVAILABLE,
+    ),
   );
 }
 
@@ -41,19 +55,7 @@ export function ApiResetPassword(): MethodDecorator {
         'that is refused does not use it up. Every session closes, the address counts as confirmed, and the owner gets a mail. The device is known from now on: what strangers ' +
         'guess does not hold up its login.',
     }),
-    ApiDeviceToken('What a login gave this device, where no cookie carries it: it stays known to other accounts.'),
-    ApiNoContentResponse({
-      description: 'The new password counts: log in with it.',
-      headers: {
-        ...deviceTokenHeader,
-        'Set-Cookie': {
-          description: 'What the device is known by, where the cookie carries it.',
-          schema: { type: 'string', maxLength: 4096 },
-          example: '__Host-device_token=…; Max-Age=34560000; Path=/; HttpOnly; Secure; SameSite=Strict',
-        },
-      },
-    }),
-    choosesPassword(),
+    choosesPassword('The new password counts: log in with it.'),
   );
 }
 
@@ -62,10 +64,11 @@ export function ApiAcceptInvitation(): MethodDecorator {
     ApiOperation({
       operationId: 'acceptInvitation',
       summary: 'Choose a password for an account one was invited to',
-      description: 'With the token of the link that was mailed. It works once, for 7 days, and confirms the address.',
+      description:
+        'With the token of the link that was mailed. It works once, for 7 days, and confirms the address. The device is known from now on: what ' +
+        'strangers guess does not hold up its login.',
     }),
-    ApiNoContentResponse({ description: 'The password counts: log in with it.' }),
-    choosesPassword(),
+    choosesPassword('The password counts: log in with it.'),
   );
 }
 

@@ -46,7 +46,13 @@ export class RecoveryController {
   @Post('accept-invitation')
   @HttpCode(204)
   @ApiAcceptInvitation()
-  async accept(@Body() { token, password }: AcceptInvitationRequest): Promise<void> {
-    await this.failures.link(isBadLink, () => this.recovery.acceptInvitation(token, password));
+  async accept(
+    @Body() { token, password, transport }: AcceptInvitationRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const before = this.devices.read(request);
+    const kept = await this.failures.link(isBadLink, () => this.recovery.acceptInvitation(token, password, before));
+    this.devices.give(reply, kept, transport === 'cookie');
   }
 }

@@ -9,7 +9,8 @@ export class ForgotPasswordRequest {
   email!: string;
 }
 
-export class ResetPasswordRequest {
+/** A password that is chosen by a link, on a device that is known from then on. */
+abstract class ByLinkRequest {
   @LinkToken()
   token!: string;
 
@@ -26,10 +27,6 @@ export class ResetPasswordRequest {
   transport?: 'body' | 'cookie';
 }
 
-export class AcceptInvitationRequest {
-  @LinkToken()
-  token!: string;
+export class ResetPasswordRequest extends ByLinkRequest {}
 
-  @NewPassword()
-  password!: string;
-}
+export class AcceptInvitationRequest extends ByLinkRequest {}

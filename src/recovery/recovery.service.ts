@@ -43,16 +43,20 @@ export class RecoveryService {
   }
 
   /**
+   * The first password. The device is known as after a reset: strangers may have guessed at the address before it had one.
+   * @param deviceToken what the device was known by
+   * @returns what the device is to keep
    * @throws InvalidOneTimeToken
    * @throws PasswordRefused and the token stays good
    * @throws HashQueueFull and the token stays good
    */
-  async acceptInvitation(token: string, password: string): Promise<void> {
+  async acceptInvitation(token: string, password: string, deviceToken: string | null): Promise<string> {
     const link = await this.tokens.find(token, 'invitation');
     const hash = await this.credentials.prepare(password, link.email);
-    await this.database.inTransaction(async () => {
+    return this.database.inTransaction(async () => {
       await this.credentials.replaceByLink(token, link, hash, 'password_reset');
       await this.audit.record({ type: 'invitation_accepted', actorId: link.userId, subjectId: link.userId });
+      return this.devices.remember(link.userId, deviceToken);
     });
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { admin } from '../admin/support/admins.js';
 import { type Answer, Client } from '../support/client.js';
 import { forgotPassword } from '../support/mailed.js';
 import { type Person, register, stranger } from '../support/people.js';
@@ -53,8 +54,20 @@ describe('A password that is reset while strangers guess at the account', () => 
     expect(await status(person, { cookie: cookie.split(';')[0]! })).toBe(200);
   });
 
-  it('gives nothing where the link is no good', async () => {
-    const answer = await client.post('/auth/reset-password', { token: 'A'.repeat(43), password: NEW });
+  it('is the same where somebody chooses the first one, of an account that was guessed at before it was theirs', async () => {
+    const { accessToken: bearer } = await admin(client, service.database);
+    const invited = stranger();
+    expect((await client.post('/admin/users', { email: invited.email }, { bearer })).status).toBe(201);
+    for (let i = 0; i < 5; i++) await logInFrom(client, `198.18.${i}.1`, { ...invited, password: 'wrong' });
+    const { token } = await service.mailbox.next({ to: invited.email, template: 'invitation' });
+    const answer = await client.post('/auth/accept-invitation', { token, password: NEW });
+    expect(answer.status).toBe(204);
+    expect(await status(invited)).toBe(429);
+    expect(await status(invited, { 'x-device-token': answer.headers.get('x-device-token')! })).toBe(200);
+  });
+
+  it.each(['reset-password', 'accept-invitation'])('gives nothing where the link of %s is no good', async (path) => {
+    const answer = await client.post(`/auth/${path}`, { token: 'A'.repeat(43), password: NEW });
     expect([answer.status, answer.headers.get('x-device-token'), answer.headers.getSetCookie()]).toEqual([
       400,
       null,

@@ -157,6 +157,8 @@ describe('The pages that links in mails lead to, in a browser', () => {
     expect(await password.getAttribute('type')).toBe('text');
     await press();
     expect(await status('good')).toContain('Your new password is set.');
+    const [device, ...others] = await page.context().cookies(); // by which strangers' guesses do not hold its login up
+    expect([device, others]).toEqual([expect.objectContaining({ name: 'device_token', httpOnly: true }), []]);
     expect((await client.post('/auth/login', { ...person, password: NEW_PASSWORD })).status).toBe(200);
     expect((await client.post('/auth/login', person)).status).toBe(401);
   });
