@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** How many are let in, and what comes then. */
 export interface Rule {
   quota: number;
@@ -52,10 +50,3 @@ export const ADDRESSES_OF_A_NETWORK = 4;
 
 /** Wrong passwords that an address may have when the whole service has had too many, and a network four times that. */
 export const FEW = 2;
-
-/** So that nobody who reads the table learns whom it is about, and every row is short. */
-export function bucketKey(kind: string, ...whom: readonly string[]): Buffer {
-  return createHash('sha256')
-    .update([kind, ...whom].join('\0'))
-    .digest();
-}

@@ -1,17 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../platform/config/config.js';
 import { addressGroup, addressNetwork } from '../platform/http/requests/address-group.js';
 import { currentRequest } from '../platform/request-context.js';
-import {
-  ADDRESSES_OF_A_NETWORK,
-  type Bucket,
-  bucketKey,
-  FEW,
-  GUESSES,
-  HOUR_SECONDS,
-  MAILS,
-  type Rule,
-} from './bucket.value.js';
+import { SecretRing } from '../platform/secrets/secret-ring.value.js';
+import { ADDRESSES_OF_A_NETWORK, type Bucket, FEW, GUESSES, HOUR_SECONDS, MAILS, type Rule } from './bucket.value.js';
 
 /** What is counted when: the buckets of each kind of request. Where it comes from is found here. */
 @Injectable()
@@ -22,48 +15,65 @@ export class Buckets {
   private readonly requestsPerAddress = hourly(this.config.requestsPerAddress);
   private readonly requestsPerNetwork = hourly(this.config.requestsPerAddress * ADDRESSES_OF_A_NETWORK);
 
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    private readonly secrets: SecretRing,
+  ) {}
 
   /** The first is the caller's own. @param email as `parseEmailAddress` gives it */
   strangersLogin(email: string): [own: Bucket, ...others: Bucket[]] {
     return [
-      { name: 'login', key: bucketKey('login', email, this.address()), rule: GUESSES },
+      { name: 'login', key: this.key('login', email, this.address()), rule: GUESSES },
       { ...this.failuresOfAddress(), few: FEW },
-      { key: bucketKey('account', email), rule: GUESSES },
-      { key: bucketKey('network', this.network()), rule: this.perNetwork, few: FEW * ADDRESSES_OF_A_NETWORK },
-      { key: bucketKey('service'), rule: this.perService, yields: true },
+      { key: this.key('account', email), rule: GUESSES },
+      { key: this.key('network', this.network()), rule: this.perNetwork, few: FEW * ADDRESSES_OF_A_NETWORK },
+      { key: this.key('service'), rule: this.perService, yields: true },
     ];
   }
 
   knownDevicesLogin(email: string, device: string): [own: Bucket, ...others: Bucket[]] {
-    return [{ name: 'login', key: bucketKey('device', email, device), rule: GUESSES }, this.failuresOfAddress()];
+    return [{ name: 'login', key: this.key('device', email, device), rule: GUESSES }, this.failuresOfAddress()];
   }
 
   /** Somebody who is signed in shows the password once more. */
   proof(userId: string): [own: Bucket, ...others: Bucket[]] {
-    return [{ name: 'password', key: bucketKey('proof', userId), rule: GUESSES }, this.failuresOfAddress()];
+    return [{ name: 'password', key: this.key('proof', userId), rule: GUESSES }, this.failuresOfAddress()];
   }
 
   /** Every one counts, whatever comes of it. */
   requests(kind: 'registration' | 'mail'): Bucket[] {
-    return [
-      { name: kind, key: bucketKey(kind, this.address()), rule: this.requestsPerAddress },
-      { key: bucketKey(`${kind}s of a network`, this.network()), rule: this.requestsPerNetwork },
-    ];
+    return this.ofCaller(kind, `${kind}s of a network`);
   }
 
   /** Of what has no account behind it: only failures count. */
-  failures(kind: 'refresh' | 'link'): Bucket {
-    return { name: kind, key: bucketKey(kind, this.address()), rule: this.requestsPerAddress };
+  failures(kind: 'refresh' | 'link'): Bucket[] {
+    return this.ofCaller(kind, `bad ${kind}s of a network`);
   }
 
   /** @param of what they are about */
   mailsTo(of: string, email: string): Bucket {
-    return { key: bucketKey('mails to', of, email), rule: MAILS };
+    return { key: this.key('mails to', of, email), rule: MAILS };
+  }
+
+  private ofCaller(kind: string, ofNetwork: string): Bucket[] {
+    return [
+      { name: kind, key: this.key(kind, this.address()), rule: this.requestsPerAddress },
+      { key: this.key(ofNetwork, this.network()), rule: this.requestsPerNetwork },
+    ];
   }
 
   private failuresOfAddress(): Bucket {
-    return { name: 'address', key: bucketKey('address', this.address()), rule: this.perAddress };
+    return { name: 'address', key: this.key('address', this.address()), rule: this.perAddress };
+  }
+
+  /**
+   * So that who reads the table learns nothing of whom it is about, not even by guessing. With another secret counting begins anew; while
+   * replicas have different first ones they count apart.
+   */
+  private key(kind: string, ...whom: readonly string[]): Buffer {
+    return createHmac('sha256', this.secrets.current.key('rate-limits'))
+      .update([kind, ...whom].join('\0'))
+      .digest();
   }
 
   private address(): string {

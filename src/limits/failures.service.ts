@@ -23,7 +23,7 @@ export class Failures {
 
   /** For links that were mailed: who is known to have failed too often is refused before anything is looked up. */
   async link<T>(isFailure: (error: unknown) => boolean, work: () => Promise<T>): Promise<T> {
-    this.counters.requireOpen([this.buckets.failures('link')]);
+    this.counters.requireOpen(this.buckets.failures('link'));
     return this.watch('link', isFailure, work);
   }
 
@@ -35,7 +35,7 @@ export class Failures {
     try {
       return await work();
     } catch (error) {
-      if (isFailure(error)) showQuotas(shownLimits(await this.counters.count([this.buckets.failures(kind)])));
+      if (isFailure(error)) showQuotas(shownLimits(await this.counters.count(this.buckets.failures(kind))));
       throw error;
     }
   }

@@ -70,6 +70,17 @@ describe('What anybody may ask for', () => {
     },
   );
 
+  it.each([
+    ['a link', '/auth/verify-email', { token: TOKEN }, 400],
+    ['a refresh token', '/auth/refresh', { refreshToken: 'none' }, 401],
+  ])('is counted by network, four times as often, where %s is bad', async (_what, path, body, refusal) => {
+    const network = somewhere().replace(/1$/, '');
+    const bad = (i: number): Promise<Answer> => from(`${network}${1 + (i % 5)}`, path, body);
+    for (let i = 0; i < 40; i++) expect((await bad(i)).status).toBe(refusal);
+    expect((await bad(40)).status).toBe(429);
+    expect((await from(somewhere(), path, body)).status).toBe(refusal);
+  });
+
   it('is a refresh as often as anybody likes, while the token is good', async () => {
     const ip = somewhere();
     let { refreshToken } = await signedIn(client);

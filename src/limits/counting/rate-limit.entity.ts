@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 /** How often something has happened of late. What and to whom cannot be read from it. */
 @Entity('rate_limits')
 export class RateLimit {
-  /** SHA-256 of what is counted. */
+  /** HMAC-SHA-256 of what is counted, under a key of `AUTH_SECRET`. */
   @PrimaryColumn('bytea')
   key!: Buffer;
 
