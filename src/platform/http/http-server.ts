@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import {
@@ -14,6 +15,7 @@ import { currentRequest, inRequest } from '../request-context.js';
 import { isDraining } from './draining.js';
 import type { HttpSettings } from './http-settings.js';
 import { acceptOnlyJson } from './json-body.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { answerUnreadable, refuseUnreadable } from './problems/unreadable.js';
 import { clientAddress } from './requests/client-address.js';
 import { warnOfForwarding } from './requests/forwarding.js';
@@ -39,18 +41,16 @@ const SILENCE_MS = 30_000;
 /** Longer than the idle time of common balancers (60 s), so that it is they who close and never send into a closing door. */
 const KEEP_ALIVE_MS = 72_000;
 
-const LIMITS = {
-  bodyLimit: 16 * KIB,
-  connectionTimeout: SILENCE_MS,
+const BODY_LIMIT = 16 * KIB;
+
+const CONNECTION_LIMITS = {
   keepAliveTimeout: KEEP_ALIVE_MS,
   requestTimeout: REQUEST_MS,
-  http: {
-    headersTimeout: REQUEST_MS,
-    connectionsCheckingInterval: LATENESS_CHECK_MS,
-    maxHeaderSize: 16 * KIB,
-    // Node's own answer has no body; requireSoundRequest gives the one shape of all refusals.
-    requireHostHeader: false,
-  },
+  headersTimeout: REQUEST_MS,
+  connectionsCheckingInterval: LATENESS_CHECK_MS,
+  maxHeaderSize: 16 * KIB,
+  // Node's own answer has no body; requireSoundRequest gives the one shape of all refusals.
+  requireHostHeader: false,
 };
 
 type Begin = (request: FastifyRequest, reply: FastifyReply) => void;
@@ -91,7 +91,11 @@ export async function createHttpServer(
 
 function serverOptions({ trustedProxies }: HttpSettings, watch: RequestWatch, begin: Begin): FastifyServerOptions {
   return {
-    ...LIMITS,
+    bodyLimit: BODY_LIMIT,
+    serverFactory: (serve) => {
+      const serveInTurn = oneAtATime(serve, (request) => watch.cut(request));
+      return createServer(CONNECTION_LIMITS, serveInTurn).setTimeout(SILENCE_MS);
+    },
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     genReqId: requestIdOf,
     exposeHeadRoutes: false,

@@ -5,6 +5,7 @@ import type { Instruments } from '../../instruments/instruments.js';
 import type { Span, Tracing } from '../../instruments/tracing.js';
 import { clientAddress } from './client-address.js';
 import { isQuiet } from './quiet.decorator.js';
+import { requestIdOf } from './request-id.js';
 import { logRequest, type RequestEntry } from './request-log.js';
 import { RequestMetrics } from './request-metrics.js';
 import { outcomeOf } from './request-outcome.js';
@@ -48,6 +49,12 @@ export class RequestWatch {
   /** For an answer that is not the framework's. */
   idOf(request: IncomingMessage): string | undefined {
     return this.begun.get(request)?.id;
+  }
+
+  /** More was sent ahead than is waited for: this one was not begun, nor any after it. */
+  cut(request: IncomingMessage): void {
+    const [method, ip] = [request.method ?? null, request.socket.remoteAddress ?? null];
+    this.unreadable({ requestId: requestIdOf(request), method, status: null, ip, code: 'too_many_ahead' });
   }
 
   unreadable(known: UnreadableRequest): void {
