@@ -1,6 +1,7 @@
 import { audited, type AuditedAs, auditRows } from '../audit/audited.value.js';
 import { deviceRows } from '../devices/device-rows.value.js';
 import type { Statement } from '../platform/database/database.service.js';
+import { surplusRows } from './surplus-sessions.value.js';
 
 /**
  * `FOR SHARE` makes a login wait for whoever is just closing all sessions of the user, and then find the epoch changed:
@@ -21,7 +22,8 @@ export const INSERT: Statement = {
   name: 'session_insert',
   text: `
     WITH opened AS (${INSERT_ONLY}
-    ), ${deviceRows('opened', { userId: '$2', deviceId: '$9', isNew: '$10' })}, ${auditRows('opened', 10, LOGIN)}
+    ), ${deviceRows('opened', { userId: '$2', deviceId: '$9', isNew: '$10' })}, ${surplusRows('opened', '$2')},
+    ${auditRows('opened', 10, LOGIN)}
     SELECT * FROM opened`,
 };
 
