@@ -71,7 +71,7 @@ export function ApiUpdateMe(): MethodDecorator {
     ApiBearerAuth(),
     ApiOperation({ operationId: 'updateMe', summary: 'Change my settings', description: 'The language of mails.' }),
     ApiOkResponse({ type: UserResponse, description: 'Your account, as it is now.' }),
-    ApiProblems(unknownLocale, INVALID_TOKEN, DATABASE_UNAVAILABLE),
+    ApiProblems(unknownLocale, INVALID_TOKEN, new TooManyRequests(3_600_000), DATABASE_UNAVAILABLE),
   );
 }
 
@@ -85,7 +85,7 @@ export function ApiExport(): MethodDecorator {
         'Account, sessions, known devices, pending links and events, as one JSON document. No password hash, no token.',
     }),
     ApiOkResponse({ type: PersonalDataResponse, description: 'What is kept about you, as it is now.' }),
-    ApiProblems(INVALID_TOKEN, DATABASE_UNAVAILABLE),
+    ApiProblems(INVALID_TOKEN, new TooManyRequests(3_600_000), DATABASE_UNAVAILABLE),
   );
 }
 

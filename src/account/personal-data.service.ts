@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditPages, type EventPage } from '../audit/pages/audit-pages.service.js';
 import { DevicesService } from '../devices/devices.service.js';
 import type { KeptDevice } from '../devices/known-device.entity.js';
+import { Requests } from '../limits/requests.service.js';
 import type { PendingLink } from '../one-time-tokens/one-time-token.entity.js';
 import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
 import type { KeptSession } from '../sessions/session.entity.js';
@@ -24,6 +25,7 @@ export interface PersonalData {
 @Injectable()
 export class PersonalDataService {
   constructor(
+    private readonly requests: Requests,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly devices: DevicesService,
@@ -31,8 +33,9 @@ export class PersonalDataService {
     private readonly events: AuditPages,
   ) {}
 
-  /** @returns null when the user is gone or disabled */
+  /** @returns null when the user is gone or disabled @throws TooManyRequests */
   async collect(userId: string): Promise<PersonalData | null> {
+    await this.requests.requireFew('export', userId);
     const user = await this.users.findActive(userId);
     if (!user) return null;
     const sessions = await this.sessions.listAll(userId);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
+import { Requests } from '../limits/requests.service.js';
 import { Database } from '../platform/database/database.service.js';
 import type { Locale } from '../platform/locale.value.js';
 import type { User } from '../users/user.entity.js';
@@ -10,12 +11,14 @@ import { UsersService } from '../users/users.service.js';
 export class AccountSettings {
   constructor(
     private readonly users: UsersService,
+    private readonly requests: Requests,
     private readonly audit: AuditService,
     private readonly database: Database,
   ) {}
 
-  /** @returns null when the user is gone or disabled */
-  setLocale(userId: string, locale: Locale): Promise<User | null> {
+  /** @returns null when the user is gone or disabled @throws TooManyRequests */
+  async setLocale(userId: string, locale: Locale): Promise<User | null> {
+    await this.requests.requireFew('settings', userId);
     return this.database.inTransaction(async () => {
       const before = await this.users.setLocale(userId, locale);
       if (before && before.locale !== locale) {

@@ -45,6 +45,12 @@ export const GUESSES: Rule = { quota: 5, windowSeconds: HOUR_SECONDS, delaySecon
 /** Mails of one kind that strangers may cause to one address. */
 export const MAILS: Rule = { quota: 5, windowSeconds: HOUR_SECONDS, delaySeconds: 0 };
 
+/** What somebody who is signed in may do to their own account: each costs all others something, or is kept for long. */
+export const OWN: Readonly<Record<'export' | 'settings', Rule>> = {
+  export: { quota: 10, windowSeconds: HOUR_SECONDS, delaySeconds: 0 },
+  settings: { quota: 60, windowSeconds: HOUR_SECONDS, delaySeconds: 0 },
+};
+
 /** Of a network as many are let in as of this many addresses. */
 export const ADDRESSES_OF_A_NETWORK = 4;
 

@@ -4,7 +4,16 @@ import { Config } from '../platform/config/config.js';
 import { addressGroup, addressNetwork } from '../platform/http/requests/address-group.js';
 import { currentRequest } from '../platform/request-context.js';
 import { SecretRing } from '../platform/secrets/secret-ring.value.js';
-import { ADDRESSES_OF_A_NETWORK, type Bucket, FEW, GUESSES, HOUR_SECONDS, MAILS, type Rule } from './bucket.value.js';
+import {
+  ADDRESSES_OF_A_NETWORK,
+  type Bucket,
+  FEW,
+  GUESSES,
+  HOUR_SECONDS,
+  MAILS,
+  OWN,
+  type Rule,
+} from './bucket.value.js';
 
 /** What is counted when: the buckets of each kind of request. Where it comes from is found here. */
 @Injectable()
@@ -43,6 +52,11 @@ export class Buckets {
   /** Every one counts, whatever comes of it. */
   requests(kind: 'registration' | 'mail'): Bucket[] {
     return this.ofCaller(kind, `${kind}s of a network`);
+  }
+
+  /** Of one account, from wherever. */
+  own(kind: keyof typeof OWN, userId: string): Bucket {
+    return { name: kind, key: this.key(kind, userId), rule: OWN[kind] };
   }
 
   /** Of what has no account behind it: only failures count. */

@@ -6,7 +6,7 @@ import { shownLimits } from './shown-limits.value.js';
 
 type Wish = 'registration' | 'verification' | 'recovery' | 'change';
 
-/** What strangers may cause so and so often: accounts, and mails. */
+/** What may be caused so and so often: accounts and mails, by strangers; and what costs much, by who is signed in. */
 @Injectable()
 export class Requests {
   constructor(
@@ -48,5 +48,13 @@ export class Requests {
     if (emailVerified) return true;
     const levels = await this.counters.take([this.buckets.mailsTo('notice', email)]);
     return levels.every(({ refused }) => !refused);
+  }
+
+  /**
+   * Counts what somebody who is signed in asks of their own account, whatever comes of it. Not to be asked within a transaction.
+   * @throws TooManyRequests
+   */
+  async requireFew(kind: 'export' | 'settings', userId: string): Promise<void> {
+    showQuotas(shownLimits(await this.counters.count([this.buckets.own(kind, userId)])));
   }
 }
