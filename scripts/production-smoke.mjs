@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -54,6 +54,34 @@ async function signInAndAsk(/** @type {string} */ url) {
   assert.equal(me.id, user.id);
 }
 
+/** By what a bundle shows that it has kept the names of classes, and that it finds the files of the libraries beside it. */
+async function documentsItself(/** @type {string} */ url) {
+  const written = JSON.parse(await readFile(path.join(repository, 'docs/openapi.json'), 'utf8'));
+  assert.deepEqual(await call(`${url}/openapi.json`, 200, {}), written, 'it serves the document that is published');
+  for (const file of ['/docs', '/docs/swagger-ui-bundle.js']) {
+    assert.equal((await fetch(url + file)).status, 200, `${file} is served`);
+  }
+}
+
+async function refusesCommonPasswords(/** @type {string} */ url) {
+  const body = JSON.stringify({ email: 'grace@example.com', password: '1qaz2wsx3edc4rfv' });
+  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+  const problem = await call(`${url}/auth/register`, 400, post);
+  assert.equal(problem.code, 'validation_failed');
+}
+
+/** What is loaded when it is first needed: mail, traces, the page. */
+async function loadsEveryPart(/** @type {Stage} */ image) {
+  const folder = 'dist/bundle';
+  const parts = (await readdir(path.join(image.root, image.workdir, folder))).filter(
+    (file) => file.endsWith('.mjs') && file !== 'main.mjs',
+  );
+  const imports = parts.map((file) => `await import('./${folder}/${file}')`).join('; ');
+  const { code, said } = await outcome(image, ['node', '--input-type=module', '-e', imports], {});
+  assert.equal(code, 0, `a part of the bundle cannot be loaded: ${said}`);
+  console.log(`the bundle has ${parts.length + 1} parts`);
+}
+
 async function stop(/** @type {import('node:child_process').ChildProcess} */ service) {
   const began = performance.now();
   const ended = once(service, 'exit', { signal: AbortSignal.timeout(10_000) });
@@ -91,6 +119,8 @@ async function servesAndStops(/** @type {Stage} */ image, /** @type {Settings} *
     await untilReady(url, service);
     console.log(`ready after ${Math.round(performance.now() - began)} ms, migrations included`);
     await signInAndAsk(url);
+    await refusesCommonPasswords(url);
+    await documentsItself(url);
     assert.equal((await outcome(image, image.healthcheck, settings)).code, 0, 'the health check passes');
     console.log(`stopped by SIGTERM within ${await stop(service)} ms`);
     const lines = (await said).join('');
@@ -125,6 +155,7 @@ try {
   const image = await followDockerfile({ dockerfile: path.join(context, 'Dockerfile'), context, into: folder });
   holdsNoMoreThanNeeded(image);
   isWhatTheSbomSays(image);
+  await loadsEveryPart(image);
   const port = String(await freePort());
   const settings = {
     DATABASE_URL: databaseUrl,

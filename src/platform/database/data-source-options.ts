@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { BoundedPool } from './bounded-pool.js';
@@ -24,7 +25,7 @@ export function servingOptions(config: Config): DataSourceOptions {
     ...connection(config.databaseUrl),
     connectTimeoutMS: CONNECT_MILLIS,
     poolSize: config.databasePoolSize,
-    driver: { Pool: BoundedPool }, // all that TypeORM asks of the driver
+    driver: { Pool: BoundedPool }, // all that TypeORM asks of the driver; it would look for another one itself
     extra: { keepAlive: true, ...(config.databasePooled ? {} : SESSION_LIMITS) },
   };
 }
@@ -36,6 +37,7 @@ export function migratingOptions(directUrl: string): DataSourceOptions {
     migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',
     poolSize: 2,
+    driver: { Pool: pg.Pool },
     // The role may carry the limits of serving connections (behind a pooler it must); a migration takes what it takes.
     extra: {
       options: Object.keys(SESSION_LIMITS)
