@@ -57,7 +57,7 @@ function linesOfOurs(/** @type {string} */ map) {
 const { outputFiles } = await build({
   absWorkingDir: root,
   // The program, and the file that its threads run.
-  entryPoints: ['dist/src/main.js', 'dist/src/auth/passwords/bcrypt.worker.mjs'],
+  entryPoints: ['dist/src/main.js', 'dist/src/auth/passwords/hashing/bcrypt.worker.mjs'],
   entryNames: '[name]',
   outExtension: { '.js': '.mjs' },
   outdir: into,

@@ -1,6 +1,6 @@
 import { applyDecorators, type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
-import { Transform } from 'class-transformer';
-import { IsIn, ValidateBy, ValidateIf } from 'class-validator';
+import * as classTransformer from 'class-transformer';
+import * as classValidator from 'class-validator';
 import { type FieldError, ValidationFailed } from '../errors.js';
 import { fieldErrors } from './validation-errors.js';
 
@@ -21,6 +21,9 @@ const foretold = new WeakMap<object, Map<string, Foretelling>>();
  */
 export function createValidationPipe(): ValidationPipe {
   return new TellingAll({
+    // Given, because in a bundle Nest does not find what it would look for.
+    validatorPackage: classValidator,
+    transformerPackage: classTransformer,
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
@@ -38,8 +41,10 @@ export function createValidationPipe(): ValidationPipe {
  */
 export function Parses(parse: (value: string) => string | null, context: RuleContext): PropertyDecorator {
   return applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (parse(value) ?? value) : value)),
-    ValidateBy(
+    classTransformer.Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? (parse(value) ?? value) : value,
+    ),
+    classValidator.ValidateBy(
       {
         name: 'parses',
         validator: {
@@ -87,10 +92,10 @@ function foretoldOf(value: unknown, { metatype }: ArgumentMetadata, told: readon
 
 /** One of a few words, which the answer names where it is none of them. */
 export function OneOf(words: readonly string[], code = 'not_an_allowed_value'): PropertyDecorator {
-  return IsIn(words, { context: { code, detail: `One of: ${words.join(', ')}.` } });
+  return classValidator.IsIn(words, { context: { code, detail: `One of: ${words.join(', ')}.` } });
 }
 
 /** A property may be left out. Unlike class-validator's own `IsOptional`, this does not take null for missing. */
 export function MayBeMissing(): PropertyDecorator {
-  return ValidateIf((_object, value) => value !== undefined);
+  return classValidator.ValidateIf((_object, value) => value !== undefined);
 }
