@@ -155,7 +155,7 @@ describe('A forgotten password', () => {
     const { person } = await someone();
     const token = await tokenFor(person);
     for (const path of ['/auth/reset-password', `/auth/reset-password?token=${token}`, '/auth/forgot-password']) {
-      expect((await client.get(path)).status).toBe(404);
+      expect((await client.get(path)).status).toBe(405);
     }
     expect((await reset(token)).status).toBe(204);
   });

@@ -80,7 +80,7 @@ describe('Confirming an address', () => {
   it('takes no GET for a use', async () => {
     const { token } = await someone();
     for (const path of ['/auth/verify-email', `/auth/verify-email?token=${token}`, '/auth/verify-email/resend']) {
-      expect((await client.get(path)).status).toBe(404);
+      expect((await client.get(path)).status).toBe(405);
     }
     expect((await verify(token)).status).toBe(204);
   });
