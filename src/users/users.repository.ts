@@ -7,14 +7,30 @@ import { EmailTaken } from './users.errors.js';
 
 type NewUser = Pick<User, 'id' | 'email' | 'locale'> & Partial<Pick<User, 'role' | 'invitedAt'>>;
 
+const USER = `
+  id, email, role, locale, session_epoch AS "sessionEpoch", email_verified_at AS "emailVerifiedAt", invited_at AS "invitedAt",
+  disabled_at AS "disabledAt", disabled_reason AS "disabledReason", closed_at AS "closedAt", created_at AS "createdAt"`;
+
 /** Prepared: a registration must not take longer than one that finds the address taken. */
 const INSERT: Statement = {
   name: 'user_insert',
-  text: `
-    INSERT INTO users (id, email, role, locale, invited_at) VALUES ($1, $2, $3, $4, $5)
-    RETURNING id, email, role, locale, session_epoch AS "sessionEpoch", email_verified_at AS "emailVerifiedAt",
-              invited_at AS "invitedAt", disabled_at AS "disabledAt", disabled_reason AS "disabledReason",
-              closed_at AS "closedAt", created_at AS "createdAt"`,
+  text: `INSERT INTO users (id, email, role, locale, invited_at) VALUES ($1, $2, $3, $4, $5) RETURNING ${USER}`,
+};
+
+/** These are asked with every request of somebody: to put such a query together takes longer than to send it. */
+const FIND_ACTIVE: Statement = {
+  name: 'user_find_active',
+  text: `SELECT ${USER} FROM users WHERE id = $1 AND disabled_at IS NULL`,
+};
+
+const FIND_ACTIVE_BY_EMAIL: Statement = {
+  name: 'user_find_active_by_email',
+  text: `SELECT ${USER} FROM users WHERE email = $1 AND disabled_at IS NULL`,
+};
+
+const FIND_BY_EMAIL: Statement = {
+  name: 'user_find_by_email',
+  text: `SELECT ${USER} FROM users WHERE email = $1`,
 };
 
 /** Takes the epoch the caller has seen, so that of two who end all sessions at once the second finds that it is late. */
@@ -72,11 +88,11 @@ export class UsersRepository {
   }
 
   findActive(id: string): Promise<User | null> {
-    return this.database.manager.findOneBy(User, { id, disabledAt: IsNull() });
+    return this.findOne(FIND_ACTIVE, id);
   }
 
   findActiveByEmail(email: string): Promise<User | null> {
-    return this.database.manager.findOneBy(User, { email, disabledAt: IsNull() });
+    return this.findOne(FIND_ACTIVE_BY_EMAIL, email);
   }
 
   /** @returns false when the user is gone or disabled, or the epoch is another one by now */
@@ -94,7 +110,7 @@ export class UsersRepository {
   }
 
   findByEmail(email: string): Promise<User | null> {
-    return this.database.manager.findOneBy(User, { email });
+    return this.findOne(FIND_BY_EMAIL, email);
   }
 
   /** @returns false when the user is gone or disabled, or has another address by now @throws EmailTaken */
@@ -111,6 +127,11 @@ export class UsersRepository {
   async setLocale(id: string, locale: string): Promise<{ locale: string | null } | undefined> {
     const [before] = await this.database.query<{ locale: string | null }>(SET_LOCALE, [id, locale]);
     return before;
+  }
+
+  private async findOne(statement: Statement, value: string): Promise<User | null> {
+    const [row] = await this.database.query<User>(statement, [value]);
+    return row ? Object.assign(new User(), row) : null;
   }
 }
 

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import {
   fastify,
   type FastifyInstance,
@@ -27,7 +26,7 @@ import { refusedWith } from './problems/status-problems.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './requests/request-id.js';
 import { requireSoundRequest } from './requests/request-shape.js';
 import { refuseWrongMethods } from './requests/wrong-method.js';
-import { helmetOptions } from './security-headers.js';
+import { securityHeaders } from './security-headers.js';
 import { trackConnections } from './silent-connections.js';
 import { cutUnread } from './unread-answers.js';
 
@@ -62,28 +61,34 @@ export async function createHttpServer(
   instruments: Instruments,
 ): Promise<FastifyInstance> {
   const watch = new RequestWatch(logger, instruments);
+  const always = { 'cache-control': 'no-store', ...securityHeaders(settings) };
   const begin: Begin = (request, reply) => {
-    reply.headers({ [REQUEST_ID_HEADER]: request.id, 'cache-control': 'no-store' });
+    reply.headers(always).header(REQUEST_ID_HEADER, request.id);
     watch.begin(request, reply);
   };
   const server = fastify(serverOptions(settings, watch, begin));
   trackConnections(server.server);
   cutUnread(server.server);
   answerUnreadable(server.server, watch);
-  server.addHook('onRequest', async (request, reply) => begin(request, reply));
-  server.addHook('onRequest', warnOfForwarding(logger));
-  server.addHook('onSend', async (_request, reply) => {
+  const warn = warnOfForwarding(logger);
+  // Hooks without promises: each one of those is a turn of its own, which the async context of requests makes dearer still.
+  server.addHook('onRequest', (request, reply, done) => {
+    begin(request, reply);
+    warn(request);
+    requireSoundRequest(request);
+    done();
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
     // While closing, a connection ends with the answer that is under way on it, and its caller opens the next one elsewhere.
     if (!server.server.listening || isDraining(server.server)) reply.header('connection', 'close');
     reply.headers(rateLimitHeaders(currentRequest()?.quotas ?? []));
+    done();
   });
   // After the body has come in: how long that takes is the caller's time, and its events know no context.
   server.addHook('preValidation', (request, _reply, done) =>
     inRequest({ requestId: request.id, ip: clientAddress(request) }, () => inSpan(watch.spanOf(request), done)),
   );
-  await server.register(helmet, helmetOptions(settings));
   await server.register(cookie);
-  server.addHook('onRequest', async (request) => requireSoundRequest(request));
   refuseWrongMethods(server);
   acceptOnlyJson(server);
   return server;

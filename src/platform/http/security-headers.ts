@@ -1,5 +1,7 @@
-import type { FastifyHelmetOptions } from '@fastify/helmet';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import helmet, { type HelmetOptions } from 'helmet';
 import { DEVICE_TOKEN_HEADER } from './device-token-carrier.js';
 import type { HttpSettings } from './http-settings.js';
 import { REQUEST_ID_HEADER } from './requests/request-id.js';
@@ -8,8 +10,18 @@ type CorsOptions = NonNullable<Parameters<NestFastifyApplication['enableCors']>[
 
 const YEAR_SECONDS = 31_536_000;
 
+/**
+ * What every answer carries, by name in lower case. It is the same each time, so helmet is asked once: for each answer it would
+ * write the policy anew, and set the headers in a way that makes Node join all of them one by one.
+ */
+export function securityHeaders(settings: Pick<HttpSettings, 'issuerUrl'>): Readonly<Record<string, string>> {
+  const answer = new ServerResponse(new IncomingMessage(new Socket()));
+  helmet(helmetOptions(settings))(answer.req, answer, () => undefined);
+  return Object.fromEntries(answer.getHeaderNames().map((name) => [name, String(answer.getHeader(name))]));
+}
+
 /** An API's answers are data: a browser that shows one may load nothing, run nothing and frame nothing. */
-export function helmetOptions({ issuerUrl }: HttpSettings): FastifyHelmetOptions {
+function helmetOptions({ issuerUrl }: Pick<HttpSettings, 'issuerUrl'>): HelmetOptions {
   return {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -4,9 +4,9 @@ import type { Logger } from 'pino';
 const HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
 
 /** Warns once when a peer that is no trusted proxy speaks for others: either it is one, or somebody tries something. */
-export function warnOfForwarding(logger: Logger): (request: FastifyRequest) => Promise<void> {
+export function warnOfForwarding(logger: Logger): (request: FastifyRequest) => void {
   let warned = false;
-  return async (request) => {
+  return (request) => {
     if (warned || !HEADERS.some((name) => name in request.headers) || isTrusted(request)) return;
     warned = true;
     logger.warn(

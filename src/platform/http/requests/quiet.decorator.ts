@@ -4,6 +4,6 @@ import type { FastifyRequest } from 'fastify';
 /** For a route that machines ask every few seconds: while it succeeds, its line in the log is one of `debug`. */
 export const Quiet = (): MethodDecorator & ClassDecorator => RouteConfig({ quiet: true });
 
-export function isQuiet({ routeOptions }: FastifyRequest): boolean {
-  return 'quiet' in routeOptions.config && routeOptions.config.quiet === true;
+export function isQuiet({ config }: FastifyRequest['routeOptions']): boolean {
+  return 'quiet' in config && config.quiet === true;
 }

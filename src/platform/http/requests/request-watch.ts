@@ -31,12 +31,14 @@ export class RequestWatch {
   begin(request: FastifyRequest, reply: FastifyReply): void {
     const begun = performance.now();
     const ip = clientAddress(request); // the socket forgets it
-    const span = this.tracing.request(`${request.method} ${routeOf(request)}`, request.headers);
+    const { routeOptions } = request; // made anew at each look
+    const route = routeOptions.url ?? 'unmatched';
+    const span = this.tracing.request(`${request.method} ${route}`, request.headers);
     this.begun.set(request.raw, { id: request.id, span });
     this.metrics.begun();
     reply.raw.once('close', () => {
-      const entry = entryOf(request, reply, { ip, begun, ...(span && { traceId: span.traceId }) });
-      logRequest(this.logger, entry, isQuiet(request));
+      const entry = entryOf(request, reply, { ip, route, begun, ...(span && { traceId: span.traceId }) });
+      logRequest(this.logger, entry, isQuiet(routeOptions));
       this.metrics.ended(entry);
       if (span) endSpan(span, entry);
     });
@@ -67,7 +69,7 @@ export class RequestWatch {
 function entryOf(
   request: FastifyRequest,
   { raw }: FastifyReply,
-  { ip, begun, ...rest }: { ip: string | null; begun: number; traceId?: string },
+  { ip, route, begun, ...rest }: { ip: string | null; route: string; begun: number; traceId?: string },
 ): RequestEntry {
   const { status = raw.writableFinished ? raw.statusCode : null, ...outcome } = outcomeOf(request.raw) ?? {};
   const userId = userIdOf(request);
@@ -75,7 +77,7 @@ function entryOf(
     requestId: request.id,
     ...rest,
     method: request.method,
-    route: routeOf(request),
+    route,
     status,
     durationMs: Math.round((performance.now() - begun) * 10) / 10,
     ip,
@@ -84,10 +86,6 @@ function entryOf(
     ...(status === null && { aborted: true }),
     ...outcome,
   };
-}
-
-function routeOf({ routeOptions }: FastifyRequest): string {
-  return routeOptions.url ?? 'unmatched';
 }
 
 /** A guard notes who makes a request where other libraries look, too. */
