@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, getPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseHash } from '@auth-service/bcrypt-lanes';
 import { hashSync } from 'bcryptjs';
@@ -33,6 +33,14 @@ describe('The workers of the hash pool', () => {
     expect(digests).toEqual(stored.map(({ digest }) => digest));
     expect(trouble).toBeNull();
     expect(millis).toBeGreaterThan(0);
+  });
+
+  it('let the thread that answers requests go first, where threads have priorities of their own', async () => {
+    const filename = new URL('./support/priority.worker.mjs', import.meta.url).href;
+    const before = getPriority();
+    const { millis: priority } = await open({ filename }).compute([job('well')]);
+    expect(priority - before).toBe(process.platform === 'linux' ? 5 : 0);
+    expect(getPriority()).toBe(before);
   });
 
   it.each([
