@@ -13,6 +13,15 @@ export function beforeDeadline<T>(coming: Promise<T>, tooLate: () => void): Prom
       reject(new Error('timeout exceeded when trying to connect'));
       tooLate();
     }, millis);
-    coming.then(resolve, reject).finally(() => clearTimeout(timer));
+    coming.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: Error) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }
