@@ -19,7 +19,7 @@ export async function guarded(/** @type {import('../tools/database.mjs').Server}
   try {
     return await withPeers(database, [tutorial, ...(hasPython() ? [fastapi] : [])], 10, async (sides) => {
       const own = { name: 'guard', run: get(appUrl, published.token) };
-      const ceiling = { name: 'bare Fastify', floor: 0.65, run: get(bare.url, '') };
+      const ceiling = { name: 'bare Fastify', floor: 0.65, run: get(bare.url, published.token) };
       /** @type {import('../tools/compare.mjs').Side[]} */
       const compared = [own, ceiling];
       for (const { peer, running } of sides) {

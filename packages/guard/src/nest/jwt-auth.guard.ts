@@ -12,7 +12,7 @@ import { admit, usualToken } from './transports.js';
 import { turnEnd } from './turn-end.js';
 
 interface PassportGuard extends CanActivate {
-  canActivate(carrier: object): Promise<boolean>;
+  canActivate(carrier: object): boolean | Promise<boolean>;
 }
 
 // Under a type of our own, for the sake of our declarations: those of @nestjs/passport need types of passport, which not every app has.
@@ -41,19 +41,17 @@ export class JwtAuthGuard extends PassportGuard {
     Object.defineProperty(this, 'options', { get: () => options, set: () => undefined });
   }
 
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
+  /** Whose token was seen before is let in at once: a promise, and the turns that Nest then waits for, cost more than the look. */
+  override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const access = accessTo(context, this.reflector);
     if (access === 'anyone') return true;
     try {
       const token = this.tokenOf(context);
       const known = this.verifier.recall(token);
-      const principal = (known instanceof Promise ? await known : known) ?? (await this.askPassport(token));
-      if (access.strict) this.verifier.mustKnowRevocations();
-      admit(context, principal); // before the demands: a log can then name who was refused, too
-      this.mustMeet(access, principal);
-      return true;
+      const isThere = known !== undefined && !(known instanceof Promise);
+      return isThere ? this.letIn(context, access, known) : this.letInLater(context, access, token, known);
     } catch (error) {
-      throw error instanceof AccessRefused ? await this.denial(context, error) : error;
+      return this.refuse(context, error);
     }
   }
 
@@ -70,6 +68,30 @@ export class JwtAuthGuard extends PassportGuard {
     const token = tokenFrom(context);
     if (token === undefined || token === null) throw new MissingToken();
     return token;
+  }
+
+  private letIn(context: ExecutionContext, access: Demands, principal: Principal): true {
+    if (access.strict) this.verifier.mustKnowRevocations();
+    admit(context, principal); // before the demands: a log can then name who was refused, too
+    this.mustMeet(access, principal);
+    return true;
+  }
+
+  private async letInLater(
+    context: ExecutionContext,
+    access: Demands,
+    token: string,
+    known: Promise<Principal | undefined> | undefined,
+  ): Promise<true> {
+    try {
+      return this.letIn(context, access, (await known) ?? (await this.askPassport(token)));
+    } catch (error) {
+      return this.refuse(context, error);
+    }
+  }
+
+  private async refuse(context: ExecutionContext, error: unknown): Promise<never> {
+    throw error instanceof AccessRefused ? await this.denial(context, error) : error;
   }
 
   private async askPassport(token: string): Promise<Principal> {
