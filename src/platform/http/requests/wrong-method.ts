@@ -17,12 +17,13 @@ export function refuseWrongMethods(server: FastifyInstance): void {
   server.addHook('onRoute', ({ method, url }) => {
     for (const each of [method].flat()) routes.push({ method: each, segments: url.split('/') });
   });
-  server.addHook('onRequest', async (request) => {
-    if (!request.is404) return;
-    const asked = segmentsOf(request);
-    const allowed = routes.filter(({ segments }) => leadsTo(segments, asked)).map(({ method }) => method);
+  server.addHook('onRequest', (request, _reply, done) => {
+    const allowed = request.is404 ? methodsAt(segmentsOf(request)) : [];
     if (allowed.length > 0) throw new WrongMethod([...new Set(allowed)].sort());
+    done();
   });
+  const methodsAt = (asked: readonly string[]): string[] =>
+    routes.filter(({ segments }) => leadsTo(segments, asked)).map(({ method }) => method);
 }
 
 function segmentsOf({ url }: FastifyRequest): string[] {
