@@ -75,8 +75,8 @@ export class Jobs implements OnModuleInit, OnModuleDestroy {
     this.listening?.unsubscribe();
     clearInterval(this.timer);
     this.workers.forEach((worker) => worker.stop());
-    const closed = Promise.all(this.running).then(() => this.store.close());
-    await Promise.race([closed, pause(LAST_MILLIS, undefined, { ref: false })]);
+    await inTime(Promise.all(this.running));
+    await inTime(this.store.close());
   }
 
   private start(): void {
@@ -84,4 +84,8 @@ export class Jobs implements OnModuleInit, OnModuleDestroy {
     this.timer = setInterval(() => void tidy(), TIDY_MILLIS).unref();
     this.running = [tidy(), ...[...this.workers.values()].map((worker) => worker.run())];
   }
+}
+
+async function inTime(work: Promise<unknown>): Promise<void> {
+  await Promise.race([work, pause(LAST_MILLIS, undefined, { ref: false })]);
 }

@@ -18,25 +18,17 @@ export interface Principal {
 
 /** It is given again for every request with the same token. A date can be changed, so each who asks for one gets one of their own. */
 export function principalOf({ sub, email, role, sid, jti, iat, exp, auth_time, amr }: AccessTokenClaims): Principal {
-  const principal: Principal = {
-    userId: sub,
-    email,
-    role,
-    sessionId: sid,
-    tokenId: jti,
-    get issuedAt() {
-      return dateOf(iat);
-    },
-    get expiresAt() {
-      return dateOf(exp);
-    },
-    ...(amr && { amr: Object.freeze([...amr]) }),
-  };
-  if (auth_time !== undefined)
-    Object.defineProperty(principal, 'authTime', { enumerable: true, get: () => dateOf(auth_time) });
-  return Object.freeze(principal);
+  const principal = { userId: sub, email, role, sessionId: sid, tokenId: jti } as Principal;
+  return Object.freeze(
+    Object.defineProperties(principal, {
+      issuedAt: date(iat),
+      expiresAt: date(exp),
+      ...(auth_time !== undefined && { authTime: date(auth_time) }),
+      ...(amr && { amr: { enumerable: true, value: Object.freeze([...amr]) } }),
+    }),
+  );
 }
 
-function dateOf(seconds: number): Date {
-  return new Date(seconds * 1000);
+function date(seconds: number): PropertyDescriptor {
+  return { enumerable: true, get: () => new Date(seconds * 1000) };
 }

@@ -47,9 +47,11 @@ export class JwtAuthGuard extends PassportGuard {
     if (access === 'anyone') return true;
     try {
       const token = this.tokenOf(context);
-      const known = this.verifier.recall(token);
-      const isThere = known !== undefined && !(known instanceof Promise);
-      return isThere ? this.letIn(context, access, known) : this.letInLater(context, access, token, known);
+      const principal = this.verifier.recall(token) ?? this.askPassport(token);
+      if (!(principal instanceof Promise)) return this.letIn(context, access, principal);
+      return principal
+        .then(async (known) => this.letIn(context, access, known ?? (await this.askPassport(token))))
+        .catch((error: unknown) => this.refuse(context, error));
     } catch (error) {
       return this.refuse(context, error);
     }
@@ -75,19 +77,6 @@ export class JwtAuthGuard extends PassportGuard {
     admit(context, principal); // before the demands: a log can then name who was refused, too
     this.mustMeet(access, principal);
     return true;
-  }
-
-  private async letInLater(
-    context: ExecutionContext,
-    access: Demands,
-    token: string,
-    known: Promise<Principal | undefined> | undefined,
-  ): Promise<true> {
-    try {
-      return this.letIn(context, access, (await known) ?? (await this.askPassport(token)));
-    } catch (error) {
-      return this.refuse(context, error);
-    }
   }
 
   private async refuse(context: ExecutionContext, error: unknown): Promise<never> {
