@@ -9,7 +9,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { median, round } from './tools/figures.mjs';
-import { freePort } from './tools/processes.mjs';
+import { AS_IN_PRODUCTION, freePort } from './tools/processes.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 3);
 const SECONDS = Number(process.argv[3] ?? 8);
@@ -66,7 +66,7 @@ async function start(/** @type {Side} */ side, /** @type {number} */ cost) {
   const options = preload ? ['--import', path.join(import.meta.dirname, 'hashing', preload)] : [];
   const env = { ...settings, PORT: String(port), BCRYPT_COST: String(cost) };
   const program = path.join(import.meta.dirname, '../dist/src/main.js');
-  const service = spawn(process.execPath, [...options, program], { env, stdio: 'inherit' });
+  const service = spawn(process.execPath, [...AS_IN_PRODUCTION, ...options, program], { env, stdio: 'inherit' });
   while (!(await isReady(url))) {
     if (service.exitCode !== null) throw new Error(`the service with ${side} did not start`);
     await wait(20);

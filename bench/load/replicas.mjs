@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import { until } from '../revocations/processes.mjs';
-import { freePort } from '../tools/processes.mjs';
+import { AS_IN_PRODUCTION, freePort } from '../tools/processes.mjs';
 
 const COUNT = 3;
 const program = path.join(import.meta.dirname, '../../dist/src/main.js');
@@ -43,7 +43,10 @@ async function replicaOn(/** @type {number} */ port, /** @type {Record<string, s
       await until(async () => {
         // Whoever refuses to start, since PostgreSQL is just being restarted, is started again, as an orchestrator does.
         if (!child || child.exitCode !== null || child.signalCode !== null) {
-          child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+          child = spawn(process.execPath, [...AS_IN_PRODUCTION, program], {
+            env,
+            stdio: ['ignore', 'ignore', 'inherit'],
+          });
         }
         return (await fetch(`${url}/health/ready`).catch(() => undefined))?.ok;
       });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { start } from '../tools/processes.mjs';
+import { AS_IN_PRODUCTION, start } from '../tools/processes.mjs';
 
 /** @typedef {{ email: string, password: string }} Person */
 /**
@@ -36,7 +36,7 @@ export function service({ name = 'service', preload, env } = {}) {
     start: (databaseUrl, cost) =>
       start({
         command: process.execPath,
-        args: [...options, path.join(root, 'dist/src/main.js')],
+        args: [...AS_IN_PRODUCTION, ...options, path.join(root, 'dist/src/main.js')],
         ready: '/health/ready',
         env: {
           NODE_ENV: 'production',

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { freePort } from '../tools/processes.mjs';
+import { AS_IN_PRODUCTION, freePort } from '../tools/processes.mjs';
 
 /** @typedef {{ url: string, pid: number, stop: () => Promise<void> }} Service */
 
@@ -23,7 +23,7 @@ export async function startService(/** @type {string} */ databaseUrl, /** @type 
     PORT: String(port),
   };
   const program = path.join(import.meta.dirname, '../../dist/src/main.js');
-  const service = spawn(process.execPath, [...process.execArgv, program], { env, stdio: 'inherit' });
+  const service = spawn(process.execPath, [...AS_IN_PRODUCTION, program], { env, stdio: 'inherit' });
   while (!(await fetch(`${url}/health/ready`).catch(() => undefined))?.ok) {
     if (service.exitCode !== null) throw new Error('the service did not start');
     await wait(20);
