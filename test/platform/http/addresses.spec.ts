@@ -33,10 +33,17 @@ describe('the address of a caller', () => {
     ['2001:db8::9', '2001:db8::9'],
     ['198.51.100.1, 203.0.113.9, ::ffff:127.0.0.2', '203.0.113.9'],
     ['<script>, 203.0.113.9', '203.0.113.9'],
-  ])('is read from right to left, past our own proxies, and an IPv4 one in its own form: %s', async (given, ip) => {
-    toy = await ToyService.start({ trustedProxies: ['127.0.0.0/8'] });
-    expect(await seen({ 'x-forwarded-for': given })).toMatchObject({ ip });
-  });
+    ['203.0.113.9:4711', '203.0.113.9'],
+    ['[2001:db8::9]:4711, 127.0.0.2', '2001:db8::9'],
+    ['[2001:db8::9]', '2001:db8::9'],
+    ['203.0.113.9:4711:1', '127.0.0.1'],
+  ])(
+    'is read from right to left, past our own proxies, without a port, and an IPv4 one in its own form: %s',
+    async (given, ip) => {
+      toy = await ToyService.start({ trustedProxies: ['127.0.0.0/8'] });
+      expect(await seen({ 'x-forwarded-for': given })).toMatchObject({ ip });
+    },
+  );
 
   it('is warned of once when a peer speaks for others that is no proxy of ours', async () => {
     toy = await ToyService.start({ trustedProxies: ['10.0.0.0/8'] });
