@@ -54,7 +54,7 @@ const start = async (/** @type {string} */ tree) => {
   return service;
 };
 try {
-  await buildRelease(repository, commit, folder);
+  buildRelease(repository, commit, folder);
   const before = await start(folder);
   const session = await withSession(before.url);
   const had = migrations();
