@@ -8,6 +8,7 @@ import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { type Gate, openGate } from '../support/gate.js';
 import { hold, untilWaiting } from '../support/held.js';
+import { untilNothingIsQueued } from '../support/mailed.js';
 import { signedIn, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -91,6 +92,7 @@ describe('A database in trouble', () => {
 
   it('is survived when its connections are ended while idle', async () => {
     const { accessToken } = await signedIn(client);
+    await untilNothingIsQueued(database); // what goes on behind a registration opens connections, too
     const drained = gate.drained();
     await database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
