@@ -9,7 +9,8 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { median, round } from './tools/figures.mjs';
-import { AS_IN_PRODUCTION, freePort } from './tools/processes.mjs';
+import { freePort } from '../scripts/free-port.mjs';
+import { AS_IN_PRODUCTION } from './tools/processes.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 3);
 const SECONDS = Number(process.argv[3] ?? 8);

@@ -12,7 +12,7 @@ import { copyBuildContext } from '../scripts/build-context.mjs';
 import { followDockerfile } from '../scripts/dockerfile.mjs';
 import { start } from '../scripts/image-process.mjs';
 import { median } from './tools/figures.mjs';
-import { freePort } from './tools/processes.mjs';
+import { freePort } from '../scripts/free-port.mjs';
 
 const RUNS = 5;
 const LOGINS = 20;

@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import { until } from '../revocations/processes.mjs';
-import { AS_IN_PRODUCTION, freePort } from '../tools/processes.mjs';
+import { freePort } from '../../scripts/free-port.mjs';
+import { AS_IN_PRODUCTION } from '../tools/processes.mjs';
 
 const COUNT = 3;
 const program = path.join(import.meta.dirname, '../../dist/src/main.js');

@@ -2,7 +2,7 @@ import { service } from '../peers/peers.mjs';
 import { median, round } from '../tools/figures.mjs';
 import { load } from '../tools/load.mjs';
 import { newPerson, post } from '../tools/people.mjs';
-import { freePort } from '../tools/processes.mjs';
+import { freePort } from '../../scripts/free-port.mjs';
 import { withPeers } from './crowd.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);

@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { AS_IN_PRODUCTION, freePort } from '../tools/processes.mjs';
+import { freePort } from '../../scripts/free-port.mjs';
+import { AS_IN_PRODUCTION } from '../tools/processes.mjs';
 
 /** @typedef {{ url: string, pid: number, stop: () => Promise<void> }} Service */
 

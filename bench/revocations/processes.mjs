@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { freePort } from '../tools/processes.mjs';
+import { freePort } from '../../scripts/free-port.mjs';
 
 /** @typedef {{ microseconds: number, rss: number, used: number, feed: import('@auth-service/guard').FeedState }} Cost */
 /** @typedef {{ url: string, pid: number }} Replica */

@@ -1,8 +1,8 @@
 // Starts what is measured, each in a process of its own, and ends it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../../scripts/free-port.mjs';
 
 /**
  * @typedef {object} Program
@@ -52,13 +52,4 @@ async function serves(/** @type {string} */ url) {
   const answer = await fetch(url).catch(() => undefined);
   await answer?.arrayBuffer();
   return answer !== undefined && answer.status !== 503;
-}
-
-export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }
