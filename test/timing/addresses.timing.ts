@@ -74,6 +74,6 @@ describe.each(Object.entries(ROUTES))('The time of %s', (_, path) => {
       const comparison = await compareTwice(times, ['unknown', kind, 'unknown'], askOf, random);
       expect(comparison).toMatchObject({ tellsApart: false });
     },
-    60_000,
+    120_000,
   );
 });

@@ -8,9 +8,10 @@ export async function interleaved<Kind extends string>(
   kinds: readonly Kind[],
   ask: (kind: Kind) => Promise<number>,
   random: () => number,
+  rounds = ROUNDS,
 ): Promise<Record<Kind, number[]>> {
   const times = Object.fromEntries(kinds.map((kind) => [kind, [] as number[]])) as Record<Kind, number[]>;
-  for (let round = -WARM_UP; round < ROUNDS; round++) {
+  for (let round = -WARM_UP; round < rounds; round++) {
     for (const kind of shuffled(kinds, random)) {
       const millis = await ask(kind);
       if (round >= 0) times[kind].push(millis);
@@ -20,7 +21,7 @@ export async function interleaved<Kind extends string>(
 }
 
 /**
- * Compares two kinds of requests, and once more, with times of their own, when they were told apart: of many comparisons some are told
+ * Compares two kinds of requests, and once more, with twice as many times of their own, when they were told apart: of many comparisons some are told
  * apart by chance, while a difference that lasts is found again.
  * @param whole the kind that takes the time a difference is held against
  */
@@ -32,6 +33,6 @@ export async function compareTwice<Kind extends string>(
 ): Promise<Comparison> {
   const first = compare(times[some], times[others], median(times[whole]), random);
   if (!first.tellsApart) return first;
-  const again = await interleaved([some, others], ask, random);
+  const again = await interleaved([some, others], ask, random, 2 * ROUNDS);
   return compare(again[some], again[others], median(times[whole]), random);
 }

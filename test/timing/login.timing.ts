@@ -52,6 +52,6 @@ describe('The time of a refused login', () => {
       const comparison = await compareTwice(times, ['unknown', kind, 'wrong password'], refusedLogin, random);
       expect(comparison).toMatchObject({ tellsApart: false });
     },
-    60_000,
+    120_000,
   );
 });
