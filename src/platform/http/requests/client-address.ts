@@ -10,8 +10,12 @@ const WITH_PORT = /^(?:(?<v4>[\d.]+):\d+|\[(?<v6>[^\]]+)\](?::\d+)?)$/;
  * may be any text when the proxy hands on what it was sent; then the peer's own address is all that is known.
  */
 export function clientAddress(request: FastifyRequest): string | null {
-  const { v4, v6 } = WITH_PORT.exec(request.ip)?.groups ?? {};
-  const told = v4 ?? v6 ?? request.ip;
-  const address = isIP(told) === 0 ? request.raw.socket.remoteAddress : told;
-  return address?.replace(MAPPED, '') ?? null;
+  const told = isIP(request.ip) === 0 ? withoutPort(request.ip) : request.ip;
+  return (told ?? request.raw.socket.remoteAddress)?.replace(MAPPED, '') ?? null;
+}
+
+function withoutPort(text: string): string | null {
+  const { v4, v6 } = WITH_PORT.exec(text)?.groups ?? {};
+  const address = v4 ?? v6 ?? '';
+  return isIP(address) === 0 ? null : address;
 }
