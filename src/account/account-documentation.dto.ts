@@ -14,7 +14,7 @@ import { LOCALES } from '../platform/locale.value.js';
 import { UserResponse } from '../users/users.dto.js';
 import { EmailTaken, LastAdmin } from '../users/users.errors.js';
 import { AccountChangedMeanwhile, AddressUnchanged } from './account.errors.js';
-import { PersonalDataResponse } from './personal-data.dto.js';
+import { PersonalDataResponse } from './leaving/personal-data.dto.js';
 
 const INVALID_TOKEN = new AccessDenied(new InvalidToken('an example'));
 const commonPassword = new PasswordRefused({ ...COMMON, field: 'newPassword' });

@@ -7,17 +7,17 @@ import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.j
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountController } from './account.controller.js';
-import { ClosingMails } from './closing-mails.service.js';
-import { ClosingService } from './closing.service.js';
+import { ClosingMails } from './leaving/closing-mails.service.js';
+import { ClosingService } from './leaving/closing.service.js';
 import { EmailChangeMails } from './email-change/email-change-mails.service.js';
 import { EmailChange } from './email-change/email-change.service.js';
 import { EmailConfirmation } from './email-change/email-confirmation.service.js';
 import { EmailLinksController } from './email-change/email-links.controller.js';
 import { EmailUndo } from './email-change/email-undo.service.js';
-import { Erasure } from './erasure.service.js';
-import { LeavingController } from './leaving.controller.js';
+import { Erasure } from './leaving/erasure.service.js';
+import { LeavingController } from './leaving/leaving.controller.js';
 import { PasswordChange } from './password-change.service.js';
-import { PersonalDataService } from './personal-data.service.js';
+import { PersonalDataService } from './leaving/personal-data.service.js';
 import { AccountSettings } from './settings.service.js';
 
 @Module({

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
 import { CurrentUser, type Principal, Roles } from '@auth-service/guard';
-import { ClosingService } from '../account/closing.service.js';
+import { ClosingService } from '../account/leaving/closing.service.js';
 import {
   ApiAdmin,
   ApiChangeUser,

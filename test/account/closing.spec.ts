@@ -1,5 +1,5 @@
-import { ClosingService } from '../../src/account/closing.service.js';
-import { Erasure } from '../../src/account/erasure.service.js';
+import { ClosingService } from '../../src/account/leaving/closing.service.js';
+import { Erasure } from '../../src/account/leaving/erasure.service.js';
 import { InvalidOneTimeToken } from '../../src/one-time-tokens/one-time-tokens.errors.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { LastAdmin } from '../../src/users/users.errors.js';

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import pg from 'pg';
-import { ClosingService } from '../../src/account/closing.service.js';
-import { Erasure } from '../../src/account/erasure.service.js';
+import { ClosingService } from '../../src/account/leaving/closing.service.js';
+import { Erasure } from '../../src/account/leaving/erasure.service.js';
 import { cursorOf, positionOf } from '../../src/admin/list-position.value.js';
 import { orderOf, pageOf, type UserFilter } from '../../src/admin/user-list.repository.js';
 import { USER_STATES } from '../../src/admin/user-state.value.js';

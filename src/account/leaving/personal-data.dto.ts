@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { OwnEventResponse } from '../audit/pages/events.dto.js';
-import { CurrentPassword } from '../auth/password.dto.js';
-import { UserResponse } from '../users/users.dto.js';
+import { OwnEventResponse } from '../../audit/pages/events.dto.js';
+import { CurrentPassword } from '../../auth/password.dto.js';
+import { UserResponse } from '../../users/users.dto.js';
 import type { PersonalData } from './personal-data.service.js';
 
 const TIME = { type: String, format: 'date-time', example: '2026-01-31T12:00:00.000Z' } as const;

@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AccessDenied, CurrentUser, InvalidToken, type Principal } from '@auth-service/guard';
-import { PasswordProofs } from '../auth/credentials/password-proofs.service.js';
-import { ApiCloseAccount, ApiExport } from './account-documentation.dto.js';
-import { AccountChangedMeanwhile } from './account.errors.js';
+import { PasswordProofs } from '../../auth/credentials/password-proofs.service.js';
+import { ApiCloseAccount, ApiExport } from '../account-documentation.dto.js';
+import { AccountChangedMeanwhile } from '../account.errors.js';
 import { ClosingService } from './closing.service.js';
 import { CloseAccountRequest, PersonalDataResponse } from './personal-data.dto.js';
 import { PersonalDataService } from './personal-data.service.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/audit.service.js';
-import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
-import { Database } from '../platform/database/database.service.js';
-import { SessionsService } from '../sessions/sessions.service.js';
-import { StandingService } from '../users/standing.service.js';
+import { AuditService } from '../../audit/audit.service.js';
+import { OneTimeTokensService } from '../../one-time-tokens/one-time-tokens.service.js';
+import { Database } from '../../platform/database/database.service.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import { StandingService } from '../../users/standing.service.js';
 import { ClosingMails } from './closing-mails.service.js';
 
 /** The end of an account: closed at once, restored by an admin or erased some days later. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { MailService } from '../mail/mail.service.js';
-import { Config } from '../platform/config/config.js';
-import type { User } from '../users/user.entity.js';
+import { MailService } from '../../mail/mail.service.js';
+import { Config } from '../../platform/config/config.js';
+import type { User } from '../../users/user.entity.js';
 
 const DAY_MILLIS = 86_400_000;
 

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { AuditPages, type EventPage } from '../audit/pages/audit-pages.service.js';
-import { DevicesService } from '../devices/devices.service.js';
-import type { KeptDevice } from '../devices/known-device.entity.js';
-import { Requests } from '../limits/requests.service.js';
-import type { PendingLink } from '../one-time-tokens/one-time-token.entity.js';
-import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
-import type { KeptSession } from '../sessions/session.entity.js';
-import { SessionsService } from '../sessions/sessions.service.js';
-import type { User } from '../users/user.entity.js';
-import { UsersService } from '../users/users.service.js';
+import { AuditPages, type EventPage } from '../../audit/pages/audit-pages.service.js';
+import { DevicesService } from '../../devices/devices.service.js';
+import type { KeptDevice } from '../../devices/known-device.entity.js';
+import { Requests } from '../../limits/requests.service.js';
+import type { PendingLink } from '../../one-time-tokens/one-time-token.entity.js';
+import { OneTimeTokensService } from '../../one-time-tokens/one-time-tokens.service.js';
+import type { KeptSession } from '../../sessions/session.entity.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import type { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
 
 /** More than anybody reads; the rest can be had page by page. */
 const MOST_EVENTS = 10_000;
