@@ -8,9 +8,9 @@ import { serve } from './platform/http/serve.js';
 import { onSignals } from './platform/http/shutdown.js';
 import { createInstruments } from './platform/instruments/instruments.js';
 import { serveMetrics } from './platform/instruments/metrics-server.js';
-import { completeSettings } from './platform/local-defaults.js';
+import { completeSettings } from './platform/startup/local-defaults.js';
 import { createLogger } from './platform/logger.js';
-import { greet, logCrashes, refuseToStart, warnOfMisspelt } from './platform/startup.js';
+import { greet, logCrashes, refuseToStart, warnOfMisspelt } from './platform/startup/startup.js';
 
 try {
   const environment = currentEnvironment();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { secretBytes } from './config/formats.js';
+import { secretBytes } from '../config/formats.js';
 
 const SECRET_FILE = 'auth-secret';
 

@@ -1,11 +1,11 @@
-import { BadSettings } from './config/config.js';
-import { SessionLimitsMissing } from './database/session-limits.js';
-import { isDatabaseTrouble, sqlState } from './database/trouble.js';
-import { EmbeddedPostgresUnavailable } from './embedded-postgres/unavailable.js';
-import { CommandRefused } from './errors.js';
-import { failureRecord } from './failure-record.js';
-import { DataFolderUnusable } from './local-secret.js';
-import { SecretMissing } from './secrets/secret-ring.value.js';
+import { BadSettings } from '../config/config.js';
+import { SessionLimitsMissing } from '../database/session-limits.js';
+import { isDatabaseTrouble, sqlState } from '../database/trouble.js';
+import { EmbeddedPostgresUnavailable } from '../embedded-postgres/unavailable.js';
+import { CommandRefused } from '../errors.js';
+import { failureRecord } from '../failure-record.js';
+import { DataFolderUnusable } from '../secrets/local-secret.js';
+import { SecretMissing } from '../secrets/secret-ring.value.js';
 
 const FOR_THE_OPERATOR = [
   CommandRefused,

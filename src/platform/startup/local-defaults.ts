@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
-import type { CompleteSettings } from './config/config.js';
-import type { Settings } from './config/environment.js';
-import { startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
-import { freePort } from './free-port.js';
-import { localSecret } from './local-secret.js';
+import type { CompleteSettings } from '../config/config.js';
+import type { Settings } from '../config/environment.js';
+import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
+import { freePort } from '../free-port.js';
+import { localSecret } from '../secrets/local-secret.js';
 
 /** The settings, whole, and how to take down what was started to complete them. */
 export interface LocalDefaults {

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
-import type { Config } from './config/config.js';
-import type { Environment } from './config/environment.js';
-import { isLoopback } from './config/formats.js';
-import { misspeltNames, misspeltText } from './config/misspelt.js';
-import { failureRecord } from './failure-record.js';
+import type { Config } from '../config/config.js';
+import type { Environment } from '../config/environment.js';
+import { isLoopback } from '../config/formats.js';
+import { misspeltNames, misspeltText } from '../config/misspelt.js';
+import { failureRecord } from '../failure-record.js';
 import { failureText } from './start-failure.js';
 
 /** Where the service can be reached, and what it stands on. */
