@@ -5,7 +5,7 @@ import { Config, checkedSettings } from './platform/config/config.js';
 import { currentEnvironment } from './platform/config/environment.js';
 import { migrate } from './platform/database/migrate.js';
 import { completeSettings } from './platform/startup/local-defaults.js';
-import { createLogger, NestLogger } from './platform/logger.js';
+import { createLogger, NestLogger } from './platform/log/logger.js';
 import { refuseCommand, say } from './platform/startup/startup.js';
 
 // One command of an operator's: the service without HTTP, beside those that run. Its log goes to standard error.

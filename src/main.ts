@@ -9,7 +9,7 @@ import { onSignals } from './platform/http/shutdown.js';
 import { createInstruments } from './platform/instruments/instruments.js';
 import { serveMetrics } from './platform/instruments/metrics-server.js';
 import { completeSettings } from './platform/startup/local-defaults.js';
-import { createLogger } from './platform/logger.js';
+import { createLogger } from './platform/log/logger.js';
 import { greet, logCrashes, refuseToStart, warnOfMisspelt } from './platform/startup/startup.js';
 
 try {

@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { API_INFO, AppModule } from '../../src/app.module.js';
 import { checkedSettings, Config } from '../../src/platform/config/config.js';
 import { buildOpenApiDocument } from '../../src/platform/http/openapi/open-api.js';
-import { createLogger } from '../../src/platform/logger.js';
+import { createLogger } from '../../src/platform/log/logger.js';
 
 /** The OpenAPI document of the real app. In Nest's preview mode nothing of it is started, so no database is needed. */
 export async function openApiDocument(): Promise<string> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.service.js';
-import { EventLog } from '../platform/event-log.js';
+import { EventLog } from '../platform/log/event-log.js';
 import { currentRequest } from '../platform/request-context.js';
 import { ALARMING, type AuditEvent } from './audit-event.value.js';
 import { AuditRepository } from './audit.repository.js';

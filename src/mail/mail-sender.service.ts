@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit, Optional } from '@nestjs/common';
 import { Config } from '../platform/config/config.js';
-import { EventLog } from '../platform/event-log.js';
+import { EventLog } from '../platform/log/event-log.js';
 import { traced } from '../platform/instruments/tracing.js';
 import type { Job } from '../platform/jobs/job.js';
 import { Jobs } from '../platform/jobs/jobs.service.js';

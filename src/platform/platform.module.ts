@@ -4,7 +4,7 @@ import { Clock } from './clock.js';
 import { Config } from './config/config.js';
 import { DatabaseModule } from './database/database.module.js';
 import { isDatabaseTrouble } from './database/trouble.js';
-import { EventLog } from './event-log.js';
+import { EventLog } from './log/event-log.js';
 import { IS_DATABASE_TROUBLE } from './http/create-app.js';
 import type { Instruments } from './instruments/instruments.js';
 import { Metrics } from './instruments/metrics.js';

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { RevokedSessions } from '@auth-service/guard';
 import { Notifications } from '../platform/database/notifications.js';
-import { EventLog } from '../platform/event-log.js';
+import { EventLog } from '../platform/log/event-log.js';
 import { RevocationLog } from './revocation-log.value.js';
 import { RevocationsRepository } from './revocations.repository.js';
 

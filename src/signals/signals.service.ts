@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventTokensService } from '../keys/event-tokens.service.js';
 import { Config } from '../platform/config/config.js';
-import { EventLog } from '../platform/event-log.js';
+import { EventLog } from '../platform/log/event-log.js';
 import { afterWaiting } from '../platform/request-context.js';
 import { sessionRevoked } from './session-revoked.service.js';
 import { SignalsRepository } from './signals.repository.js';

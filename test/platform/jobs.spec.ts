@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Database } from '../../src/platform/database/database.service.js';
 import { migrate } from '../../src/platform/database/migrate.js';
-import { EventLog } from '../../src/platform/event-log.js';
+import { EventLog } from '../../src/platform/log/event-log.js';
 import { type Job, RetryIsPointless } from '../../src/platform/jobs/job.js';
 import { Metrics } from '../../src/platform/instruments/metrics.js';
 import { NO_TRACING } from '../../src/platform/instruments/tracing.js';

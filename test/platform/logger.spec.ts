@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createLogger, type LoggerSettings, NestLogger } from '../../src/platform/logger.js';
+import { createLogger, type LoggerSettings, NestLogger } from '../../src/platform/log/logger.js';
 
 const FORGED = 'a\r\n{"level":"info"}\u001b[31m';
 

@@ -7,7 +7,7 @@ import { createApp } from '../../src/platform/http/create-app.js';
 import { serve } from '../../src/platform/http/serve.js';
 import { closeSilentConnections } from '../../src/platform/http/silent-connections.js';
 import { createInstruments, type Instruments } from '../../src/platform/instruments/instruments.js';
-import { createLogger } from '../../src/platform/logger.js';
+import { createLogger } from '../../src/platform/log/logger.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { TestMailbox } from './mailbox.js';
 

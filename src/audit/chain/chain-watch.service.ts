@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { Config } from '../../platform/config/config.js';
 import { isDatabaseTrouble, sqlState } from '../../platform/database/trouble.js';
 import { Metrics } from '../../platform/instruments/metrics.js';
-import { EventLog } from '../../platform/event-log.js';
+import { EventLog } from '../../platform/log/event-log.js';
 import { RecurringWork } from '../../platform/recurring-work.js';
 import { ChainRepository } from './chain.repository.js';
 import { Sealer } from './sealer.service.js';

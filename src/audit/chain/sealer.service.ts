@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventLog } from '../../platform/event-log.js';
+import { EventLog } from '../../platform/log/event-log.js';
 import { ChainRepository } from './chain.repository.js';
 import { type ChainLink, nextLink } from './seal.value.js';
 

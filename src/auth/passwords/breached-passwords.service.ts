@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
-import { EventLog } from '../../platform/event-log.js';
+import { EventLog } from '../../platform/log/event-log.js';
 import { getText, NoAnswer, type Silence } from '../../platform/http/outgoing.js';
 import { isInRange, rangeKeyOf } from './breach-range.value.js';
 

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Notifications } from '../../platform/database/notifications.js';
 import { isDatabaseTrouble } from '../../platform/database/trouble.js';
-import { EventLog } from '../../platform/event-log.js';
+import { EventLog } from '../../platform/log/event-log.js';
 import { RecurringWork } from '../../platform/recurring-work.js';
 import { SecretMissing } from '../../platform/secrets/secret-ring.value.js';
 import { KeyRotation } from './key-rotation.service.js';

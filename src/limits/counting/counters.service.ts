@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 import { sqlState } from '../../platform/database/trouble.js';
-import { EventLog } from '../../platform/event-log.js';
+import { EventLog } from '../../platform/log/event-log.js';
 import { showQuotas } from '../../platform/request-context.js';
 import type { Bucket, Level } from '../bucket.value.js';
 import { type Closed, closedBy } from './closed.value.js';

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import pg from 'pg';
 import { Config } from '../config/config.js';
-import { EventLog } from '../event-log.js';
+import { EventLog } from '../log/event-log.js';
 
 const CONNECT_MILLIS = 1_500;
 /** A connection that died without a word, as behind a firewall that forgot it, is noticed within both together. */

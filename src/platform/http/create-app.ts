@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { type Instruments, plainInstruments } from '../instruments/instruments.js';
-import { NestLogger } from '../logger.js';
+import { NestLogger } from '../log/logger.js';
 import { createHttpServer } from './http-server.js';
 import type { HttpSettings } from './http-settings.js';
 import { type ApiInfo, setupOpenApi } from './openapi/open-api.js';

@@ -3,7 +3,7 @@ import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
 import { Database } from '../database/database.service.js';
-import { EventLog } from '../event-log.js';
+import { EventLog } from '../log/event-log.js';
 import { Metrics } from '../instruments/metrics.js';
 import { TRACING, type Tracing } from '../instruments/tracing.js';
 import { JobStore } from './job-store.js';

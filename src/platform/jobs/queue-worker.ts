@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventLog } from '../event-log.js';
+import type { EventLog } from '../log/event-log.js';
 import { inSpan, type Span, type Tracing } from '../instruments/tracing.js';
 import type { Counter } from '../instruments/series.js';
 import { type Job, reasonOf, RetryIsPointless, WorkTooLong } from './job.js';

@@ -3,7 +3,7 @@ import { SessionLimitsMissing } from '../database/session-limits.js';
 import { isDatabaseTrouble, sqlState } from '../database/trouble.js';
 import { EmbeddedPostgresUnavailable } from '../embedded-postgres/unavailable.js';
 import { CommandRefused } from '../errors.js';
-import { failureRecord } from '../failure-record.js';
+import { failureRecord } from '../log/failure-record.js';
 import { DataFolderUnusable } from '../secrets/local-secret.js';
 import { SecretMissing } from '../secrets/secret-ring.value.js';
 

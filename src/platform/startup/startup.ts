@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import type { Environment } from '../config/environment.js';
 import { isLoopback } from '../config/formats.js';
 import { misspeltNames, misspeltText } from '../config/misspelt.js';
-import { failureRecord } from '../failure-record.js';
+import { failureRecord } from '../log/failure-record.js';
 import { failureText } from './start-failure.js';
 
 /** Where the service can be reached, and what it stands on. */

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { formatHash, LANES, parseHash } from '@auth-service/bcrypt-lanes';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { EventLog } from '../../../platform/event-log.js';
+import { EventLog } from '../../../platform/log/event-log.js';
 import { Metrics } from '../../../platform/instruments/metrics.js';
 import { HashingFailed, HashQueueFull } from '../../auth.errors.js';
 import { HashBatches, type HashJob } from './hash-batches.service.js';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { FailureRecord } from '../../failure-record.js';
+import type { FailureRecord } from '../../log/failure-record.js';
 
 /**
  * What is told of a request. It names the route's pattern and not the address, and holds no header but the user agent, no body

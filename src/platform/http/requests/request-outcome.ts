@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.js';
-import { type FailureRecord, failureRecord } from '../../failure-record.js';
+import { type FailureRecord, failureRecord } from '../../log/failure-record.js';
 import type { Refused } from '../problems/problem.js';
 
 /** Why a request was not served. */

@@ -1,4 +1,4 @@
-import { createLogger } from '../../../../src/platform/logger.js';
+import { createLogger } from '../../../../src/platform/log/logger.js';
 import type { Logger } from 'pino';
 
 /** What a service logs, to be looked at. */

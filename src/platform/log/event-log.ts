@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { Metrics } from './instruments/metrics.js';
-import type { Counter } from './instruments/series.js';
-import { currentRequest } from './request-context.js';
+import type { Metrics } from '../instruments/metrics.js';
+import type { Counter } from '../instruments/series.js';
+import { currentRequest } from '../request-context.js';
 
 /** What happened, with ids and no secret, no email: fields for a machine to count and a person to trace. */
 export type EventFields = Readonly<Record<string, string | number | boolean | null>>;
