@@ -8,7 +8,7 @@ import { SigningKey } from './src/keys/signing-key.entity.js';
 import { RateLimit } from './src/limits/counting/rate-limit.entity.js';
 import { checkedSettings } from './src/platform/config/config.js';
 import { currentEnvironment } from './src/platform/config/environment.js';
-import { migratingOptions } from './src/platform/database/data-source-options.js';
+import { migratingOptions } from './src/platform/database/connections/data-source-options.js';
 import { Revocation } from './src/revocations/revocation.entity.js';
 import { OneTimeToken } from './src/one-time-tokens/one-time-token.entity.js';
 import { Session } from './src/sessions/session.entity.js';

@@ -3,9 +3,10 @@
 /** @returns {Promise<unknown>} */
 const built = (/** @type {string} */ file) => import(new URL(`../../dist/src/${file}`, import.meta.url).href);
 
-export const { servingOptions } = /** @type {typeof import('../../src/platform/database/data-source-options.js')} */ (
-  await built('platform/database/data-source-options.js')
-);
+export const { servingOptions } =
+  /** @type {typeof import('../../src/platform/database/connections/data-source-options.js')} */ (
+    await built('platform/database/connections/data-source-options.js')
+  );
 export const { Database } = /** @type {typeof import('../../src/platform/database/database.service.js')} */ (
   await built('platform/database/database.service.js')
 );

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { DataSource } from 'typeorm';
 import type { Config } from '../../src/platform/config/config.js';
-import { servingOptions } from '../../src/platform/database/data-source-options.js';
+import { servingOptions } from '../../src/platform/database/connections/data-source-options.js';
 import { Database } from '../../src/platform/database/database.service.js';
 import { isDatabaseTrouble } from '../../src/platform/database/trouble.js';
 import { Metrics } from '../../src/platform/instruments/metrics.js';

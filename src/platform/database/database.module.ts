@@ -2,10 +2,10 @@ import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
-import { servingOptions } from './data-source-options.js';
+import { servingOptions } from './connections/data-source-options.js';
 import { Database } from './database.service.js';
 import { Notifications } from './notifications.js';
-import { requireSessionLimits } from './session-limits.js';
+import { requireSessionLimits } from './connections/session-limits.js';
 import { isDatabaseTrouble } from './trouble.js';
 
 /** The migrations have just been there: what fails now is a database that stumbles, as under the starts of many replicas. */

@@ -6,7 +6,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Config } from '../config/config.js';
 import { Metrics } from '../instruments/metrics.js';
 import type { Counter } from '../instruments/series.js';
-import type { NamedQuery } from './bounded-client.js';
+import type { NamedQuery } from './connections/bounded-client.js';
 import { throughConflicts } from './conflicts.js';
 import { MIGRATIONS } from './migrations.js';
 import { isConflict, isDatabaseTrouble, sqlState, TROUBLE_KINDS, troubleKind } from './trouble.js';

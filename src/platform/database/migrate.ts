@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { prepareQueues } from '../jobs/queue-schema.js';
-import { migratingOptions } from './data-source-options.js';
+import { migratingOptions } from './connections/data-source-options.js';
 
 /** Any number of this service's own: whoever holds this advisory lock may change the schema. */
 const SCHEMA_LOCK = 7_265_101;

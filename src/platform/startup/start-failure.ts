@@ -1,5 +1,5 @@
 import { BadSettings } from '../config/config.js';
-import { SessionLimitsMissing } from '../database/session-limits.js';
+import { SessionLimitsMissing } from '../database/connections/session-limits.js';
 import { isDatabaseTrouble, sqlState } from '../database/trouble.js';
 import { EmbeddedPostgresUnavailable } from '../embedded-postgres/unavailable.js';
 import { CommandRefused } from '../errors.js';

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
-import type { Config } from '../config/config.js';
+import type { Config } from '../../config/config.js';
 import { BoundedPool } from './bounded-pool.js';
-import { MIGRATIONS } from './migrations.js';
-import { PostgresNaming } from './naming.js';
+import { MIGRATIONS } from '../migrations.js';
+import { PostgresNaming } from '../naming.js';
 import { SESSION_LIMITS } from './session-limits.js';
 
 const CONNECT_MILLIS = 1_500;

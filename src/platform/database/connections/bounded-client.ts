@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { currentSpan, untilEnd } from '../instruments/tracing.js';
-import { databaseMillisLeft } from '../request-context.js';
+import { currentSpan, untilEnd } from '../../instruments/tracing.js';
+import { databaseMillisLeft } from '../../request-context.js';
 
 /** The longest a query may take as seen from here; the server's own limit is shorter and usually strikes first. */
 const QUERY_MILLIS = 3_000;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { BoundedClient } from './bounded-client.js';
-import { beforeDeadline } from './deadline.js';
+import { beforeDeadline } from '../deadline.js';
 
 type Callback = Parameters<pg.Pool['connect']>[0];
 
