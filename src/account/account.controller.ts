@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Patch, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AccessDenied, CurrentUser, InvalidToken, type Principal } from '@auth-service/guard';
 import type { FastifyRequest } from 'fastify';
-import { DeviceTokenCarrier } from '../platform/http/device-token-carrier.js';
+import { DeviceTokenCarrier } from '../platform/http/cookies/device-token-carrier.js';
 import { type Caller, CallerOf } from '../platform/http/requests/caller.decorator.js';
 import { UserResponse } from '../users/users.dto.js';
 import { ChangeEmailRequest, ChangePasswordRequest, UpdateMeRequest } from './account.dto.js';

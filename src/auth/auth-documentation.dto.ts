@@ -9,10 +9,10 @@ import {
 } from '@nestjs/swagger';
 import { ApiDeviceToken, deviceTokenHeader } from '../devices/device-token.dto.js';
 import { TooManyRequests } from '../limits/limits.errors.js';
-import { OriginNotAllowed } from '../platform/http/allowed-origins.js';
+import { OriginNotAllowed } from '../platform/http/cookies/allowed-origins.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
-import { DuplicateCookie } from '../platform/http/secure-cookie.js';
+import { DuplicateCookie } from '../platform/http/cookies/secure-cookie.js';
 import { InvalidRefreshToken } from '../sessions/sessions.errors.js';
 import { INVALID_EMAIL } from '../users/email-address.dto.js';
 import { LoginRequest, REFRESH_TOKEN_EXAMPLE, RefreshTokenRequest, TokenResponse } from './auth.dto.js';

@@ -5,7 +5,7 @@ import { DevicesModule } from '../devices/devices.module.js';
 import { Config } from '../platform/config/config.js';
 import { LimitsModule } from '../limits/limits.module.js';
 import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.js';
-import { RefreshTokenCarrier } from '../platform/http/refresh-token-carrier.js';
+import { RefreshTokenCarrier } from '../platform/http/cookies/refresh-token-carrier.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { VerificationModule } from '../verification/verification.module.js';

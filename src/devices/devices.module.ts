@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../platform/config/config.js';
-import { DeviceTokenCarrier } from '../platform/http/device-token-carrier.js';
+import { DeviceTokenCarrier } from '../platform/http/cookies/device-token-carrier.js';
 import { DEVICE_DAYS } from './device-rows.value.js';
 import { DevicesService } from './devices.service.js';
 import { KnownDevice } from './known-device.entity.js';

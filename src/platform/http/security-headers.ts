@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import helmet, { type HelmetOptions } from 'helmet';
-import { DEVICE_TOKEN_HEADER } from './device-token-carrier.js';
+import { DEVICE_TOKEN_HEADER } from './cookies/device-token-carrier.js';
 import type { HttpSettings } from './http-settings.js';
 import { REQUEST_ID_HEADER } from './requests/request-id.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SecureCookie } from '../../../src/platform/http/secure-cookie.js';
+import { SecureCookie } from '../../../src/platform/http/cookies/secure-cookie.js';
 import { expectProblem } from './support/expect-problem.js';
 import { ToyService } from './support/toy-service.js';
 

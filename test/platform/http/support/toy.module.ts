@@ -17,10 +17,10 @@ import { IsBoolean, IsOptional, IsString, MinLength, ValidateNested } from 'clas
 import { Type } from 'class-transformer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IS_DATABASE_TROUBLE } from '../../../../src/platform/http/create-app.js';
-import { AllowedOrigins } from '../../../../src/platform/http/allowed-origins.js';
+import { AllowedOrigins } from '../../../../src/platform/http/cookies/allowed-origins.js';
 import { clientAddress } from '../../../../src/platform/http/requests/client-address.js';
 import { Quiet } from '../../../../src/platform/http/requests/quiet.decorator.js';
-import { SecureCookie } from '../../../../src/platform/http/secure-cookie.js';
+import { SecureCookie } from '../../../../src/platform/http/cookies/secure-cookie.js';
 import { Foretells, MayBeMissing, OneOf, Parses } from '../../../../src/platform/http/validation.js';
 import { ApiProblems } from '../../../../src/platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../../../../src/platform/http/problems/refused.js';

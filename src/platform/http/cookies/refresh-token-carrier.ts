@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AllowedOrigins } from './allowed-origins.js';
-import type { HttpSettings } from './http-settings.js';
+import type { HttpSettings } from '../http-settings.js';
 import { SecureCookie } from './secure-cookie.js';
 
 /** How a browser keeps its refresh token: in a cookie that no script reads, and that works for allowed pages only. */

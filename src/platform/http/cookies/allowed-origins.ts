@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { Refusal } from '../errors.js';
-import type { HttpSettings } from './http-settings.js';
+import { Refusal } from '../../errors.js';
+import type { HttpSettings } from '../http-settings.js';
 
 export class OriginNotAllowed extends Refusal {
   readonly kind = 'forbidden';

@@ -1,6 +1,6 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '../errors.js';
+import { Refusal } from '../../errors.js';
 
 /** Two cookies of one name: somebody else may have planted one of them. */
 export class DuplicateCookie extends Refusal {
