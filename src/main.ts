@@ -5,7 +5,7 @@ import { currentEnvironment } from './platform/config/environment.js';
 import { migrate } from './platform/database/migrate.js';
 import { createApp } from './platform/http/create-app.js';
 import { serve } from './platform/http/serve.js';
-import { onSignals } from './platform/http/shutdown.js';
+import { onSignals } from './platform/http/connections/shutdown.js';
 import { createInstruments } from './platform/instruments/instruments.js';
 import { serveMetrics } from './platform/instruments/metrics-server.js';
 import { completeSettings } from './platform/startup/local-defaults.js';

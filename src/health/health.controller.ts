@@ -2,7 +2,7 @@ import { Controller, Get, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '@auth-service/guard';
 import type { FastifyRequest } from 'fastify';
-import { isDraining } from '../platform/http/draining.js';
+import { isDraining } from '../platform/http/connections/draining.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { Quiet } from '../platform/http/requests/quiet.decorator.js';
 import { HealthResponse } from './health.dto.js';

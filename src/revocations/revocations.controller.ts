@@ -11,7 +11,7 @@ import {
 import { Public } from '@auth-service/guard';
 import type { FastifyReply } from 'fastify';
 import { ValidationFailed } from '../platform/errors.js';
-import { endOnShutdown } from '../platform/http/long-answers.js';
+import { endOnShutdown } from '../platform/http/connections/long-answers.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { addressGroup } from '../platform/http/requests/address-group.js';
 import { type Caller, CallerOf } from '../platform/http/requests/caller.decorator.js';

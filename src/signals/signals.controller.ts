@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { CACHE_CONTROL } from '../keys/rotation/key-times.value.js';
 import { Config } from '../platform/config/config.js';
 import { ValidationFailed } from '../platform/errors.js';
-import { endOnShutdown } from '../platform/http/long-answers.js';
+import { endOnShutdown } from '../platform/http/connections/long-answers.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { cacheHeaders } from '../platform/http/openapi/headers.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';

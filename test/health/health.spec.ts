@@ -1,5 +1,5 @@
 import { KeysService } from '../../src/keys/keys.service.js';
-import { beginDraining } from '../../src/platform/http/draining.js';
+import { beginDraining } from '../../src/platform/http/connections/draining.js';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { type Gate, openGate } from '../support/gate.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeGracefully } from '../../src/platform/http/shutdown.js';
+import { closeGracefully } from '../../src/platform/http/connections/shutdown.js';
 import { DeadRevocations } from '../../src/revocations/dead-revocations.service.js';
 import { sessionDigest } from '@auth-service/guard';
 import { Client } from '../support/client.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import { closeGracefully } from '../../src/platform/http/shutdown.js';
+import { closeGracefully } from '../../src/platform/http/connections/shutdown.js';
 import { WaitingPolls } from '../../src/signals/waiting-polls.service.js';
 import { type Answer, Client } from '../support/client.js';
 import { signedIn } from '../support/people.js';

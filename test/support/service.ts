@@ -5,7 +5,7 @@ import type { Clock } from '../../src/platform/clock.js';
 import { checkedSettings, Config } from '../../src/platform/config/config.js';
 import { createApp } from '../../src/platform/http/create-app.js';
 import { serve } from '../../src/platform/http/serve.js';
-import { closeSilentConnections } from '../../src/platform/http/silent-connections.js';
+import { closeSilentConnections } from '../../src/platform/http/connections/silent-connections.js';
 import { createInstruments, type Instruments } from '../../src/platform/instruments/instruments.js';
 import { createLogger } from '../../src/platform/log/logger.js';
 import { createDatabase, type TestDatabase } from './database.js';

@@ -11,10 +11,10 @@ import type { Logger } from 'pino';
 import type { Instruments } from '../instruments/instruments.js';
 import { inSpan } from '../instruments/tracing.js';
 import { currentRequest, inRequest } from '../request-context.js';
-import { isDraining } from './draining.js';
+import { isDraining } from './connections/draining.js';
 import type { HttpSettings } from './http-settings.js';
 import { acceptOnlyJson } from './json-body.js';
-import { oneAtATime } from './one-at-a-time.js';
+import { oneAtATime } from './connections/one-at-a-time.js';
 import { answerUnreadable, refuseUnreadable } from './problems/unreadable.js';
 import { clientAddress } from './requests/client-address.js';
 import { warnOfForwarding } from './requests/forwarding.js';
@@ -27,8 +27,8 @@ import { REQUEST_ID_HEADER, requestIdOf } from './requests/request-id.js';
 import { requireSoundRequest } from './requests/request-shape.js';
 import { refuseWrongMethods } from './requests/wrong-method.js';
 import { securityHeaders } from './security-headers.js';
-import { trackConnections } from './silent-connections.js';
-import { cutUnread } from './unread-answers.js';
+import { trackConnections } from './connections/silent-connections.js';
+import { cutUnread } from './connections/unread-answers.js';
 
 const KIB = 1024;
 

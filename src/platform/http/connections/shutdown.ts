@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { failureRecord } from '../log/failure-record.js';
+import { failureRecord } from '../../log/failure-record.js';
 import { beginDraining } from './draining.js';
 import { endLongAnswers } from './long-answers.js';
 import { closeSilentConnections } from './silent-connections.js';
