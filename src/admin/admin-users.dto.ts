@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, Matches, ValidateIf } from 'class-validator';
-import { MayBeMissing, OneOf, Parses } from '../platform/http/validation.js';
+import { MayBeMissing, OneOf, Parses } from '../platform/http/input/validation.js';
 import { type Locale, LOCALES } from '../platform/locale.value.js';
 import { EmailAddress } from '../users/email-address.dto.js';
 import { parseEmailAddress } from '../users/email-address.value.js';

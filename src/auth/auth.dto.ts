@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { MayBeMissing, OneOf } from '../platform/http/validation.js';
+import { MayBeMissing, OneOf } from '../platform/http/input/validation.js';
 import type { TokenPair } from '../sessions/token-pairs.service.js';
 import { EmailAddress } from '../users/email-address.dto.js';
 import { CurrentPassword, NewPassword } from './password.dto.js';

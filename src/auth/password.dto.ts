@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import type { FieldError } from '../platform/errors.js';
-import { Foretells, Parses } from '../platform/http/validation.js';
+import { Foretells, Parses } from '../platform/http/input/validation.js';
 import { isCommonPassword } from './passwords/common-passwords.service.js';
 import { isPossiblePassword, PASSWORD_MAX_LENGTH, passwordProblem } from './passwords/password-policy.value.js';
 

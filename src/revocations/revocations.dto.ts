@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { MayBeMissing } from '../platform/http/validation.js';
+import { MayBeMissing } from '../platform/http/input/validation.js';
 
 /** An id of the feed as text: fifteen digits are a whole number everywhere. */
 export const FEED_ID = /^[0-9]{1,15}$/;

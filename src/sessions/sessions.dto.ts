@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { MayBeMissing, OneOf } from '../platform/http/validation.js';
+import { MayBeMissing, OneOf } from '../platform/http/input/validation.js';
 import type { ListedSession } from './session.entity.js';
 
 /** One place where a person is signed in. */

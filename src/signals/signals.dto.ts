@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsString, Max, MaxLength, Min, ValidateBy } from 'class-validator';
-import { MayBeMissing } from '../platform/http/validation.js';
+import { MayBeMissing } from '../platform/http/input/validation.js';
 
 const JTI_EXAMPLE = '3f0b6c1e-5d0a-4c59-9a77-0d2b9f4f7a11';
 const JTI = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[^\\x00-\\x1f]+$' } as const;

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsUUID, Matches } from 'class-validator';
-import { MayBeMissing, Parses } from '../../platform/http/validation.js';
+import { MayBeMissing, Parses } from '../../platform/http/input/validation.js';
 import type { PageWanted } from './audit-pages.service.js';
 import { decodePlace } from './page-place.value.js';
 import type { EventFilters } from './page-statement.value.js';

@@ -10,7 +10,7 @@ import { type ApiInfo, setupOpenApi } from './openapi/open-api.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import type { IsDatabaseTrouble } from './problems/refused.js';
 import { corsOptions } from './security-headers.js';
-import { createValidationPipe } from './validation.js';
+import { createValidationPipe } from './input/validation.js';
 
 /** Where the module given to `createApp` provides its `IsDatabaseTrouble`; the app does not start without it. */
 export const IS_DATABASE_TROUBLE = Symbol('isDatabaseTrouble');

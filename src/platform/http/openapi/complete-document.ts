@@ -1,5 +1,5 @@
 import type { OpenAPIObject, OperationObject, ResponseObject } from '@nestjs/swagger';
-import { MalformedBody } from '../json-body.js';
+import { MalformedBody } from '../input/json-body.js';
 import { refusedWith } from '../problems/status-problems.js';
 import { exampleOf, type Schemas } from './examples.js';
 import { NO_STORE, REQUEST_ID } from './headers.js';

@@ -21,7 +21,7 @@ import { AllowedOrigins } from '../../../../src/platform/http/cookies/allowed-or
 import { clientAddress } from '../../../../src/platform/http/requests/client-address.js';
 import { Quiet } from '../../../../src/platform/http/requests/quiet.decorator.js';
 import { SecureCookie } from '../../../../src/platform/http/cookies/secure-cookie.js';
-import { Foretells, MayBeMissing, OneOf, Parses } from '../../../../src/platform/http/validation.js';
+import { Foretells, MayBeMissing, OneOf, Parses } from '../../../../src/platform/http/input/validation.js';
 import { ApiProblems } from '../../../../src/platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../../../../src/platform/http/problems/refused.js';
 import { Refusal, type RefusalKind } from '../../../../src/platform/errors.js';

@@ -1,7 +1,7 @@
 import { applyDecorators, type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import * as classTransformer from 'class-transformer';
 import * as classValidator from 'class-validator';
-import { type FieldError, ValidationFailed } from '../errors.js';
+import { type FieldError, ValidationFailed } from '../../errors.js';
 import { fieldErrors } from './validation-errors.js';
 
 /** What a rule tells the caller when it is broken: a stable snake_case code and a sentence that repeats no input. */

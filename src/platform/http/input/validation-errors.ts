@@ -1,5 +1,5 @@
 import type { ValidationError } from '@nestjs/common';
-import type { FieldError } from '../errors.js';
+import type { FieldError } from '../../errors.js';
 
 /** A flood of wrong properties must not make the answer many times the size of the request. */
 const MAX_ERRORS = 20;

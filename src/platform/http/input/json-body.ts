@@ -1,7 +1,7 @@
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Refusal } from '../errors.js';
-import { isReservedName } from './requests/reserved-names.js';
+import { Refusal } from '../../errors.js';
+import { isReservedName } from './reserved-names.js';
 
 const MAX_DEPTH = 16;
 
