@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { AccessDenied, CurrentUser, InvalidToken, type Principal } from '@auth-service/guard';
 import type { FastifyRequest } from 'fastify';
 import { DeviceTokenCarrier } from '../platform/http/cookies/device-token-carrier.js';
-import { type Caller, CallerOf } from '../platform/http/requests/caller.decorator.js';
+import { type Caller, CallerOf } from '../platform/http/callers/caller.decorator.js';
 import { UserResponse } from '../users/users.dto.js';
 import { ChangeEmailRequest, ChangePasswordRequest, UpdateMeRequest } from './account.dto.js';
 import { ApiChangeEmail, ApiChangePassword, ApiUpdateMe } from './account-documentation.dto.js';

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failures } from '../limits/failures.service.js';
 import { DeviceTokenCarrier } from '../platform/http/cookies/device-token-carrier.js';
 import { RefreshTokenCarrier } from '../platform/http/cookies/refresh-token-carrier.js';
-import { type Caller, CallerOf } from '../platform/http/requests/caller.decorator.js';
+import { type Caller, CallerOf } from '../platform/http/callers/caller.decorator.js';
 import { chooseLocale } from '../platform/locale.value.js';
 import { InvalidRefreshToken } from '../sessions/sessions.errors.js';
 import { SessionsService } from '../sessions/sessions.service.js';

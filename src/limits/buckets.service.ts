@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../platform/config/config.js';
-import { addressGroup, addressNetwork } from '../platform/http/requests/address-group.js';
+import { addressGroup, addressNetwork } from '../platform/http/callers/address-group.js';
 import { currentRequest } from '../platform/request-context.js';
 import { SecretRing } from '../platform/secrets/secret-ring.value.js';
 import {

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failures } from '../limits/failures.service.js';
 import { isBadLink } from '../one-time-tokens/one-time-tokens.errors.js';
 import { DeviceTokenCarrier } from '../platform/http/cookies/device-token-carrier.js';
-import { type Caller, CallerOf } from '../platform/http/requests/caller.decorator.js';
+import { type Caller, CallerOf } from '../platform/http/callers/caller.decorator.js';
 import { ForgottenPasswords } from './forgotten-passwords.service.js';
 import { AcceptInvitationRequest, ForgotPasswordRequest, ResetPasswordRequest } from './recovery.dto.js';
 import { ApiAcceptInvitation, ApiForgotPassword, ApiResetPassword } from './recovery-documentation.dto.js';

@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Instruments } from '../../instruments/instruments.js';
 import type { Span, Tracing } from '../../instruments/tracing.js';
-import { clientAddress } from './client-address.js';
+import { clientAddress } from '../callers/client-address.js';
 import { isQuiet } from './quiet.decorator.js';
 import { requestIdOf } from './request-id.js';
 import { logRequest, type RequestEntry } from './request-log.js';
 import { RequestMetrics } from './request-metrics.js';
 import { outcomeOf } from './request-outcome.js';
-import { userAgentOf } from './user-agent.js';
+import { userAgentOf } from '../callers/user-agent.js';
 
 /** What never became a request, as far as it is known. */
 export type UnreadableRequest = Pick<RequestEntry, 'requestId' | 'method' | 'status' | 'ip' | 'code'>;

@@ -18,7 +18,7 @@ import { Type } from 'class-transformer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IS_DATABASE_TROUBLE } from '../../../../src/platform/http/create-app.js';
 import { AllowedOrigins } from '../../../../src/platform/http/cookies/allowed-origins.js';
-import { clientAddress } from '../../../../src/platform/http/requests/client-address.js';
+import { clientAddress } from '../../../../src/platform/http/callers/client-address.js';
 import { Quiet } from '../../../../src/platform/http/requests/quiet.decorator.js';
 import { SecureCookie } from '../../../../src/platform/http/cookies/secure-cookie.js';
 import { Foretells, MayBeMissing, OneOf, Parses } from '../../../../src/platform/http/input/validation.js';
