@@ -4,7 +4,7 @@ import { MailService } from '../mail/mail.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.service.js';
 import type { Origin } from '../sessions/sessions.service.js';
-import type { Account } from './credentials/credentials.repository.js';
+import type { Account } from './credentials/account.value.js';
 
 /** Tells people of devices that were never seen with their account. */
 @Injectable()

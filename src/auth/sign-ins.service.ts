@@ -4,7 +4,8 @@ import { DevicesService } from '../devices/devices.service.js';
 import { Database } from '../platform/database/database.service.js';
 import { type Origin, SessionsService } from '../sessions/sessions.service.js';
 import type { TokenPair } from '../sessions/token-pairs.service.js';
-import { type AccountAtLogin, CredentialsRepository } from './credentials/credentials.repository.js';
+import type { AccountAtLogin } from './credentials/account.value.js';
+import { CredentialsRepository } from './credentials/credentials.repository.js';
 import { NewDevices } from './new-devices.service.js';
 
 /** Where a login comes from. */

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Guesses } from '../../limits/guesses.service.js';
 import { WrongPassword } from '../auth.errors.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { type Account, CredentialsRepository, passwordOf } from './credentials.repository.js';
+import { type Account, passwordOf } from './account.value.js';
+import { CredentialsRepository } from './credentials.repository.js';
 
 /** The password once more, of somebody who is signed in and wants what no stolen token may have. */
 @Injectable()

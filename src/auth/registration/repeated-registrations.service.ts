@@ -3,7 +3,8 @@ import { AuditService } from '../../audit/audit.service.js';
 import { Database } from '../../platform/database/database.service.js';
 import { type AskedFor, askedFor } from '../../platform/jobs/asked-for.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
-import { type Account, CredentialsRepository } from '../credentials/credentials.repository.js';
+import type { Account } from '../credentials/account.value.js';
+import { CredentialsRepository } from '../credentials/credentials.repository.js';
 
 /** A registration with an address that has an account already, or that is kept for one. */
 export interface RepeatedRegistration extends AskedFor {
