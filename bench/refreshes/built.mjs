@@ -33,8 +33,8 @@ export const { RefreshesRepository } =
 export const { SessionsRepository } = /** @type {typeof import('../../src/sessions/sessions.repository.js')} */ (
   await built('sessions/sessions.repository.js')
 );
-export const { ROTATE } = /** @type {typeof import('../../src/sessions/statements.repository.js')} */ (
-  await built('sessions/statements.repository.js')
+export const { ROTATE } = /** @type {typeof import('../../src/sessions/refreshing/refresh-sql.repository.js')} */ (
+  await built('sessions/refreshing/refresh-sql.repository.js')
 );
 export const { CredentialsRepository } =
   /** @type {typeof import('../../src/auth/credentials/credentials.repository.js')} */ (

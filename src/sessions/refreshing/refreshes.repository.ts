@@ -5,7 +5,7 @@ import { Metrics } from '../../platform/instruments/metrics.js';
 import type { Counter } from '../../platform/instruments/series.js';
 import { currentRequest } from '../../platform/request-context.js';
 import { SessionChanges } from '../session-changes.repository.js';
-import { JUDGE, ROTATE } from '../statements.repository.js';
+import { JUDGE, ROTATE } from './refresh-sql.repository.js';
 import { type LiveSession, type NextToken, type PresentedToken, Rotations } from './rotations.repository.js';
 
 /** How the second look at a refresh token ended. */

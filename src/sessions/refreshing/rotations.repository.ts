@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../../platform/database/database.service.js';
 import { Gathering } from '../../platform/database/gathering.js';
 import { sqlState } from '../../platform/database/trouble.js';
-import { LIVE_SESSION, SECONDS_LEFT, USABLE } from '../statements.repository.js';
+import { LIVE_SESSION, SECONDS_LEFT, USABLE } from './refresh-sql.repository.js';
 
 /** A session with what its next tokens say: its user's email and role as they are now. */
 export interface LiveSession {
