@@ -7,6 +7,7 @@ import { Failures } from './failures.service.js';
 import { GiveBacks } from './counting/give-backs.service.js';
 import { Guesses } from './guesses.service.js';
 import { Insurance } from './counting/insurance.service.js';
+import { Ledger } from './counting/ledger.service.js';
 import { RateLimit } from './counting/rate-limit.entity.js';
 import { RateLimitsRepository } from './counting/rate-limits.repository.js';
 import { Requests } from './requests.service.js';
@@ -20,6 +21,7 @@ import { UnderWay } from './counting/under-way.service.js';
     Buckets,
     GiveBacks,
     Insurance,
+    Ledger,
     UnderWay,
     Counters,
     Turns,

@@ -1,14 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
-import { sqlState } from '../../platform/database/trouble.js';
 import { EventLog } from '../../platform/log/event-log.js';
 import { showQuotas } from '../../platform/request-context.js';
 import type { Bucket, Level } from '../bucket.value.js';
 import { type Closed, closedBy } from './closed.value.js';
 import { GiveBacks } from './give-backs.service.js';
-import { Insurance } from './insurance.service.js';
+import { Ledger } from './ledger.service.js';
 import { TooManyRequests } from '../limits.errors.js';
-import { RateLimitsRepository } from './rate-limits.repository.js';
 import { shownLimits } from '../shown-limits.value.js';
 import { ShutBuckets } from './shut-buckets.value.js';
 import { UnderWay } from './under-way.service.js';
@@ -22,17 +20,15 @@ export interface Attempt {
   closed: Closed[];
 }
 
-/** Counts for all replicas in the database, and in this process while the database cannot. Never lets in what it could not count. */
+/** Who is let in by what was counted, and who is kept out. Never lets in what could not be counted. */
 @Injectable()
 export class Counters implements OnModuleInit {
   private readonly shut = new ShutBuckets();
   private readonly pastTheirFew = new ShutBuckets();
-  private insured = false;
 
   constructor(
-    private readonly rows: RateLimitsRepository,
+    private readonly ledger: Ledger,
     private readonly giveBacks: GiveBacks,
-    private readonly insurance: Insurance,
     private readonly underWay: UnderWay,
     private readonly config: Config,
     private readonly log: EventLog,
@@ -91,7 +87,7 @@ export class Counters implements OnModuleInit {
     if (!this.config.rateLimits) return [];
     const [own] = buckets;
     if (own) await this.giveBacks.settled(own.key);
-    const levels = await this.ask(buckets);
+    const levels = await this.ledger.count(buckets, this.shut);
     const now = performance.now();
     for (const { bucket, refused, shutMillis } of levels) {
       if (refused) this.shut.add(bucket.key, shutMillis, now);
@@ -126,44 +122,12 @@ export class Counters implements OnModuleInit {
     return new TooManyRequests(shutMillis);
   }
 
-  /** Where it was counted. */
   private takeBack(levels: readonly Level[], emptied?: Bucket): void {
     const counted = levels.filter(({ refused }) => !refused);
-    for (const { bucket, inMemory } of counted) {
+    for (const { bucket } of counted) {
       this.shut.delete(bucket.key);
       this.pastTheirFew.delete(bucket.key);
-      if (inMemory) void this.insurance.giveBack(bucket, bucket === emptied);
     }
-    const inDatabase = counted.filter(({ inMemory }) => !inMemory);
-    this.giveBacks.add(inDatabase.map(({ bucket }) => ({ key: bucket.key, points: bucket === emptied ? null : 1 })));
-  }
-
-  private async ask(buckets: readonly Bucket[]): Promise<Level[]> {
-    try {
-      const levels = await this.askDatabase(buckets);
-      this.insured = false;
-      return levels;
-    } catch (error) {
-      if (!this.insured) this.log.warn('rate_limits_in_memory', { sqlState: sqlState(error) ?? null });
-      this.insured = true;
-      return this.insurance.count(buckets);
-    }
-  }
-
-  private async askDatabase(buckets: readonly Bucket[]): Promise<Level[]> {
-    const counted = await this.rows.count(buckets);
-    const rowOf = <Row extends { key: Buffer }>(rows: readonly Row[], { key }: Bucket): Row | undefined =>
-      rows.find((row) => row.key.equals(key));
-    const now = performance.now();
-    const known = new Map(buckets.map((bucket) => [bucket, this.shut.millisLeft(bucket.key, now)]));
-    const unknown = buckets.filter((bucket) => !rowOf(counted, bucket) && !known.get(bucket));
-    const shut = unknown.length > 0 ? await this.rows.findShut(unknown.map(({ key }) => key)) : [];
-    return buckets.map((bucket) => {
-      const row = rowOf(counted, bucket);
-      if (row) return { ...row, bucket, refused: false, inMemory: false };
-      // It may have opened since; whoever was refused comes again in a second.
-      const shutMillis = known.get(bucket) || (rowOf(shut, bucket)?.shutMillis ?? 1);
-      return { bucket, refused: true, inMemory: false, points: bucket.rule.quota, shutMillis, endsMillis: shutMillis };
-    });
+    this.ledger.takeBack(counted, emptied);
   }
 }
