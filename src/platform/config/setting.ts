@@ -65,3 +65,5 @@ export function list<T, const D extends Described>(
     },
   };
 }
+
+export const anyText = (value: string): string => value;
