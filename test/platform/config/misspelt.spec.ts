@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { misspeltNames } from '../../src/platform/config/misspelt.js';
-import { SETTINGS } from '../../src/platform/config/settings.js';
-import { linesOf, refusalOf } from './support/settings.js';
+import { misspeltNames } from '../../../src/platform/config/misspelt.js';
+import { SETTINGS } from '../../../src/platform/config/settings.js';
+import { linesOf, refusalOf } from '../support/settings.js';
 
 describe('A name in the environment', () => {
   it.each([

@@ -1,12 +1,12 @@
 import { chmod, chown, lstat, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { barrier, borrowedFrom } from '../../src/platform/embedded-postgres/account.js';
-import { expectRowKept, folder, query, removeFolders, runningStarter, start } from '../support/embedded-clusters.js';
-import { Starter } from '../support/embedded-process.js';
-import { linksOf, projectCopy } from '../support/project-copy.js';
+import { barrier, borrowedFrom } from '../../../src/platform/embedded-postgres/account.js';
+import { expectRowKept, folder, query, removeFolders, runningStarter, start } from '../../support/embedded-clusters.js';
+import { Starter } from '../../support/embedded-process.js';
+import { linksOf, projectCopy } from '../../support/project-copy.js';
 
 const isRoot = process.getuid?.() === 0;
-const here = path.resolve(import.meta.dirname, '../..');
+const here = path.resolve(import.meta.dirname, '../../..');
 const nobody = { uid: 65534, gid: 65534 };
 
 /** A folder that `nobody` owns. */

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { checkedSettings } from '../../src/platform/config/config.js';
-import { type SettingName, SETTINGS } from '../../src/platform/config/settings.js';
-import { DATABASE_URL, linesOf, refusalOf, RIGHT, SECRET } from './support/settings.js';
+import { checkedSettings } from '../../../src/platform/config/config.js';
+import { type SettingName, SETTINGS } from '../../../src/platform/config/settings.js';
+import { DATABASE_URL, linesOf, refusalOf, RIGHT, SECRET } from '../support/settings.js';
 
 const PRODUCTION = { NODE_ENV: 'production', DATABASE_URL, AUTH_SECRET: SECRET, ISSUER_URL: 'https://auth.example' };
 
@@ -80,7 +80,7 @@ describe('A setting in a file', () => {
 });
 
 describe('The process', () => {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
 
   it('does not start with wrong settings: it names each, prints no value and exits with 1', async () => {
     const env = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkedSettings, Config } from '../../src/platform/config/config.js';
-import { type SettingName, SETTINGS } from '../../src/platform/config/settings.js';
-import { DATABASE_URL, linesOf, refusalOf, RIGHT, SECRET } from './support/settings.js';
+import { checkedSettings, Config } from '../../../src/platform/config/config.js';
+import { type SettingName, SETTINGS } from '../../../src/platform/config/settings.js';
+import { DATABASE_URL, linesOf, refusalOf, RIGHT, SECRET } from '../support/settings.js';
 
 /** What each setting must not be. Every value says `canary`, or is short enough to be looked for as it is. */
 const WRONG: Record<SettingName, string[]> = {

@@ -1,16 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import pg from 'pg';
-import { Database } from '../../src/platform/database/database.service.js';
-import { isDatabaseTrouble } from '../../src/platform/database/trouble.js';
-import { currentRequest, inRequest } from '../../src/platform/request-context.js';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { type Gate, openGate } from '../support/gate.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { signedIn, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Database } from '../../../src/platform/database/database.service.js';
+import { isDatabaseTrouble } from '../../../src/platform/database/trouble.js';
+import { currentRequest, inRequest } from '../../../src/platform/request-context.js';
+import { Client } from '../../support/client.js';
+import { createDatabase, type TestDatabase } from '../../support/database.js';
+import { type Gate, openGate } from '../../support/gate.js';
+import { hold, untilWaiting } from '../../support/held.js';
+import { untilNothingIsQueued } from '../../support/mailed.js';
+import { signedIn, stranger } from '../../support/people.js';
+import { startService, type TestService } from '../../support/service.js';
 
 describe('A database in trouble', () => {
   let database: TestDatabase;

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import { DataSource } from 'typeorm';
-import type { Config } from '../../src/platform/config/config.js';
-import { servingOptions } from '../../src/platform/database/connections/data-source-options.js';
-import { Database } from '../../src/platform/database/database.service.js';
-import { isDatabaseTrouble } from '../../src/platform/database/trouble.js';
-import { Metrics } from '../../src/platform/instruments/metrics.js';
-import { inRequest } from '../../src/platform/request-context.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { type Gate, openGate } from '../support/gate.js';
-import { hold, untilWaiting } from '../support/held.js';
+import type { Config } from '../../../src/platform/config/config.js';
+import { servingOptions } from '../../../src/platform/database/connections/data-source-options.js';
+import { Database } from '../../../src/platform/database/database.service.js';
+import { isDatabaseTrouble } from '../../../src/platform/database/trouble.js';
+import { Metrics } from '../../../src/platform/instruments/metrics.js';
+import { inRequest } from '../../../src/platform/request-context.js';
+import { createDatabase, type TestDatabase } from '../../support/database.js';
+import { type Gate, openGate } from '../../support/gate.js';
+import { hold, untilWaiting } from '../../support/held.js';
 import {
   answer,
   answerQueries,
@@ -16,7 +16,7 @@ import {
   closeStrangeServers,
   message,
   strangeServer,
-} from './support/strange-server.js';
+} from '../support/strange-server.js';
 
 const ONE = { name: 'one', text: 'SELECT 1' };
 

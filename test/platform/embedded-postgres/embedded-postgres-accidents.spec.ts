@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { postmasterOf } from '../../src/platform/embedded-postgres/postmaster.js';
+import { postmasterOf } from '../../../src/platform/embedded-postgres/postmaster.js';
 import {
   dataOf,
   expectRowKept,
@@ -11,9 +11,9 @@ import {
   runningStarter,
   start,
   stoppedCluster,
-} from '../support/embedded-clusters.js';
-import { Starter } from '../support/embedded-process.js';
-import { until } from '../support/until.js';
+} from '../../support/embedded-clusters.js';
+import { Starter } from '../../support/embedded-process.js';
+import { until } from '../../support/until.js';
 
 afterAll(removeFolders);
 

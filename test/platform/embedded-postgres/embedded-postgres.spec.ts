@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { EmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
+import type { EmbeddedPostgres } from '../../../src/platform/embedded-postgres/embedded-postgres.js';
 import {
   dataOf,
   expectRowKept,
@@ -13,9 +13,9 @@ import {
   runningStarter,
   start,
   stoppedCluster,
-} from '../support/embedded-clusters.js';
-import { Starter } from '../support/embedded-process.js';
-import { until } from '../support/until.js';
+} from '../../support/embedded-clusters.js';
+import { Starter } from '../../support/embedded-process.js';
+import { until } from '../../support/until.js';
 
 afterAll(removeFolders);
 

@@ -1,8 +1,8 @@
-import { Notifications } from '../../src/platform/database/notifications.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { type Gate, openGate } from '../support/gate.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { Notifications } from '../../../src/platform/database/notifications.js';
+import { createDatabase, type TestDatabase } from '../../support/database.js';
+import { type Gate, openGate } from '../../support/gate.js';
+import { startService, type TestService } from '../../support/service.js';
+import { until } from '../../support/until.js';
 
 describe('Notifications', () => {
   let database: TestDatabase;

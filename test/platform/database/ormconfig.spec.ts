@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { getMetadataArgsStorage } from 'typeorm';
 
-const src = fileURLToPath(new URL('../../src', import.meta.url));
+const src = fileURLToPath(new URL('../../../src', import.meta.url));
 
 describe('The DataSource of the migration commands', () => {
   const before = process.env.DATABASE_URL;
@@ -15,10 +15,10 @@ describe('The DataSource of the migration commands', () => {
   });
 
   it('compares every entity there is with the database', async () => {
-    const { default: dataSource } = await import('../../ormconfig.js');
+    const { default: dataSource } = await import('../../../ormconfig.js');
     const files = (await readdir(src, { recursive: true })).filter((path) => path.endsWith('.entity.ts'));
     expect(files.length).toBeGreaterThan(8);
-    await Promise.all(files.map((path) => import(`../../src/${path.replace(/\.ts$/, '.js')}`)));
+    await Promise.all(files.map((path) => import(`../../../src/${path.replace(/\.ts$/, '.js')}`)));
     const nameOf = (entity: unknown): string => (typeof entity === 'function' ? entity.name : String(entity));
     const tables = getMetadataArgsStorage().tables.map(({ target }) => nameOf(target));
     const listed = (dataSource.options.entities as unknown[]).map(nameOf);

@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Gathering } from '../../src/platform/database/gathering.js';
-import { isDatabaseTrouble } from '../../src/platform/database/trouble.js';
-import { currentRequest, inRequest } from '../../src/platform/request-context.js';
+import { Gathering } from '../../../src/platform/database/gathering.js';
+import { isDatabaseTrouble } from '../../../src/platform/database/trouble.js';
+import { currentRequest, inRequest } from '../../../src/platform/request-context.js';
 
 /** A group that was sent, and stays under way until it is told how it ends. */
 interface Sent {

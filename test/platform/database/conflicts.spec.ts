@@ -1,11 +1,11 @@
-import { Database } from '../../src/platform/database/database.service.js';
-import { isDatabaseTrouble, sqlState } from '../../src/platform/database/trouble.js';
-import { inRequest } from '../../src/platform/request-context.js';
-import { Client } from '../support/client.js';
-import { type Person, logIn, signedIn, stranger, type Tokens } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { openSessions, sessionOf } from '../support/sessions-seen.js';
-import { scrape } from './instruments/support/scrape.js';
+import { Database } from '../../../src/platform/database/database.service.js';
+import { isDatabaseTrouble, sqlState } from '../../../src/platform/database/trouble.js';
+import { inRequest } from '../../../src/platform/request-context.js';
+import { Client } from '../../support/client.js';
+import { type Person, logIn, signedIn, stranger, type Tokens } from '../../support/people.js';
+import { startService, type TestService } from '../../support/service.js';
+import { openSessions, sessionOf } from '../../support/sessions-seen.js';
+import { scrape } from '../instruments/support/scrape.js';
 
 const TRIES = 3;
 const CONFLICTS = ['40P01', '40001'];

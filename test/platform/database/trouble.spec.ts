@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { isDatabaseTrouble } from '../../src/platform/database/trouble.js';
+import { isDatabaseTrouble } from '../../../src/platform/database/trouble.js';
 
 const systemError = (code: string, syscall: string): Error => Object.assign(new Error(code), { code, syscall });
 
