@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { expectProblem } from './support/expect-problem.js';
-import { ToyService } from './support/toy-service.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { ToyService } from '../support/toy-service.js';
 
 const GOOD = { email: 'a@example.com', password: 'correct horse' };
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { expectShape, type ProblemBody } from './support/expect-problem.js';
-import { type RawAnswer, readToEnd, sendRaw } from './support/raw-http.js';
-import { held } from './support/toy.module.js';
-import { ToyService } from './support/toy-service.js';
+import { expectShape, type ProblemBody } from '../support/expect-problem.js';
+import { type RawAnswer, readToEnd, sendRaw } from '../support/raw-http.js';
+import { held } from '../support/toy.module.js';
+import { ToyService } from '../support/toy-service.js';
 
 const LIMIT_MS = 15_000;
 const HOST = 'Host: 127.0.0.1\r\n';

@@ -1,4 +1,4 @@
-import { addressGroup, addressNetwork } from '../../../src/platform/http/callers/address-group.js';
+import { addressGroup, addressNetwork } from '../../../../src/platform/http/callers/address-group.js';
 
 describe('The group of an address', () => {
   it.each([

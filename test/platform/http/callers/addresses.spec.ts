@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ToyService } from './support/toy-service.js';
+import { ToyService } from '../support/toy-service.js';
 
 const FORWARDED = {
   'x-forwarded-for': '203.0.113.9',

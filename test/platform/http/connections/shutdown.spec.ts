@@ -2,9 +2,13 @@ import { EventEmitter, once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { closeGracefully, onSignals, type SignalledProcess } from '../../../src/platform/http/connections/shutdown.js';
-import { held } from './support/toy.module.js';
-import { ToyService } from './support/toy-service.js';
+import {
+  closeGracefully,
+  onSignals,
+  type SignalledProcess,
+} from '../../../../src/platform/http/connections/shutdown.js';
+import { held } from '../support/toy.module.js';
+import { ToyService } from '../support/toy-service.js';
 
 class FakeProcess extends EventEmitter implements SignalledProcess {
   readonly exited = new Promise<number>((resolve) => (this.exit = resolve));

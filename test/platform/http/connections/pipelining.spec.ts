@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until } from '../../support/until.js';
-import { readToEnd, sendRaw } from './support/raw-http.js';
-import { held } from './support/toy.module.js';
-import { ToyService } from './support/toy-service.js';
+import { until } from '../../../support/until.js';
+import { readToEnd, sendRaw } from '../support/raw-http.js';
+import { held } from '../support/toy.module.js';
+import { ToyService } from '../support/toy-service.js';
 
 const HELD = 'GET /held HTTP/1.1\r\nHost: x\r\n\r\n';
 const HELLO = 'GET /hello HTTP/1.1\r\nHost: x\r\n\r\n';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { expectProblem } from './support/expect-problem.js';
-import { ToyService } from './support/toy-service.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { ToyService } from '../support/toy-service.js';
 
 const GOOD = { email: 'a@example.com', password: 'correct horse' };
 
