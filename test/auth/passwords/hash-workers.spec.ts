@@ -3,10 +3,10 @@ import { availableParallelism, getPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseHash } from '@auth-service/bcrypt-lanes';
 import { hashSync } from 'bcryptjs';
-import { HashBatches } from '../../src/auth/passwords/hashing/hash-batches.service.js';
-import { HashWorkers, type HashWorkersOptions } from '../../src/auth/passwords/hashing/hash-workers.service.js';
+import { HashBatches } from '../../../src/auth/passwords/hashing/hash-batches.service.js';
+import { HashWorkers, type HashWorkersOptions } from '../../../src/auth/passwords/hashing/hash-workers.service.js';
 
-const losing = new URL('./support/lost.worker.mjs', import.meta.url).href;
+const losing = new URL('../support/lost.worker.mjs', import.meta.url).href;
 /** The worker looks for this file; a thread has its process's id. */
 const lostAtStart = path.join(tmpdir(), `hash-worker-lost-${process.pid}`);
 const job = (password: string) => ({ password, cost: 4, salt: new Uint8Array(16) });
@@ -36,7 +36,7 @@ describe('The workers of the hash pool', () => {
   });
 
   it('let the thread that answers requests go first, where threads have priorities of their own', async () => {
-    const filename = new URL('./support/priority.worker.mjs', import.meta.url).href;
+    const filename = new URL('../support/priority.worker.mjs', import.meta.url).href;
     const before = getPriority();
     const { millis: priority } = await open({ filename }).compute([job('well')]);
     expect(priority - before).toBe(process.platform === 'linux' ? 5 : 0);

@@ -1,5 +1,5 @@
 import { digests, selfTest } from '@auth-service/bcrypt-lanes';
-import { trustedDigests } from '../../src/auth/passwords/hashing/trusted-digests.value.mjs';
+import { trustedDigests } from '../../../src/auth/passwords/hashing/trusted-digests.value.mjs';
 
 const jobs = ['one', 'two'].map((password) => ({ password, salt: new Uint8Array(16) }));
 const fromReference = [new Uint8Array(23).fill(1), new Uint8Array(23).fill(2)];

@@ -1,4 +1,4 @@
-import { HashSpeed } from '../../src/auth/passwords/hashing/hash-speed.value.js';
+import { HashSpeed } from '../../../src/auth/passwords/hashing/hash-speed.value.js';
 
 function learnt(size: number, cost: number, millis: number): HashSpeed {
   const speed = new HashSpeed();

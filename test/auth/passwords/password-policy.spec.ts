@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isCommonPassword } from '../../src/auth/passwords/common-passwords.service.js';
-import { wordsOfService } from '../../src/auth/passwords/context-words.value.js';
-import { isPossiblePassword, passwordProblem } from '../../src/auth/passwords/password-policy.value.js';
+import { isCommonPassword } from '../../../src/auth/passwords/common-passwords.service.js';
+import { wordsOfService } from '../../../src/auth/passwords/context-words.value.js';
+import { isPossiblePassword, passwordProblem } from '../../../src/auth/passwords/password-policy.value.js';
 
 const EMAIL = 'ada@example.com';
 const WORDS = wordsOfService('https://accounts.example', ['initech', 'tps reports']);

@@ -1,4 +1,4 @@
-import { HashBatches, type HashJob } from '../../src/auth/passwords/hashing/hash-batches.service.js';
+import { HashBatches, type HashJob } from '../../../src/auth/passwords/hashing/hash-batches.service.js';
 
 interface Handed {
   passwords: string[];

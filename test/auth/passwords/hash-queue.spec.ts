@@ -1,8 +1,8 @@
-import { HashQueueFull } from '../../src/auth/auth.errors.js';
-import { HashPool } from '../../src/auth/passwords/hashing/hash-pool.service.js';
-import { Client } from '../support/client.js';
-import { register, signedIn, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { HashQueueFull } from '../../../src/auth/auth.errors.js';
+import { HashPool } from '../../../src/auth/passwords/hashing/hash-pool.service.js';
+import { Client } from '../../support/client.js';
+import { register, signedIn, stranger } from '../../support/people.js';
+import { startService, type TestService } from '../../support/service.js';
 
 describe('The hash queue', () => {
   let service: TestService;
