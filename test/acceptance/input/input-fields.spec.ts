@@ -4,9 +4,9 @@ import {
   operationsWithBodies,
   soundBodies,
   startEverywhere,
-} from './support/operations-with-bodies.js';
-import { signedIn, stranger } from '../support/people.js';
-import { refusal, traces } from './support/refusals.js';
+} from '../support/operations-with-bodies.js';
+import { signedIn, stranger } from '../../support/people.js';
+import { refusal, traces } from '../support/refusals.js';
 
 const PEOPLE = ['POST /auth/register', 'POST /auth/login'];
 const ADDRESSES = ['POST /auth/verify-email/resend', 'POST /auth/forgot-password'];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { type Answer, Client } from '../support/client.js';
-import { signedIn } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { expectRefusal } from './support/refusals.js';
+import { type Answer, Client } from '../../support/client.js';
+import { signedIn } from '../../support/people.js';
+import { startService, type TestService } from '../../support/service.js';
+import { expectRefusal } from '../support/refusals.js';
 
 const ROUTES = [
   '/auth/register',

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import type { Answer } from '../support/client.js';
+import type { Answer } from '../../support/client.js';
 import {
   documentedBodies,
   type Everywhere,
   operationsWithBodies,
   soundBodies,
   startEverywhere,
-} from './support/operations-with-bodies.js';
-import { refusal, traces } from './support/refusals.js';
+} from '../support/operations-with-bodies.js';
+import { refusal, traces } from '../support/refusals.js';
 
 const JSON_TYPE = 'application/json';
 const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, Client } from '../support/client.js';
-import { crowd, type Member } from '../support/crowd.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { logIn, type Tokens } from '../support/people.js';
-import { refresh } from '../support/refreshes.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
-import { contentOf, openSessions } from '../support/sessions-seen.js';
+import type { Answer, Client } from '../../support/client.js';
+import { crowd, type Member } from '../../support/crowd.js';
+import { hold, untilWaiting } from '../../support/held.js';
+import { logIn, type Tokens } from '../../support/people.js';
+import { refresh } from '../../support/refreshes.js';
+import { type Replicas, startReplicas } from '../../support/replicas.js';
+import { contentOf, openSessions } from '../../support/sessions-seen.js';
 
 const RACES = 200;
 const RACES_MILLIS = 120_000;

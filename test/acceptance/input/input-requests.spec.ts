@@ -1,9 +1,9 @@
-import { Client } from '../support/client.js';
-import { signedIn, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { expectShape, type ProblemBody } from '../platform/http/support/expect-problem.js';
-import { type RawAnswer, sendRaw } from '../platform/http/support/raw-http.js';
-import { traces } from './support/refusals.js';
+import { Client } from '../../support/client.js';
+import { signedIn, stranger } from '../../support/people.js';
+import { startService, type TestService } from '../../support/service.js';
+import { expectShape, type ProblemBody } from '../../platform/http/support/expect-problem.js';
+import { type RawAnswer, sendRaw } from '../../platform/http/support/raw-http.js';
+import { traces } from '../support/refusals.js';
 
 describe('A request', () => {
   let service: TestService;

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import fc from 'fast-check';
-import { admin } from '../admin/support/admins.js';
-import { readToEnd } from '../platform/http/support/raw-http.js';
-import { expectShape, type ProblemBody } from '../platform/http/support/expect-problem.js';
-import { Receiver } from '../signals/support/receivers.js';
-import { type Answer, Client } from '../support/client.js';
-import { logIn, type Person } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { changesOf } from './support/mutations.js';
-import { expectRefusal } from './support/refusals.js';
+import { admin } from '../../admin/support/admins.js';
+import { readToEnd } from '../../platform/http/support/raw-http.js';
+import { expectShape, type ProblemBody } from '../../platform/http/support/expect-problem.js';
+import { Receiver } from '../../signals/support/receivers.js';
+import { type Answer, Client } from '../../support/client.js';
+import { logIn, type Person } from '../../support/people.js';
+import { startService, type TestService } from '../../support/service.js';
+import { changesOf } from '../support/mutations.js';
+import { expectRefusal } from '../support/refusals.js';
 
 interface Operation {
   parameters?: { name: string; in: string }[];
@@ -22,7 +22,7 @@ interface OpenApi {
   components: { schemas: Record<string, { properties?: Record<string, { enum?: unknown[]; example?: unknown }> }> };
 }
 
-const document = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as OpenApi;
+const document = JSON.parse(readFileSync(new URL('../../../docs/openapi.json', import.meta.url), 'utf8')) as OpenApi;
 
 /** Every operation there is, with the names that it knows and what an example of each looks like. */
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
