@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { Field, GraphQLModule, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import { AuthGuardModule, CurrentUser, MaxAge, type Principal, Public, Roles } from '../src/index.js';
-import { closeApps, serve } from './support/apps.js';
-import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from './support/tokens.js';
+import { AuthGuardModule, CurrentUser, MaxAge, type Principal, Public, Roles } from '../../src/index.js';
+import { closeApps, serve } from '../support/apps.js';
+import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from '../support/tokens.js';
 
 const key = newKey();
 

@@ -13,9 +13,9 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
-import { AccessDenied, AuthGuardModule, InvalidToken, Roles } from '../src/index.js';
-import { type Answer, closeApps, get, NotesController, platformNames, serve } from './support/apps.js';
-import { ISSUER, newKey, NOW_SECONDS, sourceOf, token } from './support/tokens.js';
+import { AccessDenied, AuthGuardModule, InvalidToken, Roles } from '../../src/index.js';
+import { type Answer, closeApps, get, NotesController, platformNames, serve } from '../support/apps.js';
+import { ISSUER, newKey, NOW_SECONDS, sourceOf, token } from '../support/tokens.js';
 
 const key = newKey();
 const guard = AuthGuardModule.forRoot({ issuer: ISSUER, keys: sourceOf(key), clock: () => NOW_SECONDS * 1000 });

@@ -30,8 +30,8 @@ import {
   type Principal,
   Public,
   Roles,
-} from '../src/index.js';
-import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from './support/tokens.js';
+} from '../../src/index.js';
+import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from '../support/tokens.js';
 
 const key = newKey();
 const ada = tokenWithClaims(key, { sub: 'ada', user_id: 'ada' });

@@ -5,9 +5,9 @@ import {
   InvalidToken,
   KeysUnavailable,
   type VerifierOptions,
-} from '../src/core.js';
-import { json, jwkOf, KeyServer } from './support/key-server.js';
-import { claims, type Json, newKey, NOW_SECONDS, type SigningKey, token } from './support/tokens.js';
+} from '../../src/core.js';
+import { json, jwkOf, KeyServer } from '../support/key-server.js';
+import { claims, type Json, newKey, NOW_SECONDS, type SigningKey, token } from '../support/tokens.js';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;

@@ -9,9 +9,9 @@ import {
   type AuthGuardOptions,
   JwtAuthGuard,
   type KeySource,
-} from '../src/index.js';
-import { closeApps, get, NotesController, serve, serveGuarded } from './support/apps.js';
-import { claims, ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from './support/tokens.js';
+} from '../../src/index.js';
+import { closeApps, get, NotesController, serve, serveGuarded } from '../support/apps.js';
+import { claims, ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from '../support/tokens.js';
 
 const clock = (): number => NOW_SECONDS * 1000;
 const key = newKey();

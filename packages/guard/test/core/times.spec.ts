@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { closeApps, get, type RunningApp, serveGuarded } from './support/apps.js';
-import { type Json, newKey, sourceOf, tokenWithClaims } from './support/tokens.js';
+import { closeApps, get, type RunningApp, serveGuarded } from '../support/apps.js';
+import { type Json, newKey, sourceOf, tokenWithClaims } from '../support/tokens.js';
 
 const key = newKey();
 

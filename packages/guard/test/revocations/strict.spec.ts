@@ -8,11 +8,11 @@ import {
   RevocationFeed,
   RevocationsUnknown,
   Strict,
-} from '../src/index.js';
-import { type Answer, closeApps, get, type Platform, platformNames, type RunningApp, serve } from './support/apps.js';
-import { closed, FeedServer } from './support/feed-server.js';
-import { claims, newKey, sourceOf, token } from './support/tokens.js';
-import { until } from './support/until.js';
+} from '../../src/index.js';
+import { type Answer, closeApps, get, type Platform, platformNames, type RunningApp, serve } from '../support/apps.js';
+import { closed, FeedServer } from '../support/feed-server.js';
+import { claims, newKey, sourceOf, token } from '../support/tokens.js';
+import { until } from '../support/until.js';
 
 @Controller()
 class MoneyController {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { closeApps, get, platformNames, type RunningApp, serveGuarded } from './support/apps.js';
-import { getRaw } from './support/raw.js';
-import { newKey, sourceOf, token } from './support/tokens.js';
+import { closeApps, get, platformNames, type RunningApp, serveGuarded } from '../support/apps.js';
+import { getRaw } from '../support/raw.js';
+import { newKey, sourceOf, token } from '../support/tokens.js';
 
 const key = newKey();
 const good = token(key);

@@ -1,9 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import jwt from 'jsonwebtoken';
-import { createVerifier, type KeySource, type Principal, type VerifierOptions } from '../src/core.js';
-import { closeApps, get, platformNames, serveGuarded } from './support/apps.js';
-import { ISSUER, newKey, NOW_SECONDS, type SigningKey, token, tokenWithClaims } from './support/tokens.js';
+import { createVerifier, type KeySource, type Principal, type VerifierOptions } from '../../src/core.js';
+import { closeApps, get, platformNames, serveGuarded } from '../support/apps.js';
+import { ISSUER, newKey, NOW_SECONDS, type SigningKey, token, tokenWithClaims } from '../support/tokens.js';
 
 const verified = jest.spyOn(jwt, 'verify');
 const key = newKey();

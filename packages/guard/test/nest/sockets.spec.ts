@@ -5,9 +5,9 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
-import { AuthGuardModule, type AuthGuardOptions, CurrentUser, type Principal, Public, Roles } from '../src/index.js';
-import { closeApps, serve } from './support/apps.js';
-import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from './support/tokens.js';
+import { AuthGuardModule, type AuthGuardOptions, CurrentUser, type Principal, Public, Roles } from '../../src/index.js';
+import { closeApps, serve } from '../support/apps.js';
+import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from '../support/tokens.js';
 
 const key = newKey();
 const ada = tokenWithClaims(key, { sub: 'ada', user_id: 'ada' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { sessionDigest } from '../src/core.js';
-import { type FeedEvent, FeedEvents } from '../src/revocations/feed-events.js';
-import { BEAT, closed, CURRENT } from './support/feed-server.js';
+import { sessionDigest } from '../../src/core.js';
+import { type FeedEvent, FeedEvents } from '../../src/revocations/feed-events.js';
+import { BEAT, closed, CURRENT } from '../support/feed-server.js';
 
 const read = (...parts: string[]): FeedEvent[] => {
   const events = new FeedEvents();

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 
-const hooks = new URL('../../../test/support/typescript.mjs', import.meta.url).href;
-const program = fileURLToPath(new URL('./support/feed-memory.ts', import.meta.url));
+const hooks = new URL('../../../../test/support/typescript.mjs', import.meta.url).href;
+const program = fileURLToPath(new URL('../support/feed-memory.ts', import.meta.url));
 
 describe('100,000 closed sessions', () => {
   // In a process of its own: what other specs have left behind goes when it likes.

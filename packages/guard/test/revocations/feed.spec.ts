@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sessionDigest } from '../src/core.js';
-import { IssuerDocuments } from '../src/keys/issuer-documents.js';
-import { RevocationFeed } from '../src/revocations/revocation-feed.js';
-import { BEAT, closed, CURRENT, FeedServer, refusal } from './support/feed-server.js';
-import { json } from './support/key-server.js';
-import { ManualTimers } from './support/manual-timers.js';
-import { until } from './support/until.js';
+import { sessionDigest } from '../../src/core.js';
+import { IssuerDocuments } from '../../src/keys/issuer-documents.js';
+import { RevocationFeed } from '../../src/revocations/revocation-feed.js';
+import { BEAT, closed, CURRENT, FeedServer, refusal } from '../support/feed-server.js';
+import { json } from '../support/key-server.js';
+import { ManualTimers } from '../support/manual-timers.js';
+import { until } from '../support/until.js';
 
 const run = promisify(execFile);
 const SECOND = 1000;
@@ -377,8 +377,8 @@ describe('the end of a feed', () => {
     ['away', () => (server.stream = (_request, response) => response.destroy())],
   ])('is not needed for a process to end that is %s', async (status, prepare) => {
     prepare();
-    const program = fileURLToPath(new URL('./support/unclosed.ts', import.meta.url));
-    const hooks = new URL('../../../test/support/typescript.mjs', import.meta.url).href;
+    const program = fileURLToPath(new URL('../support/unclosed.ts', import.meta.url));
+    const hooks = new URL('../../../../test/support/typescript.mjs', import.meta.url).href;
     const { stdout } = await run(process.execPath, ['--import', hooks, program, server.url], { timeout: 12_000 }); // sooner than a silent stream is cut
     expect(stdout).toBe(status);
   });

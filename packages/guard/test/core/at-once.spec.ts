@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createVerifier } from '../src/core.js';
-import { type Answer, closeApps, get, platformNames, serveGuarded } from './support/apps.js';
-import { headerOf, ISSUER, newKey, NOW_SECONDS, sourceOf, tokenWithClaims, tokenWithHeader } from './support/tokens.js';
+import { createVerifier } from '../../src/core.js';
+import { type Answer, closeApps, get, platformNames, serveGuarded } from '../support/apps.js';
+import {
+  headerOf,
+  ISSUER,
+  newKey,
+  NOW_SECONDS,
+  sourceOf,
+  tokenWithClaims,
+  tokenWithHeader,
+} from '../support/tokens.js';
 
 const MANY = 60;
 const ROUNDS = 3;

@@ -1,8 +1,8 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { AuthGuardModule, Public, Roles } from '../src/index.js';
-import { closeApps, get, platformNames, serve } from './support/apps.js';
-import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from './support/tokens.js';
+import { AuthGuardModule, Public, Roles } from '../../src/index.js';
+import { closeApps, get, platformNames, serve } from '../support/apps.js';
+import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from '../support/tokens.js';
 
 const key = newKey();
 const USER = `Bearer ${token(key)}`;

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { AccessDenied, AuthGuardModule, InvalidToken, type KeySource, KeysUnavailable } from '../src/index.js';
-import { closeApps, get, NotesController, platformNames, serve, serveGuarded } from './support/apps.js';
-import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims, tokenWithHeader } from './support/tokens.js';
+import { AccessDenied, AuthGuardModule, InvalidToken, type KeySource, KeysUnavailable } from '../../src/index.js';
+import { closeApps, get, NotesController, platformNames, serve, serveGuarded } from '../support/apps.js';
+import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims, tokenWithHeader } from '../support/tokens.js';
 
 const key = newKey();
 const good = `Bearer ${token(key)}`;

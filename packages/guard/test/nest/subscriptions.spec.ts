@@ -12,9 +12,9 @@ import {
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { AuthGuardModule, type AuthGuardOptions, CurrentUser, type Principal, Public, Roles } from '../src/index.js';
-import { closeApps, serve } from './support/apps.js';
-import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from './support/tokens.js';
+import { AuthGuardModule, type AuthGuardOptions, CurrentUser, type Principal, Public, Roles } from '../../src/index.js';
+import { closeApps, serve } from '../support/apps.js';
+import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from '../support/tokens.js';
 
 const key = newKey();
 const ada = tokenWithClaims(key, { sub: 'ada', user_id: 'ada' });

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { closeApps, get, platformNames, type RunningApp, serveGuarded } from './support/apps.js';
-import { tokenCases } from './support/token-cases.js';
-import { headerOf, newKey, sourceOf, token, USER_ID } from './support/tokens.js';
+import { closeApps, get, platformNames, type RunningApp, serveGuarded } from '../support/apps.js';
+import { tokenCases } from '../support/token-cases.js';
+import { headerOf, newKey, sourceOf, token, USER_ID } from '../support/tokens.js';
 
 const { key, otherCurve, accepted, refused } = tokenCases();
 const good = token(key);

@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { AccessRefused, createVerifier } from '../src/core.js';
-import { get } from './support/apps.js';
-import { getRaw } from './support/raw.js';
-import { tokenCases } from './support/token-cases.js';
-import { ISSUER, NOW_SECONDS, sourceOf, token, USER_ID } from './support/tokens.js';
+import { AccessRefused, createVerifier } from '../../src/core.js';
+import { get } from '../support/apps.js';
+import { getRaw } from '../support/raw.js';
+import { tokenCases } from '../support/token-cases.js';
+import { ISSUER, NOW_SECONDS, sourceOf, token, USER_ID } from '../support/tokens.js';
 
 const { key, otherCurve, accepted, refused } = tokenCases();
 const keys = sourceOf(key, otherCurve);

@@ -11,9 +11,9 @@ import {
   Public,
   Roles,
   Strict,
-} from '../src/index.js';
-import { closeApps, get, platformNames, type RunningApp, serve, serveGuarded } from './support/apps.js';
-import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims, USER_ID } from './support/tokens.js';
+} from '../../src/index.js';
+import { closeApps, get, platformNames, type RunningApp, serve, serveGuarded } from '../support/apps.js';
+import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims, USER_ID } from '../support/tokens.js';
 
 const key = newKey();
 const keys = sourceOf(key);

@@ -11,9 +11,9 @@ import {
 } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
 import { lastValueFrom } from 'rxjs';
-import { AuthGuardModule, CurrentUser, JwtAuthGuard, MaxAge, type Principal, Public, Roles } from '../src/index.js';
-import { closeApps, get, serve } from './support/apps.js';
-import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from './support/tokens.js';
+import { AuthGuardModule, CurrentUser, JwtAuthGuard, MaxAge, type Principal, Public, Roles } from '../../src/index.js';
+import { closeApps, get, serve } from '../support/apps.js';
+import { ISSUER, newKey, NOW_SECONDS, sourceOf, token, tokenWithClaims } from '../support/tokens.js';
 
 const key = newKey();
 const tcp: TcpOptions = { transport: Transport.TCP, options: { host: '127.0.0.1', port: 0 } };
