@@ -1,5 +1,5 @@
 import type { Client } from '../support/client.js';
-import { removeFolders } from '../support/embedded-clusters.js';
+import { removeFolders } from '../support/embedded/embedded-clusters.js';
 import { endPrograms } from '../support/program.js';
 import { logIn, type Person, signedIn, stranger, type Tokens } from '../support/people.js';
 import { refresh } from '../support/refreshes.js';

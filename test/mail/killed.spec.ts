@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MailService } from '../../src/mail/mail.service.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { folder, removeFolders } from '../support/embedded-clusters.js';
+import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { type MailServer, startMailServer } from '../support/mail-server.js';
 import { ada } from '../support/people.js';
 import { endPrograms, Program } from '../support/program.js';

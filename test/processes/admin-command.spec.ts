@@ -1,7 +1,7 @@
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { folder, removeFolders } from '../support/embedded-clusters.js';
+import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { claimsOf, logIn, register, stranger } from '../support/people.js';
 import { endPrograms, Program } from '../support/program.js';
 import { startService, type TestService } from '../support/service.js';

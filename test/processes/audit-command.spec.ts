@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Sealer } from '../../src/audit/chain/sealer.service.js';
 import { Client } from '../support/client.js';
-import { folder, removeFolders } from '../support/embedded-clusters.js';
+import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { signedIn } from '../support/people.js';
 import { endPrograms, Program } from '../support/program.js';
 import { startService, type TestService } from '../support/service.js';

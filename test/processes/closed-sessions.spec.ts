@@ -1,5 +1,5 @@
 import { createDatabase } from '../support/database.js';
-import { folder, query, removeFolders, start } from '../support/embedded-clusters.js';
+import { folder, query, removeFolders, start } from '../support/embedded/embedded-clusters.js';
 import { openGate } from '../support/gate.js';
 import { signedIn, type Tokens } from '../support/people.js';
 import { endPrograms } from '../support/program.js';

@@ -3,7 +3,7 @@ import { SecretRing } from '../../src/platform/secrets/secret-ring.value.js';
 import { keysIn, kidOf, letPass, signerOf, untilFollowed } from '../keys/support/keys.js';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { folder, removeFolders } from '../support/embedded-clusters.js';
+import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { signedIn } from '../support/people.js';
 import { endPrograms, Program } from '../support/program.js';
 import { startService, type TestService } from '../support/service.js';

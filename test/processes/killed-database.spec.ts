@@ -1,7 +1,7 @@
 import { postmasterOf } from '../../src/platform/embedded-postgres/postmaster.js';
 import { Client } from '../support/client.js';
-import { dataOf, folder, isDown, removeFolders } from '../support/embedded-clusters.js';
-import { postgresIn } from '../support/embedded-of.js';
+import { dataOf, folder, isDown, removeFolders } from '../support/embedded/embedded-clusters.js';
+import { postgresIn } from '../support/embedded/embedded-of.js';
 import { ada, logIn, register } from '../support/people.js';
 import { endPrograms, Program } from '../support/program.js';
 import { until } from '../support/until.js';

@@ -4,8 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
-import { folder, isDown, removeFolders } from '../support/embedded-clusters.js';
-import { postgresIn } from '../support/embedded-of.js';
+import { folder, isDown, removeFolders } from '../support/embedded/embedded-clusters.js';
+import { postgresIn } from '../support/embedded/embedded-of.js';
 import { endPrograms, Program } from '../support/program.js';
 import { SecretRing } from '../../src/platform/secrets/secret-ring.value.js';
 

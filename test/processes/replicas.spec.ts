@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from '../support/client.js';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
-import { folder, removeFolders } from '../support/embedded-clusters.js';
+import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { hold, untilWaiting } from '../support/held.js';
 import { logIn, register, stranger } from '../support/people.js';
 import { endPrograms, Program } from '../support/program.js';

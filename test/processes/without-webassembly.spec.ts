@@ -1,6 +1,6 @@
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { folder, removeFolders } from '../support/embedded-clusters.js';
+import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { ada, logIn, register, stranger } from '../support/people.js';
 import { endPrograms, Program } from '../support/program.js';
 

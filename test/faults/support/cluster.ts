@@ -6,7 +6,7 @@ import { postmasterOf } from '../../../src/platform/embedded-postgres/postmaster
 import { exitCodeOf } from '../../../src/platform/embedded-postgres/programs.js';
 import { bringUp, stopAtExit } from '../../../src/platform/embedded-postgres/server.js';
 import type { TestDatabase } from '../../support/database.js';
-import { folder } from '../../support/embedded-clusters.js';
+import { folder } from '../../support/embedded/embedded-clusters.js';
 
 const NAME = 'auth';
 

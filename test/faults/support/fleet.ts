@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '../../support/client.js';
 import type { TestDatabase } from '../../support/database.js';
-import { removeFolders } from '../../support/embedded-clusters.js';
+import { removeFolders } from '../../support/embedded/embedded-clusters.js';
 import { times } from '../../support/refreshes.js';
 import { Cluster } from './cluster.js';
 import { Replica } from './replica.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, chown, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { accountFor } from '../../../src/platform/embedded-postgres/account.js';
-import { folder } from '../../support/embedded-clusters.js';
+import { folder } from '../../support/embedded/embedded-clusters.js';
 import { until } from '../../support/until.js';
 
 export interface OutsideProgram {

@@ -1,5 +1,5 @@
 import { freePort } from '../../support/processes.js';
-import { query } from '../../support/embedded-clusters.js';
+import { query } from '../../support/embedded/embedded-clusters.js';
 import type { Cluster } from './cluster.js';
 import { startOutsideProgram } from './outside-program.js';
 

@@ -1,8 +1,15 @@
 import { chmod, chown, lstat, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { barrier, borrowedFrom } from '../../../src/platform/embedded-postgres/account.js';
-import { expectRowKept, folder, query, removeFolders, runningStarter, start } from '../../support/embedded-clusters.js';
-import { Starter } from '../../support/embedded-process.js';
+import {
+  expectRowKept,
+  folder,
+  query,
+  removeFolders,
+  runningStarter,
+  start,
+} from '../../support/embedded/embedded-clusters.js';
+import { Starter } from '../../support/embedded/embedded-process.js';
 import { linksOf, projectCopy } from '../../support/project-copy.js';
 
 const isRoot = process.getuid?.() === 0;

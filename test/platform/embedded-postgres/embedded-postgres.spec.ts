@@ -13,8 +13,8 @@ import {
   runningStarter,
   start,
   stoppedCluster,
-} from '../../support/embedded-clusters.js';
-import { Starter } from '../../support/embedded-process.js';
+} from '../../support/embedded/embedded-clusters.js';
+import { Starter } from '../../support/embedded/embedded-process.js';
 import { until } from '../../support/until.js';
 
 afterAll(removeFolders);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from '../../support/client.js';
-import { folder } from '../../support/embedded-clusters.js';
+import { folder } from '../../support/embedded/embedded-clusters.js';
 import type { Tokens } from '../../support/people.js';
 import { Program } from '../../support/program.js';
 import { until } from '../../support/until.js';

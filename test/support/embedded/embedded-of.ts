@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { postmasterOf } from '../../src/platform/embedded-postgres/postmaster.js';
+import { postmasterOf } from '../../../src/platform/embedded-postgres/postmaster.js';
 import { dataOf, query } from './embedded-clusters.js';
 
 /** The folder of the embedded PostgreSQL of a service that was started in `cwd`. */

@@ -5,10 +5,10 @@ import pg from 'pg';
 import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
-} from '../../src/platform/embedded-postgres/embedded-postgres.js';
-import { postmasterOf } from '../../src/platform/embedded-postgres/postmaster.js';
+} from '../../../src/platform/embedded-postgres/embedded-postgres.js';
+import { postmasterOf } from '../../../src/platform/embedded-postgres/postmaster.js';
 import { Starter, type StarterOptions } from './embedded-process.js';
-import { folderPrefix } from './leftovers.js';
+import { folderPrefix } from '../leftovers.js';
 
 const folders: string[] = [];
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-const here = path.resolve(import.meta.dirname, '../..');
+const here = path.resolve(import.meta.dirname, '../../..');
 
 export interface StarterOptions {
   dataDir: string;
@@ -40,7 +40,7 @@ export class Starter {
     const args = [
       '--import',
       './test/support/typescript.mjs',
-      'test/support/embedded-starter.ts',
+      'test/support/embedded/embedded-starter.ts',
       JSON.stringify(rest),
     ];
     // Detached: a process group of its own, as the shell gives to what a person starts.
