@@ -1,6 +1,6 @@
 import type { Client } from '../support/client.js';
 import { removeFolders } from '../support/embedded/embedded-clusters.js';
-import { endPrograms } from '../support/program.js';
+import { endPrograms } from '../support/processes/program.js';
 import { logIn, type Person, signedIn, stranger, type Tokens } from '../support/people.js';
 import { refresh } from '../support/refreshes.js';
 import { until } from '../support/until.js';

@@ -4,7 +4,7 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { type MailServer, startMailServer } from '../support/mail-server.js';
 import { ada } from '../support/people.js';
-import { endPrograms, Program } from '../support/program.js';
+import { endPrograms, Program } from '../support/processes/program.js';
 import { startService } from '../support/service.js';
 import { until } from '../support/until.js';
 

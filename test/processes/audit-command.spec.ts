@@ -3,7 +3,7 @@ import { Sealer } from '../../src/audit/chain/sealer.service.js';
 import { Client } from '../support/client.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { signedIn } from '../support/people.js';
-import { endPrograms, Program } from '../support/program.js';
+import { endPrograms, Program } from '../support/processes/program.js';
 import { startService, type TestService } from '../support/service.js';
 
 describe('npm run audit', () => {

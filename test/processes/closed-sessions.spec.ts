@@ -2,7 +2,7 @@ import { createDatabase } from '../support/database.js';
 import { folder, query, removeFolders, start } from '../support/embedded/embedded-clusters.js';
 import { openGate } from '../support/gate.js';
 import { signedIn, type Tokens } from '../support/people.js';
-import { endPrograms } from '../support/program.js';
+import { endPrograms } from '../support/processes/program.js';
 import { statusesOf, times } from '../support/refreshes.js';
 import { contentOf } from '../support/sessions-seen.js';
 import { until } from '../support/until.js';

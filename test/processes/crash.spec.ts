@@ -3,7 +3,7 @@ import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { signedIn } from '../support/people.js';
-import { endPrograms, Program } from '../support/program.js';
+import { endPrograms, Program } from '../support/processes/program.js';
 import { refresh, times } from '../support/refreshes.js';
 import { contentOf, sessionOf } from '../support/sessions-seen.js';
 import { until } from '../support/until.js';

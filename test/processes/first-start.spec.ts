@@ -6,7 +6,7 @@ import { dataOf, folder, isDown, removeFolders } from '../support/embedded/embed
 import { embeddedOf, postgresIn } from '../support/embedded/embedded-of.js';
 import { hold, untilWaiting } from '../support/held.js';
 import { ada, logIn, signedIn } from '../support/people.js';
-import { endPrograms, Program } from '../support/program.js';
+import { endPrograms, Program } from '../support/processes/program.js';
 import { refresh } from '../support/refreshes.js';
 
 const here = path.resolve(import.meta.dirname, '../..');

@@ -5,7 +5,7 @@ import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { signedIn } from '../support/people.js';
-import { endPrograms, Program } from '../support/program.js';
+import { endPrograms, Program } from '../support/processes/program.js';
 import { startService, type TestService } from '../support/service.js';
 
 const [old, fresh] = [randomBytes(32), randomBytes(32)];

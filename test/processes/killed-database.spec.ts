@@ -3,7 +3,7 @@ import { Client } from '../support/client.js';
 import { dataOf, folder, isDown, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { postgresIn } from '../support/embedded/embedded-of.js';
 import { ada, logIn, register } from '../support/people.js';
-import { endPrograms, Program } from '../support/program.js';
+import { endPrograms, Program } from '../support/processes/program.js';
 import { until } from '../support/until.js';
 
 afterAll(async () => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
 import { folder, isDown, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { postgresIn } from '../support/embedded/embedded-of.js';
-import { endPrograms, Program } from '../support/program.js';
+import { endPrograms, Program } from '../support/processes/program.js';
 import { SecretRing } from '../../src/platform/secrets/secret-ring.value.js';
 
 /** Must not be seen in any message. */

@@ -4,7 +4,7 @@ import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { hold, untilWaiting } from '../support/held.js';
 import { logIn, register, stranger } from '../support/people.js';
-import { endPrograms, Program } from '../support/program.js';
+import { endPrograms, Program } from '../support/processes/program.js';
 import { times } from '../support/refreshes.js';
 import { MIGRATIONS } from '../../src/platform/database/migrations.js';
 

@@ -4,7 +4,7 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { hold, untilWaiting } from '../support/held.js';
 import { signedIn } from '../support/people.js';
-import { endPrograms, Program } from '../support/program.js';
+import { endPrograms, Program } from '../support/processes/program.js';
 import { refresh } from '../support/refreshes.js';
 import { until } from '../support/until.js';
 

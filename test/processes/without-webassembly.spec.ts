@@ -2,7 +2,7 @@ import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { ada, logIn, register, stranger } from '../support/people.js';
-import { endPrograms, Program } from '../support/program.js';
+import { endPrograms, Program } from '../support/processes/program.js';
 
 const preload = new URL('./support/threads-without-webassembly.mjs', import.meta.url).href;
 

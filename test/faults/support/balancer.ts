@@ -1,5 +1,5 @@
 import { Client } from '../../support/client.js';
-import { freePort } from '../../support/processes.js';
+import { freePort } from '../../support/processes/processes.js';
 import type { Replica } from './replica.js';
 import { startOutsideProgram } from './outside-program.js';
 

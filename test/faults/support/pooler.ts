@@ -1,4 +1,4 @@
-import { freePort } from '../../support/processes.js';
+import { freePort } from '../../support/processes/processes.js';
 import { query } from '../../support/embedded/embedded-clusters.js';
 import type { Cluster } from './cluster.js';
 import { startOutsideProgram } from './outside-program.js';

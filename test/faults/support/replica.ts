@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { Client } from '../../support/client.js';
-import { freePort } from '../../support/processes.js';
+import { freePort } from '../../support/processes/processes.js';
 import { until } from '../../support/until.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');

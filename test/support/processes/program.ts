@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { Client } from './client.js';
-import { until } from './until.js';
+import { Client } from '../client.js';
+import { until } from '../until.js';
 
-const here = path.resolve(import.meta.dirname, '../..');
+const here = path.resolve(import.meta.dirname, '../../..');
 const started = new Set<Program>();
 process.once('exit', () => started.forEach(({ child }) => child.kill('SIGTERM'))); // Jest was interrupted
 
