@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { copyBuildContext } from '../scripts/build-context.mjs';
-import { followDockerfile } from '../scripts/dockerfile.mjs';
-import { start } from '../scripts/image-process.mjs';
+import { copyBuildContext } from '../scripts/image/build-context.mjs';
+import { followDockerfile } from '../scripts/image/dockerfile.mjs';
+import { start } from '../scripts/image/image-process.mjs';
 import { median } from './tools/figures.mjs';
 import { freePort } from '../scripts/free-port.mjs';
 
@@ -32,7 +32,7 @@ const settings = {
   LOG_LEVEL: 'warn',
 };
 
-/** @returns {Promise<import('../scripts/dockerfile.mjs').Stage>} what runs in production */
+/** @returns {Promise<import('../scripts/image/dockerfile.mjs').Stage>} what runs in production */
 async function makeImage(/** @type {string} */ folder) {
   const context = path.join(folder, 'context');
   await copyBuildContext(repository, context);
@@ -41,7 +41,7 @@ async function makeImage(/** @type {string} */ folder) {
 
 /** Runs `work` beside a service of its own. @returns what `work` gives */
 async function withService(
-  /** @type {import('../scripts/dockerfile.mjs').Stage} */ image,
+  /** @type {import('../scripts/image/dockerfile.mjs').Stage} */ image,
   /** @type {(url: string, readyMillis: number, pid: number) => Promise<Figures | void>} */ work,
 ) {
   const port = await freePort();

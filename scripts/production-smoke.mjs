@@ -11,15 +11,15 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { copyBuildContext } from './build-context.mjs';
+import { copyBuildContext } from './image/build-context.mjs';
 import { installedIn } from './components/installed.mjs';
 import { componentsOf, readLockfile } from './components/lockfile.mjs';
 import { sbomOf } from './components/sbom.mjs';
-import { followDockerfile } from './dockerfile.mjs';
+import { followDockerfile } from './image/dockerfile.mjs';
 import { freePort } from './free-port.mjs';
-import { outcome, start } from './image-process.mjs';
+import { outcome, start } from './image/image-process.mjs';
 
-/** @typedef {import('./dockerfile.mjs').Stage} Stage */
+/** @typedef {import('./image/dockerfile.mjs').Stage} Stage */
 /** @typedef {Record<string, string>} Settings */
 
 const repository = fileURLToPath(new URL('..', import.meta.url));

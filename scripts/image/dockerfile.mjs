@@ -77,7 +77,8 @@ async function follow(
   else if (word === 'HEALTHCHECK') stage.healthcheck = JSON.parse(rest.slice(rest.indexOf(' CMD [') + 5));
   else if (word === 'COPY') await copyInto(stage, rest, stages, context);
   else if (word === 'RUN') runIn(stage, rest);
-  else if (word !== 'EXPOSE') throw new Error(`${word} is not known here: teach scripts/dockerfile.mjs what it means`);
+  else if (word !== 'EXPOSE')
+    throw new Error(`${word} is not known here: teach scripts/image/dockerfile.mjs what it means`);
 }
 
 async function copyInto(
