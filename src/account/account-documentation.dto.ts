@@ -17,6 +17,13 @@ import { AccountChangedMeanwhile, AddressUnchanged } from './account.errors.js';
 import { PersonalDataResponse } from './leaving/personal-data.dto.js';
 
 const INVALID_TOKEN = new AccessDenied(new InvalidToken('an example'));
+const LINK_PROBLEMS = ApiProblems(
+  MALFORMED_TOKEN,
+  new InvalidOneTimeToken(),
+  new EmailTaken(),
+  new TooManyRequests(60_000),
+  DATABASE_UNAVAILABLE,
+);
 const commonPassword = new PasswordRefused({ ...COMMON, field: 'newPassword' });
 const unknownLocale = new ValidationFailed([
   { field: 'locale', code: 'unknown_locale', detail: `One of: ${LOCALES.join(', ')}.` },
@@ -112,13 +119,7 @@ export function ApiConfirmEmailChange(): MethodDecorator {
         'With the token that was mailed there. It works once, for 24 hours; the old address gets a way back.',
     }),
     ApiNoContentResponse({ description: 'The account has the new address.' }),
-    ApiProblems(
-      MALFORMED_TOKEN,
-      new InvalidOneTimeToken(),
-      new EmailTaken(),
-      new TooManyRequests(60_000),
-      DATABASE_UNAVAILABLE,
-    ),
+    LINK_PROBLEMS,
   );
 }
 
@@ -134,12 +135,6 @@ export function ApiUndoEmailChange(): MethodDecorator {
         'password goes to the old address.',
     }),
     ApiNoContentResponse({ description: 'The account has its old address.' }),
-    ApiProblems(
-      MALFORMED_TOKEN,
-      new InvalidOneTimeToken(),
-      new EmailTaken(),
-      new TooManyRequests(60_000),
-      DATABASE_UNAVAILABLE,
-    ),
+    LINK_PROBLEMS,
   );
 }
