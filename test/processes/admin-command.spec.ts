@@ -1,10 +1,11 @@
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
+import { removeFolders } from '../support/embedded/embedded-clusters.js';
 import { claimsOf, logIn, register, stranger } from '../support/people.js';
-import { endPrograms, Program } from '../support/processes/program.js';
+import { endPrograms } from '../support/processes/program.js';
 import { startService, type TestService } from '../support/service.js';
+import { runCommand } from './support/commands.js';
 
 const LINK_BASE_URL = 'https://app.example.com/account';
 
@@ -37,11 +38,7 @@ describe('npm run admin', () => {
       LOG_LEVEL: 'info',
       ...where,
     };
-    const entry = ['src/commands.ts', 'admin', ...words] as const;
-    const program = Program.start({ cwd: await folder(), settings, entry });
-    expect([await program.ended(), program.output]).toEqual([code, expect.any(String)]);
-    expect(program.output).not.toMatch(/ at .*:\d+:\d+/); // a stack
-    return program.output;
+    return runCommand(['admin', ...words], settings, code);
   };
   const linkIn = (said: string): string =>
     /^https:\/\/app\.example\.com\/account\/accept-invitation#token=([\w-]{43})$/m.exec(said)![1]!;

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Sealer } from '../../src/audit/chain/sealer.service.js';
 import { Client } from '../support/client.js';
-import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
+import { removeFolders } from '../support/embedded/embedded-clusters.js';
 import { signedIn } from '../support/people.js';
-import { endPrograms, Program } from '../support/processes/program.js';
+import { endPrograms } from '../support/processes/program.js';
 import { startService, type TestService } from '../support/service.js';
+import { runCommand } from './support/commands.js';
 
 describe('npm run audit', () => {
   let service: TestService;
@@ -24,10 +25,7 @@ describe('npm run audit', () => {
   /** @returns what it said, once it has ended with `code` */
   const audit = async (words: string[], code = 0): Promise<string> => {
     const settings = { DATABASE_URL: service.database.url, AUTH_SECRET, LOG_LEVEL: 'error' };
-    const program = Program.start({ cwd: await folder(), settings, entry: ['src/commands.ts', 'audit', ...words] });
-    expect([await program.ended(), program.output]).toEqual([code, expect.any(String)]);
-    expect(program.output).not.toMatch(/ at .*:\d+:\d+/); // a stack
-    return program.output;
+    return runCommand(['audit', ...words], settings, code);
   };
 
   it('says what there is to ask for when it does not understand', async () => {
