@@ -8,6 +8,12 @@ export const ROLES = Symbol.for('@auth-service/guard roles');
 export const MAX_AGE = Symbol.for('@auth-service/guard max age');
 export const STRICT = Symbol.for('@auth-service/guard strict');
 
+/** Stands on the guard itself, not on one that extends it: that may mean to let in anyone. */
+export const GUARD = Symbol.for('@auth-service/guard guard');
+
+/** Under this name Nest notes what `@UseGuards` is given. */
+const GUARDS = '__guards__';
+
 /** What is asked of who owns the token; nothing more when empty. */
 export interface Demands {
   /** One of these. */
@@ -24,8 +30,9 @@ type Place = ReturnType<ExecutionContext['getHandler'] | ExecutionContext['getCl
 const known = new WeakMap<Place, WeakMap<Place, 'anyone' | Demands>>();
 
 /**
- * Who may use a route, as its decorators say. The handler's `@Public()` counts before the controller's and the other way round; where it
- * stands in one place with a demand, the route is closed. Each demand counts from the nearest place that makes it.
+ * Who may use a route, as its decorators say. What stands on the handler counts before what stands on the controller; where `@Public()`
+ * stands in one place with the guard, or a demand, which brings it along, the route is closed. Each demand counts from the nearest place
+ * that makes it.
  */
 export function accessTo(context: ExecutionContext, reflector: Reflector): 'anyone' | Demands {
   const [handler, controller] = [context.getHandler(), context.getClass()];
@@ -50,7 +57,7 @@ function readAccess(places: Place[], reflector: Reflector): 'anyone' | Demands {
   };
 }
 
-/** Whether a decorator of ours stands there, which opens it or brings the guard along. */
+/** Whether it says there that the route is open, or that the guard stands before it. */
 export function isDecided(place: Place, reflector: Reflector): boolean {
   return isClosed(place, reflector) || isPublic(place, reflector);
 }
@@ -60,5 +67,10 @@ function isPublic(place: Place, reflector: Reflector): boolean {
 }
 
 function isClosed(place: Place, reflector: Reflector): boolean {
-  return [ROLES, MAX_AGE, STRICT].some((demand) => reflector.get<unknown>(demand, place) !== undefined);
+  return guardsOn(place, reflector).some((guard) => typeof guard === 'function' && Object.hasOwn(guard, GUARD));
+}
+
+/** What `@UseGuards` was given there, by whatever decorator. */
+export function guardsOn(place: Place, reflector: Reflector): readonly unknown[] {
+  return reflector.get<unknown[] | undefined>(GUARDS, place) ?? [];
 }

@@ -1,10 +1,9 @@
 import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { HttpAdapterHost, MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
-import { isDecided } from './access.metadata.js';
+import { guardsOn, isDecided } from './access.metadata.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 
-/** Under these names Nest notes what `@UseGuards` is given, and that a method handles messages or events. */
-const GUARDS = '__guards__';
+/** Under this name Nest notes that a method handles messages or events. */
 const HANDLER = 'microservices:handler_type';
 
 /**
@@ -56,8 +55,7 @@ export class HybridAppCheck implements OnModuleInit {
   }
 
   private isGuarded(place: Type | (() => unknown)): boolean {
-    const guards = this.reflector.get<unknown[] | undefined>(GUARDS, place) ?? [];
-    return isDecided(place, this.reflector) || guards.some(isOurs);
+    return isDecided(place, this.reflector) || guardsOn(place, this.reflector).some(isOurs);
   }
 }
 

@@ -5,7 +5,7 @@ import { AccessTokenVerifier } from '../core/access-token.verifier.js';
 import { AccessRefused, InsufficientRole, LoginTooOld, MissingToken } from '../core/errors.js';
 import type { Principal } from '../core/principal.js';
 import { AccessDenied, denial } from './access-denied.js';
-import { accessTo, type Demands } from './access.metadata.js';
+import { accessTo, type Demands, GUARD } from './access.metadata.js';
 import { type AuthGuardSettings, SETTINGS } from './auth-guard.options.js';
 import { JwtStrategy, type TokenCarrier } from './jwt.strategy.js';
 import { admit, usualToken } from './transports.js';
@@ -27,6 +27,8 @@ const PassportGuard = AuthGuard() as unknown as new (options: object) => Passpor
  */
 @Injectable()
 export class JwtAuthGuard extends PassportGuard {
+  static readonly [GUARD] = true;
+
   constructor(
     private readonly reflector: Reflector,
     @Inject(JwtStrategy) strategy: object,

@@ -108,6 +108,29 @@ describe('decorators on a controller and its handlers', () => {
     who(@CurrentUser() user: Principal): object {
       return { ...user };
     }
+
+    @Get('guarded')
+    @UseGuards(JwtAuthGuard)
+    guarded(@CurrentUser() user: Principal): object {
+      return { ...user };
+    }
+  }
+
+  @Controller('guarded')
+  @UseGuards(JwtAuthGuard)
+  class GuardedController {
+    @Get('open')
+    @Public()
+    open(): object {
+      return {};
+    }
+
+    @Get('both')
+    @Public()
+    @UseGuards(JwtAuthGuard)
+    both(): object {
+      return {};
+    }
   }
 
   @Controller('admin')
@@ -141,7 +164,7 @@ describe('decorators on a controller and its handlers', () => {
   beforeAll(async () => {
     @Module({
       imports: [AuthGuardModule.forRoot({ issuer: ISSUER, keys, clock })],
-      controllers: [PublicController, AdminController],
+      controllers: [PublicController, GuardedController, AdminController],
     })
     class AppModule {}
     app = await serve(AppModule);
@@ -153,6 +176,11 @@ describe('decorators on a controller and its handlers', () => {
     ['/public/admin', undefined, 401],
     ['/public/admin', asUser, 403],
     ['/public/admin', asAdmin, 200],
+    ['/public/guarded', undefined, 401],
+    ['/public/guarded', asUser, 200],
+    ['/guarded/open', undefined, 200],
+    ['/guarded/both', undefined, 401],
+    ['/guarded/both', asUser, 200],
     ['/admin', undefined, 401],
     ['/admin', asUser, 403],
     ['/admin/open', undefined, 200],
