@@ -10,6 +10,7 @@ import { KeysService } from './keys.service.js';
 export interface Subject {
   userId: string;
   email: string;
+  emailVerified: boolean;
   role: string;
   sessionId: string;
   authenticatedAt: Date;
@@ -36,6 +37,7 @@ export class AccessTokensService {
       sub: subject.userId,
       user_id: subject.userId,
       email: subject.email,
+      email_verified: subject.emailVerified,
       role: subject.role,
       sid: subject.sessionId,
       jti: randomUUID(),

@@ -36,18 +36,19 @@ export class SessionsService {
    * @returns null when since then the user was disabled or deleted, or all sessions were closed
    */
   async open(
-    user: Pick<User, 'id' | 'email' | 'role' | 'sessionEpoch'>,
+    user: Pick<User, 'id' | 'email' | 'role' | 'sessionEpoch'> & { emailVerified: boolean },
     { ip, userAgent }: Origin,
     device: Device,
   ): Promise<TokenPair | null> {
-    const { id: userId, email, role, sessionEpoch } = user;
+    const { id: userId, email, emailVerified, role, sessionEpoch } = user;
     const session = { id: uuidv7(), userId, nonce: randomNonce(), macKeyId: this.secrets.current.id };
     const { sessionSeconds, refreshTokenSeconds } = this.config;
     const opened = await this.sessions.insert({ ...session, sessionEpoch, sessionSeconds, ip, userAgent, device });
     if (!opened) return null;
     this.audit.tell({ type: 'login_succeeded', actorId: userId, subjectId: userId, sessionId: session.id });
     const secondsLeft = Math.min(refreshTokenSeconds, sessionSeconds);
-    return this.tokenPairs.of({ ...session, email, role, generation: 0, createdAt: opened.createdAt, secondsLeft });
+    const owner = { email, emailVerified, role };
+    return this.tokenPairs.of({ ...session, ...owner, generation: 0, createdAt: opened.createdAt, secondsLeft });
   }
 
   /**

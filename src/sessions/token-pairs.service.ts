@@ -30,12 +30,13 @@ export class TokenPairs {
    * The refresh token is the same each time, as long as the session is not rotated.
    * @throws InvalidRefreshToken when the live token was made with a secret that this process no longer has
    */
-  of({ id: sessionId, userId, email, role, generation, nonce, ...session }: LiveSession): TokenPair {
+  of({ id: sessionId, generation, nonce, ...session }: LiveSession): TokenPair {
     const secret = this.secrets.find(session.macKeyId);
     if (!secret) throw new InvalidRefreshToken();
-    const authenticatedAt = session.createdAt;
+    const { userId, email, emailVerified, role, createdAt: authenticatedAt } = session;
+    const subject = { userId, email, emailVerified, role, sessionId, authenticatedAt, methods: METHODS };
     return {
-      accessToken: this.accessTokens.sign({ userId, email, role, sessionId, authenticatedAt, methods: METHODS }),
+      accessToken: this.accessTokens.sign(subject),
       expiresIn: this.config.accessTokenSeconds,
       refreshToken: encodeRefreshToken({ sessionId, generation, nonce }, secret),
       refreshExpiresIn: session.secondsLeft,

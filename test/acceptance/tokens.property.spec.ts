@@ -46,6 +46,7 @@ const claimRules = (sub: string): Rules => ({
   sub: [fc.constant(sub), notText],
   user_id: [fc.constant(sub), notThis(sub)],
   email: [text, notText],
+  email_verified: [fc.constantFrom(undefined, true, false), fc.constantFrom(null, 'true', 1, 0, [], {})],
   role: [text, notText],
   sid: [text, notText],
   jti: [text, notText],
@@ -134,7 +135,7 @@ describe('A token of any kind', () => {
     expect([...seen].sort()).toEqual(names.sort());
   });
 
-  const mayBeMissing = new Set(['nbf', 'auth_time', 'amr', 'crit', 'b64', 'jwk', 'jku']);
+  const mayBeMissing = new Set(['email_verified', 'nbf', 'auth_time', 'amr', 'crit', 'b64', 'jwk', 'jku']);
 
   it('refreshes nothing with any letter of it changed', async () => {
     const property = fc.asyncProperty(changesOf(), async (change) => {

@@ -203,7 +203,7 @@ describe('The audit log', () => {
   it('holds no login whose session could not be opened any more', async () => {
     const person = stranger();
     const userId = await register(client, person);
-    const user = { id: userId, email: person.email, role: 'user', sessionEpoch: 7 };
+    const user = { id: userId, email: person.email, emailVerified: false, role: 'user', sessionEpoch: 7 };
     const opened = await service.app
       .get(SessionsService, { strict: false })
       .open(user, { ip: null, userAgent: null }, { id: Buffer.alloc(16), isNew: true });

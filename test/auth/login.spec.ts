@@ -40,6 +40,7 @@ describe('POST /auth/login', () => {
       sub: adaId,
       user_id: adaId,
       email: ada.email,
+      email_verified: false,
       role: 'user',
       sid: expect.any(String),
       jti: expect.any(String),

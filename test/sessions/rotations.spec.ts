@@ -33,7 +33,12 @@ describe('Refreshes that arrive together', () => {
     service = await startService({ database, settings });
     sessions = service.app.get(SessionsService, { strict: false });
     const person = stranger();
-    const user = { id: await register(new Client(service.url), person), role: 'user', sessionEpoch: 0 };
+    const user = {
+      id: await register(new Client(service.url), person),
+      role: 'user',
+      sessionEpoch: 0,
+      emailVerified: false,
+    };
     const open = () =>
       sessions.open(
         { ...user, email: person.email },

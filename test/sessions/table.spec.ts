@@ -46,7 +46,12 @@ describe('The table of sessions', () => {
   it('is changed by twenty rotations without touching an index', async () => {
     const service = await startService({ database });
     const person = stranger();
-    const user = { id: await register(new Client(service.url), person), role: 'user', sessionEpoch: 0 };
+    const user = {
+      id: await register(new Client(service.url), person),
+      role: 'user',
+      sessionEpoch: 0,
+      emailVerified: false,
+    };
     const sessions = service.app.get(SessionsService, { strict: false });
     const open = () =>
       sessions.open(

@@ -1,7 +1,7 @@
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { Client, type RequestOptions } from '../support/client.js';
 import { expectAlike, untilNothingIsQueued } from '../support/mailed.js';
-import { logIn, type Person, register, stranger } from '../support/people.js';
+import { claimsOf, logIn, type Person, register, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { statusesOf, times } from '../support/refreshes.js';
 
@@ -44,6 +44,18 @@ describe('Confirming an address', () => {
       [userId],
     );
     expect(events).toEqual([{ type: 'email_verified', actor_id: userId, ip: '127.0.0.1' }]);
+  });
+
+  it('is told by access tokens from the next refresh or login on', async () => {
+    const { person, token } = await someone();
+    const before = await logIn(client, person);
+    expect(claimsOf(before.accessToken).email_verified).toBe(false);
+    expect((await verify(token)).status).toBe(204);
+    const refreshed = await client.post('/auth/refresh', { refreshToken: before.refreshToken });
+    const replayed = await client.post('/auth/refresh', { refreshToken: before.refreshToken });
+    const again = await logIn(client, person);
+    for (const accessToken of [refreshed.body.accessToken, replayed.body.accessToken, again.accessToken])
+      expect(claimsOf(accessToken as string).email_verified).toBe(true);
   });
 
   it('is asked for in the language of the registration', async () => {

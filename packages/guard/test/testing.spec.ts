@@ -62,6 +62,14 @@ describe('the test kit', () => {
     expect([status, body.issuedAt]).toEqual([200, new Date(NOW_SECONDS * 1000).toISOString()]);
   });
 
+  it('says whether an address is confirmed, as it is unless that is said', async () => {
+    const url = await appUnderTest(issuer);
+    const isVerified = async (token: string): Promise<unknown> =>
+      (await get(`${url}/me`, `Bearer ${token}`)).body.emailVerified;
+    expect(await isVerified(issuer.signIn())).toBe(true);
+    expect(await isVerified(issuer.signIn({ emailVerified: false }))).toBe(false);
+  });
+
   it('says when someone logged in', async () => {
     const url = await appUnderTest(issuer);
     const authTime = new Date('2026-01-02T03:04:05Z');

@@ -9,8 +9,8 @@ export const USABLE = (idle: string): string => `
   AND s.refreshed_at > clock_timestamp() - make_interval(secs => ${idle}) AND u.disabled_at IS NULL`;
 
 export const LIVE_SESSION = `
-  s.id, s.user_id AS "userId", u.email, u.role, s.generation, s.nonce, s.mac_key_id AS "macKeyId",
-  s.created_at AS "createdAt"`;
+  s.id, s.user_id AS "userId", u.email, u.email_verified_at IS NOT NULL AS "emailVerified", u.role,
+  s.generation, s.nonce, s.mac_key_id AS "macKeyId", s.created_at AS "createdAt"`;
 
 /** The one conditional UPDATE. Of many at once the first wins; the rest look again at its row and match no more. */
 export const ROTATE: Statement = {

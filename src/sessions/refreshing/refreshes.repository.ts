@@ -12,7 +12,6 @@ import { type LiveSession, type NextToken, type PresentedToken, Rotations } from
 export interface Verdict extends LiveSession {
   /** The user's language of mails. */
   locale: string | null;
-  emailVerified: boolean;
   /** The token is the parent of the live one, used again within the window: give the same successor. */
   replayed: boolean;
   /** The token had been used up: this look has closed the session. */

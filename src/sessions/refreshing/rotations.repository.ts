@@ -4,11 +4,12 @@ import { Gathering } from '../../platform/database/gathering.js';
 import { sqlState } from '../../platform/database/trouble.js';
 import { LIVE_SESSION, SECONDS_LEFT, USABLE } from './refresh-sql.repository.js';
 
-/** A session with what its next tokens say: its user's email and role as they are now. */
+/** A session with what its next tokens say: its user's email, whether that is confirmed, and role as they are now. */
 export interface LiveSession {
   id: string;
   userId: string;
   email: string;
+  emailVerified: boolean;
   role: string;
   generation: number;
   nonce: Buffer;

@@ -14,6 +14,8 @@ export interface AccessTokenClaims {
   /** Equals `sub`. */
   user_id: string;
   email: string;
+  /** Whether its owner has shown to receive mail there (OpenID Connect Core 1.0 section 5.1). */
+  email_verified?: boolean;
   role: string;
   /** The session in which the token was given out. */
   sid: string;
@@ -53,6 +55,7 @@ export function checkClaims(payload: unknown, expected: Expectation): AccessToke
   checkTimes(payload, expected.nowSeconds);
   for (const name of ['sub', 'email', 'role', 'sid', 'jti'])
     must(isText(payload[name]), `${name} is missing or no text`);
+  must(isAbsentOr(isBoolean, payload.email_verified), 'email_verified is neither true nor false');
   must(payload.user_id === payload.sub, 'user_id is not sub');
   must(isAbsentOr(isTime, payload.auth_time), 'auth_time is no time');
   must(isAbsentOr(isTexts, payload.amr), 'amr is no list of texts');
@@ -79,6 +82,10 @@ function isTime(value: unknown): value is number {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
 }
 
 function isTexts(value: unknown): value is string[] {

@@ -4,6 +4,8 @@ import type { AccessTokenClaims } from './claims.js';
 export interface Principal {
   readonly userId: string;
   readonly email: string;
+  /** Whether they have shown to receive mail there; false when the issuer does not say. Until then it may be somebody else's address. */
+  readonly emailVerified: boolean;
   readonly role: string;
   readonly sessionId: string;
   /** The token's own id, `jti`. */
@@ -17,8 +19,9 @@ export interface Principal {
 }
 
 /** It is given again for every request with the same token. A date can be changed, so each who asks for one gets one of their own. */
-export function principalOf({ sub, email, role, sid, jti, iat, exp, auth_time, amr }: AccessTokenClaims): Principal {
-  const principal = { userId: sub, email, role, sessionId: sid, tokenId: jti } as Principal;
+export function principalOf(claims: AccessTokenClaims): Principal {
+  const { sub, email, email_verified: emailVerified = false, role, sid, jti, iat, exp, auth_time, amr } = claims;
+  const principal = { userId: sub, email, emailVerified, role, sessionId: sid, tokenId: jti } as Principal;
   return Object.freeze(
     Object.defineProperties(principal, {
       issuedAt: date(iat),

@@ -8,10 +8,11 @@ import type { KeySource } from '../keys/key-source.js';
 import { SETTINGS } from '../nest/auth-guard.options.js';
 import { RevocationFeed } from '../revocations/revocation-feed.js';
 
-/** Who is signed in. What is left out is made up: someone new, of the role `user`, who has just logged in. */
+/** Who is signed in. What is left out is made up: someone new, of the role `user`, with a confirmed address, who has just logged in. */
 export interface Person {
   userId?: string;
   email?: string;
+  emailVerified?: boolean;
   role?: string;
   sessionId?: string;
   authTime?: Date;
@@ -94,6 +95,7 @@ export class TestIssuer implements KeySource {
       sub: userId,
       user_id: userId,
       email,
+      email_verified: person.emailVerified ?? true,
       role,
       sid: sessionId,
       jti: randomUUID(),

@@ -61,10 +61,11 @@ describe.each(platformNames)('access on %s', (platform) => {
   });
 
   it('tells the handler who is there', async () => {
-    const sent = tokenWithClaims(key, { auth_time: NOW_SECONDS - 60, amr: ['pwd'] });
+    const sent = tokenWithClaims(key, { email_verified: true, auth_time: NOW_SECONDS - 60, amr: ['pwd'] });
     expect((await get(`${app.url}/me`, `Bearer ${sent}`)).body).toEqual({
       userId: USER_ID,
       email: 'ada@example.com',
+      emailVerified: true,
       role: 'user',
       sessionId: '01920000-0000-7000-8000-000000000002',
       tokenId: '01920000-0000-7000-8000-000000000003',
@@ -84,6 +85,10 @@ describe.each(platformNames)('access on %s', (platform) => {
     const { body } = await get(`${app.url}/me`, asUser);
     expect(body).not.toHaveProperty('authTime');
     expect(body).not.toHaveProperty('amr');
+  });
+
+  it('takes an address for unconfirmed where the issuer does not say', async () => {
+    expect((await get(`${app.url}/me`, asUser)).body.emailVerified).toBe(false);
   });
 });
 

@@ -147,6 +147,8 @@ export function tokenCases(issuer = ISSUER, nowSeconds = NOW_SECONDS): TokenCase
     'user_id of someone else': tokenWithClaims(key, { user_id: USER_ID.replace('1', '2') }),
     'user_id missing': without('user_id'),
     'email missing': without('email'),
+    'email_verified a string': tokenWithClaims(key, { email_verified: 'true' }),
+    'email_verified a number': tokenWithClaims(key, { email_verified: 1 }),
     'role missing': without('role'),
     'role a list': tokenWithClaims(key, { role: ['user'] }),
     'sid missing': without('sid'),
