@@ -32,7 +32,7 @@ export const JUDGE: Statement = {
   name: 'session_judge',
   text: `
     WITH held AS MATERIALIZED (
-      SELECT ${LIVE_SESSION}, u.locale, u.email_verified_at IS NOT NULL AS "emailVerified",
+      SELECT ${LIVE_SESSION}, u.locale,
              ${SECONDS_LEFT('$4')}, ${USABLE('$4')} AS usable,
              s.generation = $2 AND s.nonce = $3 AS live,
              s.generation = $2 + 1 AND s.previous_nonce = $3
