@@ -33,20 +33,21 @@ export class Buckets {
   strangersLogin(email: string): [own: Bucket, ...others: Bucket[]] {
     return [
       { name: 'login', key: this.key('login', email, this.address()), rule: GUESSES },
-      { ...this.failuresOfAddress(), few: FEW },
+      { name: 'address', key: this.key('address', this.address()), rule: this.perAddress, few: FEW },
       { key: this.key('account', email), rule: GUESSES },
       { key: this.key('network', this.network()), rule: this.perNetwork, few: FEW * ADDRESSES_OF_A_NETWORK },
       { key: this.key('service'), rule: this.perService, yields: true },
     ];
   }
 
-  knownDevicesLogin(email: string, device: string): [own: Bucket, ...others: Bucket[]] {
-    return [{ name: 'login', key: this.key('device', email, device), rule: GUESSES }, this.failuresOfAddress()];
+  /** Its own guesses alone: strangers who share its IP address, as in an office, do not shut it out. */
+  knownDevicesLogin(email: string, device: string): [own: Bucket] {
+    return [{ name: 'login', key: this.key('device', email, device), rule: GUESSES }];
   }
 
-  /** Somebody who is signed in shows the password once more. */
-  proof(userId: string): [own: Bucket, ...others: Bucket[]] {
-    return [{ name: 'password', key: this.key('proof', userId), rule: GUESSES }, this.failuresOfAddress()];
+  /** Somebody who is signed in shows the password once more. Nobody else's guesses count. */
+  proof(userId: string): [own: Bucket] {
+    return [{ name: 'password', key: this.key('proof', userId), rule: GUESSES }];
   }
 
   /** Every one counts, whatever comes of it. */
@@ -74,10 +75,6 @@ export class Buckets {
       { name: kind, key: this.key(kind, this.address()), rule: this.requestsPerAddress },
       { key: this.key(ofNetwork, this.network()), rule: this.requestsPerNetwork },
     ];
-  }
-
-  private failuresOfAddress(): Bucket {
-    return { name: 'address', key: this.key('address', this.address()), rule: this.perAddress };
   }
 
   /**

@@ -33,8 +33,8 @@ export class Guesses {
 
   /**
    * @param email as `parseEmailAddress` gives it, whether it has an account or not
-   * @param knownDevice the id of a device that has logged in to this very account before: the failures of others, of its network
-   * and of the service at large then do not count against it
+   * @param knownDevice the id of a device that has logged in to this very account before: the failures of others, of its address,
+   * of its network and of the service at large then do not count against it
    * @param verify looks whether the password is right; not called when the guess is refused, and what it throws is no guess
    * @throws TooManyRequests
    */

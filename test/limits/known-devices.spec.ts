@@ -12,7 +12,7 @@ describe('A device that has logged in before', () => {
   let guesses: Guesses;
 
   beforeAll(async () => {
-    const settings = { RATE_LIMITS: 'on', LOGIN_FAILURES_PER_HOUR: '10', LOGIN_FAILURES_PER_ADDRESS: '15' };
+    const settings = { RATE_LIMITS: 'on', LOGIN_FAILURES_PER_HOUR: '20', LOGIN_FAILURES_PER_ADDRESS: '6' };
     service = await startService({ settings });
     guesses = service.app.get(Guesses);
   });
@@ -59,15 +59,21 @@ describe('A device that has logged in before', () => {
     expect(await guess(others, 'laptop', OWNERS, true)).toBe('right');
   });
 
+  it('is let in from an IP address from which strangers have guessed too often', async () => {
+    await many(6, () => guess(someone(), null, '192.0.2.99', false));
+    expect(await guess(someone(), null, '192.0.2.99', true)).toBe('refused');
+    expect(await guess(someone(), 'laptop', '192.0.2.99', true)).toBe('right');
+  });
+
+  it('leaves the limit of its IP address to strangers', async () => {
+    await many(6, (i) => guess(someone(), `device ${i}`, '192.0.2.111', false));
+    expect(await guess(someone(), null, '192.0.2.111', true)).toBe('right');
+  });
+
   it('is let in while the whole service is being guessed at', async () => {
     await many(3, () => guess(someone(), null, '192.0.2.77', false));
     await many(30, (i) => guess(someone(), null, `100.64.${i}.1`, false));
     expect(await guess(someone(), null, '192.0.2.77', true)).toBe('refused');
     expect(await guess(someone(), 'laptop', '192.0.2.77', true)).toBe('right');
-  });
-
-  it('shares the limit of its address', async () => {
-    await many(15, (i) => guess(someone(), `device ${i}`, '192.0.2.99', false));
-    expect(await guess(someone(), 'laptop', '192.0.2.99', true)).toBe('refused');
   });
 });
