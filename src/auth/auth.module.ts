@@ -8,7 +8,6 @@ import { OneTimeTokensModule } from '../one-time-tokens/one-time-tokens.module.j
 import { RefreshTokenCarrier } from '../platform/http/cookies/refresh-token-carrier.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { VerificationModule } from '../verification/verification.module.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { Credential } from './credentials/credential.entity.js';
@@ -38,7 +37,6 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
     DevicesModule,
     SessionsModule,
     OneTimeTokensModule,
-    VerificationModule,
   ],
   controllers: [AuthController],
   providers: [

@@ -11,6 +11,8 @@ const LINKS = {
   registered_again: 'reset_password',
 } as const;
 
+type Addressee = Pick<User, 'id' | 'email' | 'locale'>;
+
 /** Links to the address of an account: a new one-time token, and the mail that brings it. */
 @Injectable()
 export class MailedLinks {
@@ -23,12 +25,16 @@ export class MailedLinks {
    * In the transaction under way, so that a mail goes out only with a token that is kept.
    * @returns false when the user is gone or disabled
    */
-  async send({ id, email, locale }: Pick<User, 'id' | 'email' | 'locale'>, mail: keyof typeof LINKS): Promise<boolean> {
-    const purpose = LINKS[mail];
-    const token = await this.tokens.issue(id, purpose, email);
+  async send(user: Addressee, mail: keyof typeof LINKS): Promise<boolean> {
+    const token = await this.tokens.issue(user.id, LINKS[mail], user.email);
     if (token === null) return false;
-    await this.mails.enqueue(mail, { to: email, locale }, { token, validSeconds: PURPOSES[purpose].seconds });
+    await this.enqueue(user, mail, token);
     return true;
+  }
+
+  /** To confirm the address of a user whom the transaction under way has made. */
+  async sendFirst(user: Addressee): Promise<void> {
+    await this.enqueue(user, 'verify_email', await this.tokens.issueFirst(user.id, LINKS.verify_email, user.email));
   }
 
   /**
@@ -40,5 +46,10 @@ export class MailedLinks {
     if (!holder) return;
     const { token, validSeconds, email: newEmail, locale } = holder;
     await this.mails.enqueue('address_kept', { to: address, locale }, { token, validSeconds, newEmail });
+  }
+
+  private async enqueue({ email, locale }: Addressee, mail: keyof typeof LINKS, token: string): Promise<void> {
+    const validSeconds = PURPOSES[LINKS[mail]].seconds;
+    await this.mails.enqueue(mail, { to: email, locale }, { token, validSeconds });
   }
 }

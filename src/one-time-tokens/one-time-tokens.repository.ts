@@ -40,7 +40,7 @@ const TAKE: Statement = {
 
 const DELETE_BOUND: Statement = {
   name: 'one_time_token_delete_bound',
-  text: `DELETE FROM one_time_tokens WHERE user_id = $1 AND bound_email IS NOT NULL`,
+  text: `DELETE FROM one_time_tokens WHERE user_id = $1 AND bound_email IS NOT NULL AND $2`,
 };
 
 const DELETE_UNDOS_SINCE: Statement = {
@@ -76,18 +76,31 @@ export interface FoundToken {
   locale: string | null;
 }
 
+/** A token as it is made. */
+export interface NewToken {
+  digest: Buffer;
+  userId: string;
+  purpose: Purpose;
+  address: string;
+}
+
 @Injectable()
 export class OneTimeTokensRepository {
   constructor(private readonly database: Database) {}
 
-  /** Replaces older ones of the same purpose. @returns false when the user is gone or disabled */
-  replace(token: { digest: Buffer; userId: string; purpose: Purpose; address: string }): Promise<boolean> {
-    const { digest, userId, purpose, address } = token;
+  /** Beside whatever there is. */
+  async insert({ digest, userId, purpose, address }: NewToken): Promise<void> {
     const { bound, seconds } = PURPOSES[purpose];
+    await this.database.query(INSERT, [digest, userId, purpose, address, bound, seconds]);
+  }
+
+  /** Replaces older ones of the same purpose. @returns false when the user is gone or disabled */
+  replace(token: NewToken): Promise<boolean> {
+    const { userId, purpose, address } = token;
     return this.database.inTransaction(async () => {
       if ((await this.database.query(LOCK_USER, [userId])).length === 0) return false;
       await this.database.query(DELETE_OLDER, [userId, purpose, address]);
-      await this.database.query(INSERT, [digest, userId, purpose, address, bound, seconds]);
+      await this.insert(token);
       return true;
     });
   }
@@ -106,8 +119,9 @@ export class OneTimeTokensRepository {
     return this.database.query<PendingLink>(FIND_PENDING, [userId]);
   }
 
-  async deleteBound(userId: string): Promise<void> {
-    await this.database.query(DELETE_BOUND, [userId]);
+  /** @param wanted if not, none is deleted, which takes the same time */
+  async deleteBound(userId: string, wanted: boolean): Promise<void> {
+    await this.database.query(DELETE_BOUND, [userId, wanted]);
   }
 
   async deleteUndosSince(userId: string, since: Date): Promise<void> {

@@ -25,6 +25,13 @@ export class OneTimeTokensService {
     return (await this.tokens.replace({ digest, userId, purpose, address })) ? token : null;
   }
 
+  /** The same for a user whom the transaction under way has made: there is no older token, and nobody else to wait for. */
+  async issueFirst(userId: string, purpose: Purpose, address: string): Promise<string> {
+    const token = randomToken();
+    await this.tokens.insert({ digest: tokenDigest(token)!, userId, purpose, address });
+    return token;
+  }
+
   /**
    * Looks, and consumes nothing: what can be refused for another reason is refused before `redeem`.
    * @throws InvalidOneTimeToken
@@ -51,9 +58,12 @@ export class OneTimeTokensService {
     return this.tokens.findPending(userId);
   }
 
-  /** Every token of the user that dies with a change of the account, now instead of at its next use. */
-  async revokeAll(userId: string): Promise<void> {
-    await this.tokens.deleteBound(userId);
+  /**
+   * Every token of the user that dies with a change of the account, now instead of at its next use.
+   * @param wanted if not, none is revoked, which takes the same time
+   */
+  async revokeAll(userId: string, wanted = true): Promise<void> {
+    await this.tokens.deleteBound(userId, wanted);
   }
 
   /**

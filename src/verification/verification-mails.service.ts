@@ -6,13 +6,10 @@ import { type AskedFor, inItsRequest } from '../platform/jobs/asked-for.js';
 import { Jobs } from '../platform/jobs/jobs.service.js';
 import { UsersService } from '../users/users.service.js';
 
-/** Which address is to be confirmed. */
-export interface WantedVerification extends AskedFor {
-  /** Somebody asked for another mail; the first comes with the registration, which the audit log has already. */
-  again: boolean;
-}
-
-/** Mails by which people confirm their addresses: whether there is anybody to confirm one is found out after the request. */
+/**
+ * Mails by which people confirm their addresses, when they ask for another than that of the registration: whether there is anybody
+ * to confirm one is found out after the request.
+ */
 @Injectable()
 export class VerificationMails implements OnModuleInit {
   constructor(
@@ -24,14 +21,14 @@ export class VerificationMails implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.work<WantedVerification>('verify-email', ({ data }) => inItsRequest(data, () => this.send(data)));
+    this.jobs.work<AskedFor>('verify-email', ({ data }) => inItsRequest(data, () => this.send(data)));
   }
 
-  private send({ email, again }: WantedVerification): Promise<void> {
+  private send({ email }: AskedFor): Promise<void> {
     return this.database.inTransaction(async () => {
       const user = await this.users.findActiveByEmail(email);
       if (!user || user.emailVerifiedAt || !(await this.links.send(user, 'verify_email'))) return;
-      if (again) await this.audit.record({ type: 'verification_requested', actorId: null, subjectId: user.id });
+      await this.audit.record({ type: 'verification_requested', actorId: null, subjectId: user.id });
     });
   }
 }

@@ -46,6 +46,6 @@ export class VerificationController {
   @ApiAcceptedResponse({ description: 'If there is something to confirm, a mail is on its way.' })
   @ApiProblems(INVALID_EMAIL, new TooManyRequests(60_000), DATABASE_UNAVAILABLE)
   async resend(@Body() { email }: ResendVerificationRequest): Promise<void> {
-    if (await this.requests.mayMail('verification', email)) await this.verification.request(email, true);
+    if (await this.requests.mayMail('verification', email)) await this.verification.request(email);
   }
 }

@@ -6,7 +6,6 @@ import { Database } from '../platform/database/database.service.js';
 import { askedFor } from '../platform/jobs/asked-for.js';
 import { Jobs } from '../platform/jobs/jobs.service.js';
 import { UsersService } from '../users/users.service.js';
-import type { WantedVerification } from './verification-mails.service.js';
 
 /** Showing that one receives mail at the address of the account. */
 @Injectable()
@@ -20,13 +19,12 @@ export class VerificationService {
   ) {}
 
   /**
-   * Part of the transaction under way, if any: a mail to the address, if it belongs to an account and is not confirmed yet.
+   * Another mail to the address than that of the registration, if it belongs to an account and is not confirmed yet.
    * Nothing is looked up before the answer is out.
    * @param email as `parseEmailAddress` gives it
-   * @param again when somebody asks for another mail than that of the registration
    */
-  async request(email: string, again: boolean): Promise<void> {
-    await this.jobs.enqueue('verify-email', { ...askedFor(email), again } satisfies WantedVerification);
+  async request(email: string): Promise<void> {
+    await this.jobs.enqueue('verify-email', askedFor(email));
   }
 
   /** @throws InvalidOneTimeToken */

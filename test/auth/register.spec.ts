@@ -101,13 +101,16 @@ describe('POST /auth/register', () => {
     expect((await client.post('/auth/login', { email, password })).status).toBe(200);
   });
 
-  it('stores nothing when the account cannot be made whole', async () => {
+  it.each([
+    ['password', 'ALTER TABLE credentials RENAME hash TO away', 'ALTER TABLE credentials RENAME away TO hash'],
+    ['link', 'ALTER TABLE one_time_tokens RENAME digest TO away', 'ALTER TABLE one_time_tokens RENAME away TO digest'],
+  ])('stores nothing when the %s cannot be made', async (_, away, back) => {
     const person = stranger();
-    await service.database.query('ALTER TABLE credentials RENAME TO credentials_away');
+    await service.database.query(away);
     try {
       expect((await client.post('/auth/register', person)).status).toBe(500);
     } finally {
-      await service.database.query('ALTER TABLE credentials_away RENAME TO credentials');
+      await service.database.query(back);
     }
     expect(await service.database.query('SELECT FROM users WHERE email = $1', [person.email])).toHaveLength(0);
   });

@@ -62,8 +62,8 @@ const INSERT_ONLY: Statement = {
 const INSERT = audited(INSERT_ONLY, 4, { type: 'user_registered', actor: 'user_id', subject: 'user_id' });
 
 /**
- * Looks at the user under a lock, and so before or after whoever just confirms the address: who comes after finds the link
- * gone as well as the password. An invitation is somebody's word that the address is right: it stays.
+ * Looks at the user under a lock, and so before or after whoever just confirms the address: who comes after finds the password
+ * gone. An invitation is somebody's word that the address is right: it stays.
  */
 const DROP_UNPROVEN: Statement = {
   name: 'credential_drop_unproven',
@@ -73,8 +73,6 @@ const DROP_UNPROVEN: Statement = {
          FOR NO KEY UPDATE
     ), dropped AS (
       DELETE FROM credentials c USING unproven WHERE c.user_id = unproven.id
-    ), unlinked AS (
-      DELETE FROM one_time_tokens t USING unproven WHERE t.user_id = unproven.id AND t.bound_email IS NOT NULL
     )
     SELECT id FROM unproven`,
 };

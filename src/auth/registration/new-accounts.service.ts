@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
 import { Database } from '../../platform/database/database.service.js';
+import { MailedLinks } from '../../one-time-tokens/mailed-links.service.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
-import { VerificationService } from '../../verification/verification.service.js';
 import { CredentialsRepository } from '../credentials/credentials.repository.js';
 import type { PasswordHash } from '../passwords/password-hash.value.js';
 
@@ -13,7 +13,7 @@ export class NewAccounts {
   constructor(
     private readonly users: UsersService,
     private readonly credentials: CredentialsRepository,
-    private readonly verification: VerificationService,
+    private readonly links: MailedLinks,
     private readonly audit: AuditService,
     private readonly database: Database,
   ) {}
@@ -27,7 +27,7 @@ export class NewAccounts {
       const user = await this.users.create(email, locale);
       await this.credentials.insert(user.id, password);
       this.audit.tell({ type: 'user_registered', actorId: user.id, subjectId: user.id });
-      await this.verification.request(email, false);
+      await this.links.sendFirst(user);
       return user;
     });
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
+import { OneTimeTokensService } from '../../one-time-tokens/one-time-tokens.service.js';
 import { Database } from '../../platform/database/database.service.js';
 import { type AskedFor, askedFor } from '../../platform/jobs/asked-for.js';
 import { Jobs } from '../../platform/jobs/jobs.service.js';
@@ -19,6 +20,7 @@ export interface RepeatedRegistration extends AskedFor {
 export class RepeatedRegistrations {
   constructor(
     private readonly credentials: CredentialsRepository,
+    private readonly tokens: OneTimeTokensService,
     private readonly jobs: Jobs,
     private readonly audit: AuditService,
     private readonly database: Database,
@@ -35,7 +37,8 @@ export class RepeatedRegistrations {
   ): Promise<void> {
     const contested = claimant.email === email && !samePassword;
     await this.database.inTransaction(async () => {
-      await this.credentials.dropUnproven(claimant.id, contested);
+      const dropped = await this.credentials.dropUnproven(claimant.id, contested);
+      await this.tokens.revokeAll(claimant.id, dropped);
       await this.audit.record({ type: 'registration_repeated', actorId: null, subjectId: claimant.id });
       await this.jobs.enqueue('repeated-registration', { ...askedFor(email), samePassword, quiet });
     });
