@@ -37,7 +37,7 @@ export class JobStore {
   private readonly library: PgBoss;
 
   constructor(
-    config: Config,
+    private readonly config: Config,
     private readonly database: Database,
     private readonly secrets: SecretRing,
   ) {
@@ -79,7 +79,11 @@ export class JobStore {
 
   /** Takes jobs that are due, for this process alone; none also when the database is away. */
   take(queue: QueueName, limit: number): Promise<StoredJob[]> {
-    return this.library.fetch<SealedData>(queue, { batchSize: limit, includeMetadata: true });
+    return this.library.fetch<SealedData>(queue, {
+      batchSize: limit,
+      includeMetadata: true,
+      db: this.prepared('jobs_take'),
+    });
   }
 
   /** @throws SecretMissing */
@@ -89,7 +93,7 @@ export class JobStore {
 
   /** Nothing is left of work that is done. */
   async remove({ name, id }: StoredJob): Promise<void> {
-    await this.library.deleteJob(name, id);
+    await this.library.deleteJob(name, id, { db: this.prepared('jobs_remove') });
   }
 
   /** It is due again later, or has failed for good if this was the last time. */
@@ -115,5 +119,11 @@ export class JobStore {
 
   async close(): Promise<void> {
     await this.pool.end();
+  }
+
+  /** For what is asked of every job and every second: to parse it takes the server as long as to do it. */
+  private prepared(name: string): PgBoss.Db {
+    const named = this.config.preparedStatements && { name };
+    return { executeSql: (text, values) => this.pool.query({ text, values, ...named }) };
   }
 }
