@@ -7,11 +7,20 @@ import { Jobs } from '../platform/jobs/jobs.service.js';
 import { DevMailbox } from './dev-mailbox.service.js';
 import type { OutgoingMail, Recipient } from './mail.value.js';
 import { Smtp } from './smtp.service.js';
+import { linkIn } from './templates/mails.value.js';
 import { type MailRequest, renderMail } from './templates/render.value.js';
+
+/**
+ * Has a link live for so many seconds from now on.
+ * @returns false when it leads nowhere any more
+ */
+export type LinkStart = (token: string, seconds: number) => Promise<boolean>;
 
 /** Puts queued mails into words and sends them. */
 @Injectable()
 export class MailSender implements OnModuleInit {
+  private startLink: LinkStart | undefined;
+
   constructor(
     private readonly jobs: Jobs,
     private readonly config: Config,
@@ -26,10 +35,18 @@ export class MailSender implements OnModuleInit {
     this.jobs.work<MailRequest & Recipient>('mail', (job) => this.send(job));
   }
 
+  /** For the room that keeps the links, while the modules begin: it is asked before each attempt at a mail that brings one. */
+  startLinksBy(startLink: LinkStart): void {
+    this.startLink = startLink;
+  }
+
   private async send(job: Job<MailRequest & Recipient>): Promise<void> {
     const mail = this.compose(job);
     const { id, template } = mail;
     const { smtp } = this;
+    const link = linkIn(job.data.params);
+    if (link && (await this.startLink?.(link.token, link.validSeconds)) === false)
+      return this.events.record('mail_outdated', { mailId: id, template });
     if (smtp) {
       await traced('smtp send', { template }, () => smtp.send(mail));
       this.events.record('mail_sent', { mailId: id, template });

@@ -21,7 +21,7 @@ export class MailModule {
         ...(smtp ? [{ provide: Smtp, useValue: new Smtp(smtp) }] : []),
         ...(mailbox ? [DevMailbox] : []),
       ],
-      exports: [MailService],
+      exports: [MailService, MailSender],
     };
   }
 }

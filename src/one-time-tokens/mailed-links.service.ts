@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { MailSender } from '../mail/mail-sender.service.js';
 import { MailService } from '../mail/mail.service.js';
 import type { User } from '../users/user.entity.js';
 import { PURPOSES } from './one-time-token.value.js';
@@ -15,11 +16,17 @@ type Addressee = Pick<User, 'id' | 'email' | 'locale'>;
 
 /** Links to the address of an account: a new one-time token, and the mail that brings it. */
 @Injectable()
-export class MailedLinks {
+export class MailedLinks implements OnModuleInit {
   constructor(
     private readonly tokens: OneTimeTokensService,
     private readonly mails: MailService,
+    private readonly sender: MailSender,
   ) {}
+
+  /** However long a mail had to wait, its link works when it arrives; one that does not any more is not sent. */
+  onModuleInit(): void {
+    this.sender.startLinksBy((token, seconds) => this.tokens.start(token, seconds));
+  }
 
   /**
    * In the transaction under way, so that a mail goes out only with a token that is kept.

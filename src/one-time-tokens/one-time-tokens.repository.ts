@@ -24,6 +24,20 @@ const INSERT: Statement = {
      WHERE u.id = $2`,
 };
 
+/** As `FIND` finds it, but for the time of a bound one. */
+const START: Statement = {
+  name: 'one_time_token_start',
+  text: `
+    UPDATE one_time_tokens t
+       SET expires_at = CASE WHEN t.bound_email IS NULL THEN t.expires_at
+                             ELSE clock_timestamp() + make_interval(secs => $2) END
+      FROM users u
+     WHERE t.digest = $1 AND u.id = t.user_id AND u.disabled_at IS NULL
+       AND CASE WHEN t.bound_email IS NULL THEN t.expires_at > clock_timestamp()
+                ELSE u.email = t.bound_email AND u.session_epoch = t.bound_epoch END
+    RETURNING t.user_id`,
+};
+
 const FIND: Statement = {
   name: 'one_time_token_find',
   text: `
@@ -57,12 +71,13 @@ const FIND_PENDING: Statement = {
      ORDER BY created_at`,
 };
 
+/** Its mail may still wait in the queue, which keeps it for so long: then its life is yet to begin. */
 const DELETE_EXPIRED: Statement = {
   name: 'one_time_token_delete_expired',
   text: `
     DELETE FROM one_time_tokens
-     WHERE digest IN (SELECT digest FROM one_time_tokens WHERE expires_at < clock_timestamp() ORDER BY expires_at LIMIT $1
-                         FOR UPDATE SKIP LOCKED)
+     WHERE digest IN (SELECT digest FROM one_time_tokens WHERE expires_at < clock_timestamp() - interval '14 days'
+                       ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
     RETURNING user_id`,
 };
 
@@ -105,6 +120,11 @@ export class OneTimeTokensRepository {
     });
   }
 
+  /** @returns whether it leads anywhere */
+  async start(digest: Buffer, seconds: number): Promise<boolean> {
+    return (await this.database.query(START, [digest, seconds])).length > 0;
+  }
+
   async find(digest: Buffer, purpose: Purpose): Promise<FoundToken | null> {
     const [found] = await this.database.query<FoundToken>(FIND, [digest, purpose]);
     return found ?? null;
@@ -128,7 +148,7 @@ export class OneTimeTokensRepository {
     await this.database.query(DELETE_UNDOS_SINCE, [userId, since]);
   }
 
-  /** @returns how many, at most `limit` */
+  /** @returns how many, at most `limit`: those that nothing brings to life any more */
   async deleteExpired(limit: number): Promise<number> {
     return (await this.database.query(DELETE_EXPIRED, [limit])).length;
   }

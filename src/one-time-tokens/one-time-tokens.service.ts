@@ -33,6 +33,16 @@ export class OneTimeTokensService {
   }
 
   /**
+   * The life of a token begins anew whenever it is about to be mailed, also when it was over: nobody had it. One that takes a change
+   * of address back ends when it would have, for nobody keeps an address longer by mails that are late.
+   * @returns false when it leads nowhere any more: it was used or replaced, or the account has changed
+   */
+  async start(token: string, seconds: number): Promise<boolean> {
+    const digest = tokenDigest(token);
+    return digest !== null && this.tokens.start(digest, seconds);
+  }
+
+  /**
    * Looks, and consumes nothing: what can be refused for another reason is refused before `redeem`.
    * @throws InvalidOneTimeToken
    */

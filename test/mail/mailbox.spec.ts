@@ -1,21 +1,26 @@
 import { Database } from '../../src/platform/database/database.service.js';
 import { MailService } from '../../src/mail/mail.service.js';
+import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { Client } from '../support/client.js';
-import { ada, grace } from '../support/people.js';
+import { ada, grace, register, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { sendRaw } from '../platform/http/support/raw-http.js';
-
-const token = 'a-token-that-nobody-sees';
 
 describe('The mailbox outside production', () => {
   let service: TestService;
   let client: Client;
   let mails: MailService;
+  let token: string;
 
   beforeAll(async () => {
     service = await startService({ settings: { LINK_BASE_URL: 'https://app.example.com/account/' } });
     client = new Client(service.url);
     mails = service.app.get(MailService, { strict: false });
+    const person = stranger();
+    const id = await register(client, person);
+    await service.mailbox.next({ to: person.email });
+    const tokens = service.app.get(OneTimeTokensService, { strict: false });
+    token = (await tokens.issue(id, 'reset_password', person.email))!;
   });
   afterAll(() => service.stop());
 

@@ -1,4 +1,4 @@
-/** Good for one use, for so many seconds from when it was made. */
+/** Good for one use, for so many seconds from when it is given to the mail server. */
 interface TokenParams {
   token: string;
   validSeconds: number;
@@ -29,6 +29,11 @@ export interface MailParams {
 }
 
 export type MailTemplate = keyof MailParams;
+
+/** What the link of a mail allows, if it brings one that allows anything. */
+export function linkIn(params: MailParams[MailTemplate]): TokenParams | null {
+  return 'token' in params && 'validSeconds' in params ? (params as TokenParams) : null;
+}
 
 /** Where the link of a mail leads, below `LINK_BASE_URL`; a token goes behind it, in the fragment, which no server sees. */
 export const PATHS = {

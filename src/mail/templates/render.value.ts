@@ -1,7 +1,7 @@
 import type { Locale } from '../../platform/locale.value.js';
 import { en } from './en.value.js';
 import { htmlPage, type Page, plainPage } from './layout.value.js';
-import { type Language, type MailParams, type MailTemplate, PATHS } from './mails.value.js';
+import { type Language, linkIn, type MailParams, type MailTemplate, PATHS } from './mails.value.js';
 import { masked, oneLine, phrasesOf } from './phrases.value.js';
 import { ru } from './ru.value.js';
 
@@ -45,10 +45,9 @@ export function renderMail<Template extends MailTemplate>(
   return { subject: text.subject, text: plainPage(page), html: htmlPage(page) };
 }
 
-function linkTo(page: string, params: object): string {
-  return 'token' in params && typeof params.token === 'string'
-    ? `${page}#token=${encodeURIComponent(params.token)}`
-    : page;
+function linkTo(page: string, params: MailParams[MailTemplate]): string {
+  const link = linkIn(params);
+  return link ? `${page}#token=${encodeURIComponent(link.token)}` : page;
 }
 
 /** What comes from outside must not break a line, and no mail names an address to who may not know it. */
