@@ -7,7 +7,7 @@ import { Jobs } from '../platform/jobs/jobs.service.js';
 import { DevMailbox } from './dev-mailbox.service.js';
 import type { OutgoingMail, Recipient } from './mail.value.js';
 import { Smtp } from './smtp.service.js';
-import { linkIn } from './templates/mails.value.js';
+import { linkIn, TELLING } from './templates/mails.value.js';
 import { type MailRequest, renderMail } from './templates/render.value.js';
 
 /**
@@ -44,8 +44,7 @@ export class MailSender implements OnModuleInit {
     const mail = this.compose(job);
     const { id, template } = mail;
     const { smtp } = this;
-    const link = linkIn(job.data.params);
-    if (link && (await this.startLink?.(link.token, link.validSeconds)) === false)
+    if (!(await this.isStillWorthSending(job.data)))
       return this.events.record('mail_outdated', { mailId: id, template });
     if (smtp) {
       await traced('smtp send', { template }, () => smtp.send(mail));
@@ -54,6 +53,12 @@ export class MailSender implements OnModuleInit {
       this.mailbox?.keep(mail);
       this.events.record('mail_waits', { template, path: `/dev/mailbox/${id}` });
     }
+  }
+
+  private async isStillWorthSending({ template, params }: MailRequest): Promise<boolean> {
+    const link = linkIn(params);
+    const leads = !link || (await this.startLink?.(link.token, link.validSeconds));
+    return leads !== false || TELLING.has(template);
   }
 
   private compose({ id, data: request, enqueuedAt }: Job<MailRequest & Recipient>): OutgoingMail {

@@ -145,19 +145,22 @@ describe('Mails that strangers cause', () => {
     await service.mailbox.next({ to: someone.email, template: 'verify_email' });
     return someone;
   };
-  const mailsTo = async (email: string): Promise<number> => {
+  /** Not sent: the next one was asked for before it was. */
+  const outdated = (): number => service.log.filter((line) => line.includes('"event":"mail_outdated"')).length;
+  const mailsTo = async (email: string, before: number): Promise<number> => {
     await untilNothingIsQueued(service.database);
-    return service.mailbox.waiting({ to: email }).length;
+    return service.mailbox.waiting({ to: email }).length + outdated() - before;
   };
 
   it.each(['/auth/forgot-password', '/auth/verify-email/resend', '/auth/register'])(
     'are five in an hour to one address, and nobody is told: %s',
     async (path) => {
       const { email, password } = await person();
+      const before = outdated();
       const isRegistration = path === '/auth/register';
       const told = await bomb(9, path, isRegistration ? { email, password } : { email });
       expect(told).toEqual([`202  "${isRegistration ? 'registration' : 'mail'}";r=9;t=3600`]);
-      expect(await mailsTo(email)).toBe(isRegistration ? 4 : 5); // one came with the registration
+      expect(await mailsTo(email, before)).toBe(isRegistration ? 4 : 5); // one came with the registration
     },
   );
 });

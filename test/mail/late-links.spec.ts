@@ -167,6 +167,19 @@ describe('A mail with a link that is sent long after it was asked for', () => {
       expect((await client.post('/auth/undo-email-change', { token: links()[0] })).status).toBe(204);
     });
 
+    it('is sent also to whom a thief has closed the account, if it tells of the change', async () => {
+      const { email, password, id } = await someone();
+      const { accessToken: bearer } = await logIn(client, { email, password });
+      server.refuseAddress = 451;
+      await client.post('/users/me/email', { email: stranger().email, currentPassword: password }, { bearer });
+      await tried(2);
+      await run('UPDATE users SET disabled_at = now() WHERE id = $1', [id]);
+      await catchUp();
+      expect(server.taken.map(({ envelope, mail }) => [envelope.to[0], mail.subject])).toEqual([
+        [email, 'Your email address is to be changed'],
+      ]);
+    });
+
     it('is sent no more once that can no longer be done', async () => {
       const old = await moved();
       server.refuseAddress = 451;

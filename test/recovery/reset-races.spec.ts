@@ -3,6 +3,7 @@ import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.
 import type { Answer } from '../support/client.js';
 import { crowd, type Member } from '../support/crowd.js';
 import { hold, untilWaiting } from '../support/held.js';
+import { untilNothingIsQueued } from '../support/mailed.js';
 import { logIn } from '../support/people.js';
 import { refresh, statusesOf, times } from '../support/refreshes.js';
 import { type Replicas, startReplicas } from '../support/replicas.js';
@@ -107,11 +108,12 @@ describe('A reset', () => {
     const member = await newMember();
     const { email } = member.person;
     await Promise.all(times(5, () => replicas.next().post('/auth/forgot-password', { email })));
-    const tokens = [];
-    for (let i = 0; i < 5; i++) tokens.push((await replicas.mailbox.next({ to: email })).token);
+    await untilNothingIsQueued(replicas.database);
+    // A mail whose link another one had replaced before it was sent has not been.
+    const tokens = replicas.mailbox.waiting({ to: email, template: 'reset_password' }).map(({ token }) => token);
     const answers = await Promise.all(tokens.map((token, i) => reset(token, `${NEW} ${i}`)));
     expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
-    expect(statusesOf(answers)).toEqual([204, 400]);
+    expect(answers.filter(({ status }) => status !== 204 && status !== 400)).toEqual([]);
   });
 
   it('is refused when a newer link was asked for while its password was hashed', async () => {

@@ -35,6 +35,9 @@ export function linkIn(params: MailParams[MailTemplate]): TokenParams | null {
   return 'token' in params && 'validSeconds' in params ? (params as TokenParams) : null;
 }
 
+/** These tell of what has been done, and are sent whatever has become of their link. */
+export const TELLING: ReadonlySet<MailTemplate> = new Set(['email_change_requested', 'email_changed'] as const);
+
 /** Where the link of a mail leads, below `LINK_BASE_URL`; a token goes behind it, in the fragment, which no server sees. */
 export const PATHS = {
   verify_email: '/verify-email',
