@@ -16,7 +16,7 @@ import type { HttpSettings } from './http-settings.js';
 import { acceptOnlyJson } from './input/json-body.js';
 import { oneAtATime } from './connections/one-at-a-time.js';
 import { answerUnreadable, refuseUnreadable } from './problems/unreadable.js';
-import { clientAddress } from './callers/client-address.js';
+import { clientAddress, proxiesIn } from './callers/client-address.js';
 import { warnOfForwarding } from './callers/forwarding.js';
 import { rateLimitHeaders } from './requests/rate-limit-headers.js';
 import { noteRefusal } from './requests/request-outcome.js';
@@ -101,7 +101,7 @@ function serverOptions({ trustedProxies }: HttpSettings, watch: RequestWatch, be
       const serveInTurn = oneAtATime(serve, (request) => watch.cut(request));
       return createServer(CONNECTION_LIMITS, serveInTurn).setTimeout(SILENCE_MS);
     },
-    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    trustProxy: trustedProxies.length > 0 && proxiesIn(trustedProxies),
     genReqId: requestIdOf,
     exposeHeadRoutes: false,
     // Fastify's 503 while closing would fail requests that can still be served, and has a shape of its own.

@@ -37,10 +37,14 @@ describe('the address of a caller', () => {
     ['[2001:db8::9]:4711, 127.0.0.2', '2001:db8::9'],
     ['[2001:db8::9]', '2001:db8::9'],
     ['203.0.113.9:4711:1', '127.0.0.1'],
+    ['198.51.100.1, 203.0.113.9:4711, 127.0.0.2:8080, 127.0.0.3', '203.0.113.9'],
+    ['198.51.100.1, [2001:db8::9]:4711, [::ffff:127.0.0.2]:8080', '2001:db8::9'],
+    ['198.51.100.1, 203.0.113.9, [fd00::7]:8080, [fd00::8], fd00::9', '203.0.113.9'],
+    ['127.0.0.9:1, 203.0.113.9:4711, [2001:db8::9]', '2001:db8::9'],
   ])(
     'is read from right to left, past our own proxies, without a port, and an IPv4 one in its own form: %s',
     async (given, ip) => {
-      toy = await ToyService.start({ trustedProxies: ['127.0.0.0/8'] });
+      toy = await ToyService.start({ trustedProxies: ['127.0.0.0/8', 'fd00::/8'] });
       expect(await seen({ 'x-forwarded-for': given })).toMatchObject({ ip });
     },
   );
