@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { ValidateIf } from 'class-validator';
 import { CurrentPassword, NewPassword } from '../auth/password.dto.js';
 import { LinkToken } from '../one-time-tokens/one-time-token.dto.js';
 import { OneOf } from '../platform/http/input/validation.js';
@@ -22,9 +23,16 @@ export class ChangeEmailRequest {
 }
 
 export class UpdateMeRequest {
-  @ApiProperty({ enum: LOCALES, description: 'The language of mails.', example: 'en' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    enum: [...LOCALES, null],
+    description: 'The language of mails; null for the service’s own.',
+    example: 'en',
+  })
+  @ValidateIf((_object, value) => value !== null)
   @OneOf(LOCALES, 'unknown_locale')
-  locale!: Locale;
+  locale!: Locale | null;
 }
 
 /** For the links that the mails about a change of address bring. */

@@ -16,8 +16,8 @@ export class AccountSettings {
     private readonly database: Database,
   ) {}
 
-  /** @returns null when the user is gone or disabled @throws TooManyRequests */
-  async setLocale(userId: string, locale: Locale): Promise<User | null> {
+  /** @param locale the language of mails, or null for the service's own @returns null when the user is gone or disabled @throws TooManyRequests */
+  async setLocale(userId: string, locale: Locale | null): Promise<User | null> {
     await this.requests.requireFew('settings', userId);
     return this.database.inTransaction(async () => {
       const before = await this.users.setLocale(userId, locale);

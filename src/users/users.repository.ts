@@ -124,7 +124,7 @@ export class UsersRepository {
   }
 
   /** @returns what it was, or undefined when the user is gone or disabled */
-  async setLocale(id: string, locale: string): Promise<{ locale: string | null } | undefined> {
+  async setLocale(id: string, locale: string | null): Promise<{ locale: string | null } | undefined> {
     const [before] = await this.database.query<{ locale: string | null }>(SET_LOCALE, [id, locale]);
     return before;
   }

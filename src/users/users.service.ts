@@ -86,7 +86,7 @@ export class UsersService {
   }
 
   /** @returns what it was, or undefined when the user is gone or disabled */
-  setLocale(id: string, locale: string): Promise<{ locale: string | null } | undefined> {
+  setLocale(id: string, locale: string | null): Promise<{ locale: string | null } | undefined> {
     return this.users.setLocale(id, locale);
   }
 }
