@@ -10,7 +10,7 @@ export const en: PageTexts = {
       before: ['Press the button to confirm that this address is yours.'],
       button: 'Confirm my address',
       done: 'Your address is confirmed. You may close this page.',
-      invalid_one_time_token: `${DEAD} If your address is not confirmed yet, ask for a new one.`,
+      invalid_one_time_token: `${DEAD} If you have pressed this button before, or your mail program has, your address is confirmed already: just log in. If not, ask for a new link.`,
     },
     resend_verification: {
       title: 'Confirm your email address',
@@ -43,7 +43,7 @@ export const en: PageTexts = {
       before: ['Press the button, and this becomes the address of your account.'],
       button: 'Confirm my new address',
       done: 'Your account has its new address. Use it from now on to log in; you may close this page.',
-      invalid_one_time_token: `${DEAD} To change your address, ask for it once more in your account.`,
+      invalid_one_time_token: `${DEAD} If you have pressed this button before, this is your address already: log in with it. If not, ask for the change once more in your account.`,
     },
     undo_email_change: {
       title: 'Keep your old email address',
