@@ -1,5 +1,5 @@
 import { databaseMillisLeft } from '../request-context.js';
-import { isConflict } from './trouble.js';
+import { isConflict, isUnbegun } from './trouble.js';
 
 /** After that it is the caller's to come again. A deadlock takes a second to be found out, a request has 3.5 s. */
 const MOST_TRIES = 3;
@@ -8,7 +8,8 @@ const LEAST_MILLIS = 100;
 
 /**
  * Does again what PostgreSQL has undone because others were in the way (40001, 40P01), which it asks its clients to. At once: of those
- * who met, the others have gone on by then, or are waited for at their locks.
+ * who met, the others have gone on by then, or are waited for at their locks. And what it has not begun, because it had just ended
+ * a connection that was idle for too long (57P05). No other loss of a connection: what became of the work, nobody knows.
  * @param work a whole transaction, or one statement by itself, with no effect outside the database: what is done again is all of it
  * @param onRetry is called before each try but the first
  * @throws what the last try has thrown
@@ -18,7 +19,8 @@ export async function throughConflicts<T>(work: () => Promise<T>, onRetry: () =>
     try {
       return await work();
     } catch (error) {
-      if (!isConflict(error) || tries === MOST_TRIES || databaseMillisLeft() < LEAST_MILLIS) throw error;
+      const isUndone = isConflict(error) || isUnbegun(error);
+      if (!isUndone || tries === MOST_TRIES || databaseMillisLeft() < LEAST_MILLIS) throw error;
       onRetry();
     }
   }

@@ -7,6 +7,7 @@ const CONFLICTS = [
   '40001', // serialization failure
   '40P01', // deadlock
 ];
+const IDLE_SESSION_TIMEOUT = '57P05';
 const CODES = new Set([
   '25006', // read-only: a standby, or a disk that ran full
   '25P03', // idle in transaction for too long
@@ -63,6 +64,11 @@ export function sqlState(error: unknown): string | undefined {
 /** True when others were in the way. PostgreSQL has undone the whole transaction, or the one statement: nothing of it is left. */
 export function isConflict(error: unknown): boolean {
   return CONFLICTS.includes(sqlState(error) ?? '');
+}
+
+/** True when PostgreSQL ended the connection because nobody had used it: what was sent meanwhile, it has not looked at. */
+export function isUnbegun(error: unknown): boolean {
+  return sqlState(error) === IDLE_SESSION_TIMEOUT;
 }
 
 /** True when the database could not do its work, whatever the request was: the answer is 503, not 500. */
