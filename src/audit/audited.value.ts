@@ -26,10 +26,14 @@ export function audited<Statement extends { text: string }>(
   return { ...statement, text };
 }
 
-/** The same for a statement that has several parts: one more part, which writes for what is in `from`. */
-export function auditRows(from: string, places: number, as: AuditedAs): string {
-  const [id, request, ip] = [1, 2, 3].map((place) => `$${places + place}`);
-  return `audited AS (
+/**
+ * The same for a statement that has several parts: one more part, which writes for what is in `from`.
+ * @param more for a second of them: what it is called, and the place of its row's id
+ */
+export function auditRows(from: string, places: number, as: AuditedAs, more?: { name: string; id: string }): string {
+  const [first, request, ip] = [1, 2, 3].map((place) => `$${places + place}`);
+  const { name, id } = more ?? { name: 'audited', id: first };
+  return `${name} AS (
     INSERT INTO audit_events (id, type, actor_id, subject_id, session_id, request_id, ip, detail)
     SELECT ${id}::uuid, '${as.type}', ${as.actor ?? 'NULL::uuid'}, ${as.subject ?? 'NULL::uuid'},
            ${as.session ?? 'NULL::uuid'}, ${request}::text, ${ip}::text, ${as.detail ?? `'{}'::jsonb`}

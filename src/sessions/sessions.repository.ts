@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import { auditValues } from '../audit/audited.value.js';
 import { Database, type Statement } from '../platform/database/database.service.js';
 import type { Device } from '../devices/device-rows.value.js';
@@ -19,6 +20,11 @@ export interface NewSession {
   device: Device;
 }
 
+export interface OpenedSession {
+  createdAt: Date;
+  surplus: number;
+}
+
 export interface ClosedSession {
   id: string;
   userId: string;
@@ -32,9 +38,12 @@ export class SessionsRepository {
     private readonly changes: SessionChanges,
   ) {}
 
-  /** @returns null when the user is gone or disabled, or every session was closed since `sessionEpoch` was read */
-  async insert(session: NewSession): Promise<{ createdAt: Date } | null> {
-    const opened = await this.oneAudited<{ createdAt: Date }>(sql.INSERT, [
+  /**
+   * @returns with how many of the account's open sessions had to make room; null when the user is gone or disabled, or every
+   * session was closed since `sessionEpoch` was read
+   */
+  async insert(session: NewSession): Promise<OpenedSession | null> {
+    const opened = await this.oneAudited<OpenedSession>(sql.INSERT, [
       session.id,
       session.userId,
       session.sessionEpoch,
@@ -45,6 +54,7 @@ export class SessionsRepository {
       session.userAgent,
       session.device.id,
       session.device.isNew,
+      uuidv7(),
     ]);
     if (opened) this.changes.opened();
     return opened;

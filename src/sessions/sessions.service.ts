@@ -46,6 +46,7 @@ export class SessionsService {
     const opened = await this.sessions.insert({ ...session, sessionEpoch, sessionSeconds, ip, userAgent, device });
     if (!opened) return null;
     this.audit.tell({ type: 'login_succeeded', actorId: userId, subjectId: userId, sessionId: session.id });
+    if (opened.surplus > 0) this.tellSurplus(userId, opened.surplus);
     const secondsLeft = Math.min(refreshTokenSeconds, sessionSeconds);
     const owner = { email, emailVerified, role };
     return this.tokenPairs.of({ ...session, ...owner, generation: 0, createdAt: opened.createdAt, secondsLeft });
@@ -99,6 +100,10 @@ export class SessionsService {
 
   listOpen(userId: string): Promise<ListedSession[]> {
     return this.sessions.findOpen(userId, this.config.refreshTokenSeconds);
+  }
+
+  private tellSurplus(subjectId: string, count: number): void {
+    this.audit.tell({ type: 'sessions_closed', actorId: null, subjectId, detail: { reason: 'surplus', count } });
   }
 
   private tellClosed({ id, userId }: ClosedSession, reason: CloseReason): void {

@@ -15,6 +15,13 @@ const INSERT_ONLY = `
        FOR SHARE
     RETURNING id, user_id AS "userId", created_at AS "createdAt"`;
 
+/** Of sessions that had to make room: once for each login that closed some. */
+const SURPLUS: AuditedAs = {
+  type: 'sessions_closed',
+  subject: '$2::uuid',
+  detail: `jsonb_build_object('reason', 'surplus', 'count', count(*))`,
+  having: 'count(*) > 0',
+};
 const LOGIN: AuditedAs = { type: 'login_succeeded', actor: '"userId"', subject: '"userId"', session: 'id' };
 
 /** The device from which the session is opened is remembered if the session is: for a reason that has ended, none. */
@@ -23,8 +30,8 @@ export const INSERT: Statement = {
   text: `
     WITH opened AS (${INSERT_ONLY}
     ), ${deviceRows('opened', { userId: '$2', deviceId: '$9', isNew: '$10' })}, ${surplusRows('opened', '$2')},
-    ${auditRows('opened', 10, LOGIN)}
-    SELECT * FROM opened`,
+    ${auditRows('opened', 11, LOGIN)}, ${auditRows('surplus_open', 11, SURPLUS, { name: 'surplus_audited', id: '$11' })}
+    SELECT *, (SELECT count(*) FROM surplus_open)::integer AS surplus FROM opened`,
 };
 
 /** One session, by whoever is its user. */

@@ -19,5 +19,6 @@ export function surplusRows(opened: string, userId: string): string {
                         SELECT id FROM sessions WHERE user_id = ${userId}
                          ORDER BY closed_at IS NULL DESC, refreshed_at DESC OFFSET ${MOST_SESSIONS - 1} LIMIT ${AT_ONCE})
                   FOR UPDATE SKIP LOCKED))
-    )`;
+      RETURNING s.closed_at IS NULL AND s.expires_at > clock_timestamp() AS open
+    ), surplus_open AS (SELECT FROM surplus_deleted WHERE open)`;
 }

@@ -26,6 +26,11 @@ describe('the sessions of one account', () => {
 
   const makeMany = (count: number, closedAt: Date | null): Promise<unknown> =>
     service.database.query(MANY, [userId, count, closedAt]);
+  const surplusEvents = (): Promise<object[]> =>
+    service.database.query(
+      `SELECT actor_id, detail FROM audit_events WHERE subject_id = $1 AND type = 'sessions_closed' ORDER BY id`,
+      [userId],
+    );
   const ids = async (condition = 'true'): Promise<string[]> => {
     const rows = await service.database.query(`SELECT id FROM sessions WHERE user_id = $1 AND ${condition}`, [userId]);
     return rows.map(({ id }) => id as string);
@@ -48,6 +53,23 @@ describe('the sessions of one account', () => {
     expect(left).not.toContain(contentOf(forgotten.refreshToken).sessionId);
     expect((await client.post('/auth/refresh', { refreshToken: forgotten.refreshToken })).status).toBe(401);
     await until(async () => (await client.get('/users/me', { bearer: forgotten.accessToken })).status === 401, 1_000);
+    expect(await surplusEvents()).toEqual([{ actor_id: null, detail: { reason: 'surplus', count: 1 } }]);
+    expect(
+      service.log.filter((line) => /"event":"sessions_closed".*"reason":"surplus","count":1/.test(line)),
+    ).toHaveLength(1);
+  });
+
+  it('that are still open when they are cleared away are told of in the audit log, once for each login', async () => {
+    const before = await surplusEvents();
+    await makeMany(30, null);
+    await makeMany(10, new Date());
+    await logIn(client, person);
+    expect((await surplusEvents()).slice(before.length)).toEqual([
+      { actor_id: null, detail: { reason: 'surplus', count: 31 } },
+    ]);
+    await logIn(client, person);
+    expect(await surplusEvents()).toHaveLength(before.length + 2);
+    await service.database.query('DELETE FROM sessions WHERE user_id = $1 AND closed_at IS NOT NULL', [userId]);
   });
 
   it('are cleared away a hundred at a time where an older release has let in more', async () => {
