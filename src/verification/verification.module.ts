@@ -11,6 +11,5 @@ import { VerificationService } from './verification.service.js';
   imports: [AuditModule, LimitsModule, UsersModule, OneTimeTokensModule],
   controllers: [VerificationController],
   providers: [VerificationService, VerificationMails],
-  exports: [VerificationService],
 })
 export class VerificationModule {}
