@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { HashPool } from '../../../src/auth/passwords/hashing/hash-pool.service.js';
 import { expectShape, type ProblemBody } from '../../platform/http/support/expect-problem.js';
 import type { Answer } from '../../support/client.js';
+import { untilNothingIsQueued } from '../../support/mailed.js';
 import type { TestService } from '../../support/service.js';
 
 /** Holds an answer against the one shape of all refusals, whatever the reason. */
@@ -25,8 +26,12 @@ const CONTENT = KEPT.map(
   (table) => `(SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM ${table} t) AS ${table}`,
 );
 
-/** What an attempt may not change: how much was hashed, every row about people, and how many events there are. */
+/**
+ * What an attempt may not change: how much was hashed, every row about people, and how many events there are. Looked at when
+ * nothing is left to be done, for what was asked before goes on behind its answer.
+ */
 export async function traces(service: TestService): Promise<Record<string, unknown>> {
+  await untilNothingIsQueued(service.database);
   const [rows] = await service.database.query<Record<string, unknown>>(
     `SELECT ${CONTENT.join(', ')}, (SELECT count(*) FROM audit_events) AS events`,
   );
