@@ -127,7 +127,7 @@ describe('Logins that go wrong', () => {
   it('ask the database nothing while they are known to be refused', async () => {
     const { email } = stranger();
     await fail(email, '192.0.2.9', 6);
-    const asked = await countStatements(() => fail(email, '192.0.2.9', 20));
+    const asked = await countStatements(service.database, () => fail(email, '192.0.2.9', 20));
     expect(asked).toBe(0);
   });
 

@@ -3,6 +3,8 @@ import { PasswordsService } from '../../../src/auth/passwords/passwords.service.
 import { Database } from '../../../src/platform/database/database.service.js';
 import { currentRequest } from '../../../src/platform/request-context.js';
 import type { Answer, Client } from '../../support/client.js';
+import type { TestDatabase } from '../../support/database.js';
+import { untilNothingIsQueued } from '../../support/mailed.js';
 import type { TestService } from '../../support/service.js';
 
 /** Limits as they are out of the box, with a proxy whose word counts, so that a test may come from anywhere. */
@@ -48,8 +50,12 @@ export async function pass(service: TestService, seconds: number): Promise<void>
   );
 }
 
-/** How many statements the requests within `work` send. */
-export async function countStatements(work: () => Promise<unknown>): Promise<number> {
+/** How many statements the requests within `work` send: what goes on behind earlier ones, in their name, is over before. */
+export async function countStatements(
+  database: Pick<TestDatabase, 'query'>,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  await untilNothingIsQueued(database);
   const query = Reflect.get(Database.prototype, 'query') as (...values: unknown[]) => unknown;
   let count = 0;
   // Not at the connections: those that are open have their query bound.

@@ -43,6 +43,7 @@ describe('A database in trouble', () => {
   it('is asked once for a refresh or /users/me, and three times for a login', async () => {
     const person = stranger();
     const { accessToken, refreshToken } = await signedIn(client, person);
+    await untilNothingIsQueued(database); // what goes on behind a registration is done in its name
     const query = Reflect.get(pg.Client.prototype, 'query') as (...values: unknown[]) => unknown;
     let forRequests = 0; // what the service does beside them, on its own, is not theirs
     const sent = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
