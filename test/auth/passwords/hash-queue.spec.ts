@@ -18,13 +18,17 @@ describe('The hash queue', () => {
     const person = stranger();
     await register(client, person);
     const { accessToken } = await signedIn(client);
+    const pool = service.app.get(HashPool);
+    const before = pool.jobs;
     const logins = Promise.all(Array.from({ length: 200 }, () => client.post('/auth/login', person)));
     expect((await client.get('/users/me', { bearer: accessToken })).status).toBe(200);
     const answers = await logins;
     const refused = answers.filter(({ status }) => status === 503);
     expect(answers.filter(({ status }) => status === 200).length + refused.length).toBe(200);
     expect(refused.length).toBeGreaterThan(0); // how many, the time that all of them take to arrive decides
-    expect(refused.length).toBeLessThan(200);
+    // How many of these have a session in time is the machine's affair.
+    expect(pool.jobs - before).toBeGreaterThan(0);
+    expect(pool.jobs - before).toBeLessThan(200);
     for (const { body, headers } of refused) {
       // Those who do not even get a connection for the look-up in time are told so.
       expect(['busy', 'database_unavailable']).toContain(body.code);
