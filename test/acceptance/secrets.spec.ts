@@ -44,7 +44,7 @@ describe('What must not be told', () => {
     await withStuckDatabase();
     await withBrokenTables();
     await until(async () => requestLines().length >= requests);
-  }, 120_000);
+  });
   afterAll(async () => {
     await service.stop();
     await gate.stop();

@@ -89,5 +89,5 @@ describe('The last admin', () => {
       if (statuses.includes(409)) refused += 1;
     }
     expect(refused).toBeGreaterThan(0);
-  }, 120_000);
+  });
 });

@@ -55,7 +55,7 @@ describe(`Among ${USERS.toLocaleString('en')} users`, () => {
       [USERS],
     );
     await session.query('VACUUM ANALYZE users');
-  }, 120_000);
+  });
   afterAll(async () => {
     await session.end();
     await database.drop();
@@ -144,5 +144,5 @@ describe(`Among ${USERS.toLocaleString('en')} users`, () => {
     await session.query('VACUUM ANALYZE users');
     const { statement, values } = pageOf({ state: 'active' }, positionOf(undefined, 'id')!, 101);
     await expectFew(statement.text, values);
-  }, 120_000);
+  });
 });

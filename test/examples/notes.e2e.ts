@@ -30,7 +30,7 @@ async function startNotes(issuer: string): Promise<{ app: Running; notes: Client
 
 it('the example is tested by its own tests, without the service', async () => {
   await expect(example.test()).resolves.toBeDefined();
-}, 60_000);
+});
 
 describe('the example and the service, two processes', () => {
   let database: TestDatabase;
@@ -57,7 +57,7 @@ describe('the example and the service, two processes', () => {
     service = await startService();
     auth = new Client(service.url);
     ({ notes } = await startNotes(service.url));
-  }, 60_000);
+  });
   afterAll(async () => {
     await service.kill();
     await database.drop();
@@ -107,7 +107,7 @@ describe('the example and the service, two processes', () => {
     service = await startService();
     await new Promise((resolve) => setTimeout(resolve, Number(answer.headers.get('retry-after')) * 1000));
     expect((await late.get('/notes', { bearer })).status).toBe(200);
-  }, 60_000);
+  });
 });
 
 describe('the example and a token signed by the test', () => {
@@ -125,7 +125,7 @@ describe('the example and a token signed by the test', () => {
     const started = await startNotes(issuer.url);
     notes = started.notes;
     port = Number(new URL(started.app.url).port);
-  }, 60_000);
+  });
   afterAll(() => issuer.stop());
 
   it.each(Object.keys(tokenCases().accepted))('is accepted %s', async (name) => {

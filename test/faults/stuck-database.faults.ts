@@ -65,7 +65,7 @@ describe('A PostgreSQL that is there and does not answer', () => {
     const [exhausted, other, another] = fleet.all as [Client, Client, Client];
     const held = await lock('sessions');
     const asked = times(40, () => list(exhausted)); // each by a statement of its own, where rotations share theirs
-    await untilWaiting(fleet.database, 10, 10_000); // as many as it has connections
+    await untilWaiting(fleet.database, 10); // as many as it has connections
     const waiting = me(exhausted); // needs a connection, and no lock
     await expectUnhurt();
     expect(statusesOf([await me(other), await me(another)])).toEqual([200]);

@@ -106,7 +106,7 @@ describe('An app with the guard', () => {
     app.gate.open();
     await isFollowing(app);
     expect([await app.ask(tokens), await app.ask(tokens, '/money')]).toEqual([401, 401]);
-  }, 60_000);
+  });
 
   it('polls where it is refused a stream', async () => {
     const crowded = await startReplicas({ REVOCATION_STREAMS_PER_ADDRESS: '1' });

@@ -53,7 +53,7 @@ describe('Sessions that are closed while processes die', () => {
       await gate.stop();
       await database.drop();
     }
-  }, 120_000);
+  });
 
   it('are all refused by every app when PostgreSQL was restarted meanwhile', async () => {
     const dataDir = await folder();
@@ -92,5 +92,5 @@ describe('Sessions that are closed while processes die', () => {
       await endPrograms();
       await server.stop();
     }
-  }, 120_000);
+  });
 });

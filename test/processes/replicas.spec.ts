@@ -51,7 +51,7 @@ describe('three replicas that start at once on an empty database', () => {
     const held = await hold(database);
     await held.run('CREATE TABLE users ()'); // whoever makes that table waits
     const programs = await Promise.all(times(3, start));
-    await untilWaiting(database, 3, 20_000);
+    await untilWaiting(database, 3);
     await held.rollBack();
     await Promise.all(programs.map((program) => program.ready()));
     await expectAppliedOnce();
@@ -61,7 +61,7 @@ describe('three replicas that start at once on an empty database', () => {
     const held = await hold(database);
     await held.run('CREATE TABLE users ()'); // whoever makes that table waits
     const migrating = await start();
-    await untilWaiting(database, 1, 10_000);
+    await untilWaiting(database, 1);
     const others = await Promise.all(times(2, start));
     await migrating.kill('SIGKILL');
     await held.rollBack();

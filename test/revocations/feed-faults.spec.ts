@@ -104,7 +104,7 @@ describe('The revocation feed', () => {
     expect(far.log.filter((line) => line.includes('revocations_not_read'))).toHaveLength(1);
     await until(async () => follower.beats > 0, 11_000);
     follower.leave();
-  }, 30_000);
+  });
 
   it('is cleared of what lives no more, by one replica at a time', async () => {
     await plant(database, 2_500, 961);
@@ -213,5 +213,5 @@ describe('A crowd of followers', () => {
     const begun = performance.now();
     await service.app.close();
     expect(performance.now() - begun).toBeLessThan(5_000); // without the protection, more than 8 s
-  }, 40_000);
+  });
 });

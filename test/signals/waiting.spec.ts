@@ -128,7 +128,7 @@ describe('A poll that waits', () => {
       crowded = false;
       await narrow.stop();
     }
-  }, 15_000);
+  });
 
   it('is forgotten when the receiver hangs up, and takes nothing with it', async () => {
     const headers = { authorization: `Bearer ${shop.token}`, 'content-type': 'application/json' };
@@ -165,7 +165,7 @@ describe('A poll that waits', () => {
     const { answer, tookMillis } = await quietPoll;
     expect([answer.status, answer.body]).toEqual([200, { sets: {}, moreAvailable: false }]);
     expect(tookMillis).toBeGreaterThan(19_000);
-  }, 30_000);
+  });
 });
 
 describe('A service that closes down', () => {

@@ -32,12 +32,11 @@ export async function hold(database: Pick<TestDatabase, 'url'>): Promise<HeldTra
 export async function untilWaiting(
   database: { query(sql: string): Promise<unknown[]> },
   connections: number,
-  withinMs = 1_000,
 ): Promise<void> {
   await until(async () => {
     const waiting = await database.query(
       `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     );
     return waiting.length >= connections;
-  }, withinMs);
+  });
 }

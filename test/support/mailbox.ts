@@ -35,7 +35,7 @@ export class TestMailbox {
   private waiters: Waiter[] = [];
 
   /** The oldest mail that nobody has taken yet, or the first one to come. */
-  async next(wanted: Wanted = {}, withinMs = 10_000): Promise<ReceivedMail> {
+  async next(wanted: Wanted = {}, withinMs = 30_000): Promise<ReceivedMail> {
     const index = this.arrived.findIndex((mail) => fits(mail, wanted));
     if (index >= 0) return this.arrived.splice(index, 1)[0]!;
     return new Promise((resolve, reject) => {

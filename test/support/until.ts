@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Waits for what no event tells: asks again until there is an answer. An error counts as none. */
+/** Waits for what no event tells: asks again until there is an answer. An error counts as none. The time only ends what hangs. */
 export async function until<Answer>(
   ask: () => Promise<Answer | undefined | false>,
-  withinMs = 10_000,
+  withinMs = 30_000,
 ): Promise<Answer> {
   const deadline = Date.now() + withinMs;
   for (;;) {

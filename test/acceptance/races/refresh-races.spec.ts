@@ -84,5 +84,5 @@ describe('refreshes with one token at once', () => {
       expect(await replicas.database.query(reopen, [userId])).toHaveLength(1);
     }
     expect((await refresh(replicas.next(), tokens.at(-1))).status).toBe(200);
-  }, 120_000);
+  });
 });

@@ -5,6 +5,8 @@ import { Client } from '../client.js';
 import { until } from '../until.js';
 
 const here = path.resolve(import.meta.dirname, '../../..');
+/** The service's own limit for a shutdown is 10 s, and it exits with 0 at its end. */
+const SHUTDOWN_MILLIS = 15_000;
 const started = new Set<Program>();
 process.once('exit', () => started.forEach(({ child }) => child.kill('SIGTERM'))); // Jest was interrupted
 
@@ -43,7 +45,7 @@ export class Program {
 
   /** @returns the URL that it says it listens on, once it is ready there */
   async ready(): Promise<string> {
-    await until(async () => this.hasEnded || this.url(), 20_000);
+    await until(async () => this.hasEnded || this.url(), 60_000);
     const url = this.url();
     if (!url || this.hasEnded) throw new Error(`the service ended with ${this.child.exitCode}:\n${this.output}`);
     const { status } = await new Client(url).get('/health/ready');
@@ -60,8 +62,8 @@ export class Program {
     });
   }
 
-  /** @returns the exit code, or the name of the signal that ended it */
-  async ended(withinMs = 10_000): Promise<number | NodeJS.Signals | null> {
+  /** @returns the exit code, or the name of the signal that ended it: SIGKILL when it did not end by itself in time */
+  async ended(withinMs = 60_000): Promise<number | NodeJS.Signals | null> {
     const late = setTimeout(() => this.child.kill('SIGKILL'), withinMs);
     await this.closed;
     clearTimeout(late);
@@ -70,7 +72,7 @@ export class Program {
 
   kill(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
     this.child.kill(signal);
-    return this.ended();
+    return this.ended(SHUTDOWN_MILLIS);
   }
 
   /** As Ctrl-C in a terminal: every process of the group gets it. */
