@@ -2,6 +2,7 @@ import { domainToUnicode } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseEmailAddress } from '../../src/users/email-address.value.js';
+import { millisOf, quickest } from '../support/quickest.js';
 
 const LONG_LABEL = 'd'.repeat(63);
 /** 254 characters with `a@`, all of them allowed. */
@@ -168,9 +169,10 @@ describe('An email address', () => {
     ['dots', `a@${'a.'.repeat(8_000)}com`],
     ['marks', `a@b${'\u0301\u0316'.repeat(4_000)}.com`],
     ['@', '@'.repeat(16_000)],
-  ])('costs next to nothing to refuse when it is 16 KB of %s', (_, typed) => {
-    const begun = performance.now();
-    for (let i = 0; i < 20; i++) expect(parseEmailAddress(typed)).toBeNull();
-    expect(performance.now() - begun).toBeLessThan(100);
+  ])('costs next to nothing to refuse when it is 16 KB of %s', async (_, typed) => {
+    const refuse = async (): Promise<void> => {
+      for (let i = 0; i < 20; i++) expect(parseEmailAddress(typed)).toBeNull();
+    };
+    expect(await quickest(100, () => millisOf(refuse))).toBeLessThan(100);
   });
 });

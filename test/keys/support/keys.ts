@@ -47,13 +47,9 @@ export function signerOf(accessToken: string): string {
 }
 
 /** Waits until a replica publishes just what the database holds. */
-export async function untilFollowed(
-  client: Client,
-  database: Pick<TestDatabase, 'query'>,
-  withinMs = 3_000,
-): Promise<void> {
+export async function untilFollowed(client: Client, database: Pick<TestDatabase, 'query'>): Promise<void> {
   await until(async () => {
     const wanted = (await keysIn(database)).map(({ kid }) => kid);
     return (await publishedBy(client)).join() === wanted.join();
-  }, withinMs);
+  });
 }
