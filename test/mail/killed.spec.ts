@@ -45,8 +45,10 @@ describe('A mail', () => {
     await database.query(`UPDATE jobs.job SET started_on = now() - interval '121 seconds'`); // its time is up
     const next = Program.start({ cwd: await folder(), settings });
     await next.ready();
-    await until(async () => (await database.query(`SELECT FROM jobs.job WHERE state = 'retry'`)).length === 1);
-    await database.query('UPDATE jobs.job SET start_after = now()');
+    await until(async () => {
+      await database.query(`UPDATE jobs.job SET start_after = now() WHERE state = 'retry'`); // once it is given back
+      return server.taken.length === 2;
+    });
     await until(async () => (await database.query('SELECT FROM jobs.job')).length === 0);
     expect(server.taken).toHaveLength(2);
     expect(server.taken[1]!.mail.messageId).toBe(server.taken[0]!.mail.messageId);

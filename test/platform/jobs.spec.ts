@@ -83,7 +83,7 @@ describe('Jobs', () => {
     const AUTH_SECRET = services[0]!.config.authSecrets[0]!.toString('base64url');
     const other = await startService({ database, settings: { AUTH_SECRET } }); // without a handler for them
     await jobsOf(other).enqueue(errands, { what: 'found' });
-    await until(async () => seenOf('found').length === 1, 3_000);
+    await until(async () => seenOf('found').length === 1);
     await other.stop();
   });
 

@@ -10,7 +10,7 @@ describe('The first connection of a service that starts', () => {
     gate.shut();
     const starting = startService({ database, settings: { DATABASE_URL: gate.url } });
     starting.catch(() => undefined); // until it is waited for
-    await until(async () => gate.refused > 0, 25_000);
+    await until(async () => gate.refused > 0);
     gate.open();
     try {
       const service = await starting;

@@ -44,7 +44,7 @@ export class Collector {
   /** All that was sent of a trace, once a span of that name has come. */
   async trace(traceId: string, name: string): Promise<SeenSpan[]> {
     const ofTrace = (): SeenSpan[] => this.spans.filter((span) => span.traceId === traceId);
-    await until(async () => ofTrace().some((span) => span.name === name), 15_000);
+    await until(async () => ofTrace().some((span) => span.name === name));
     return ofTrace();
   }
 
