@@ -6,7 +6,7 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/packages/*/test/**/*.spec.ts'],
   // Ends what hangs, and judges nothing: how long a test takes is the machine's affair.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   maxWorkers: 2,
   // Each suite leaves modules behind that Jest does not let go: past this a worker begins anew, or the last suites wait for its garbage.
   workerIdleMemoryLimit: '1GB',

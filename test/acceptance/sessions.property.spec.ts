@@ -38,7 +38,7 @@ describe('sessions, whatever happens to them, in whatever order, on either of tw
         model.verdicts.forEach((verdict) => verdicts.add(verdict));
       },
     );
-    await fc.assert(held, { ...run, interruptAfterTimeLimit: 25_000 });
+    await fc.assert(held, { ...run, interruptAfterTimeLimit: 200_000 });
     return verdicts;
   };
 
