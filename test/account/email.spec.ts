@@ -1,4 +1,5 @@
 import { type Answer, Client } from '../support/client.js';
+import { untilNothingIsQueued } from '../support/mailed.js';
 import { claimsOf, logIn, type Person, signedIn, stranger, type Tokens } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -73,6 +74,7 @@ describe('A change of the email address', () => {
     const free = await ask(tokens, stranger().email, person.password);
     expect([answer.status, answer.text]).toEqual([free.status, free.text]);
     await mailTo(owner.email, { template: 'already_registered' });
+    await untilNothingIsQueued(service.database);
     expect(service.mailbox.waiting({ to: owner.email, template: 'confirm_email_change' })).toEqual([]);
   });
 
@@ -145,6 +147,7 @@ describe('A change of the email address', () => {
       expect(statuses.filter((status) => status === 204)).toHaveLength(1);
       expect(statuses.filter((status) => status === 400)).toHaveLength(19);
       await mailTo(person.email, { template: 'reset_password' });
+      await untilNothingIsQueued(service.database);
       expect(service.mailbox.waiting({ to: person.email, template: 'reset_password' })).toEqual([]);
     });
 

@@ -1,4 +1,5 @@
 import { type Answer, Client } from '../support/client.js';
+import { untilNothingIsQueued } from '../support/mailed.js';
 import { claimsOf, logIn, type Person, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -80,6 +81,7 @@ describe.each(Object.entries(settings))(
       await ask(other, old.email);
       const { token, text } = await service.mailbox.next({ to: old.email, template: 'address_kept' });
       expect(text).toContain('/undo-email-change#');
+      await untilNothingIsQueued(service.database);
       expect(service.mailbox.waiting({ to: old.email, template: 'confirm_email_change' })).toEqual([]);
       expect(await undo(back)).toMatchObject({ status: 400 });
       expect((await undo(token)).status).toBe(204);
@@ -171,6 +173,7 @@ describe.each(Object.entries(settings))(
       const other = await newcomer();
       await ask(other, old.email);
       await service.mailbox.next({ to: old.email, template: 'confirm_email_change' });
+      await untilNothingIsQueued(service.database);
       expect(service.mailbox.waiting({ to: old.email, template: 'address_kept' })).toEqual([]);
     });
 

@@ -1,6 +1,7 @@
 import { InvalidOneTimeToken } from '../../src/one-time-tokens/one-time-tokens.errors.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { Client } from '../support/client.js';
+import { untilNothingIsQueued } from '../support/mailed.js';
 import { logIn, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { type Admin, admin as newAdmin, eventsAbout } from './support/admins.js';
@@ -96,6 +97,7 @@ describe('An invitation', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => invite({ email })));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 9 }, () => 409)]);
     await mailTo(email);
+    await untilNothingIsQueued(service.database);
     expect(service.mailbox.waiting({ to: email })).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { Client } from '../support/client.js';
+import { untilNothingIsQueued } from '../support/mailed.js';
 import { logIn, signedIn, stranger } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -37,6 +38,7 @@ describe('The owner of an account is told', () => {
     expect(await logInWith(person, 'Known only now/1.0')).toBe(200);
     const first = await service.mailbox.next({ to: person.email, template: 'new_device' });
     expect(first.text).toContain('Known only now/1.0');
+    await untilNothingIsQueued(service.database);
     expect(service.mailbox.waiting({ to: person.email, template: 'new_device' })).toEqual([]);
   });
 
@@ -47,6 +49,7 @@ describe('The owner of an account is told', () => {
     expect((await client.post('/auth/refresh', { refreshToken })).status).toBe(401);
     await service.mailbox.next({ to: person.email, template: 'session_closed_for_reuse' });
     expect((await client.post('/auth/refresh', { refreshToken })).status).toBe(401);
+    await untilNothingIsQueued(service.database);
     expect(service.mailbox.waiting({ to: person.email, template: 'session_closed_for_reuse' })).toEqual([]);
   });
 });

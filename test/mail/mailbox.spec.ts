@@ -3,6 +3,7 @@ import { MailService } from '../../src/mail/mail.service.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { Client } from '../support/client.js';
 import { ada, grace, register, stranger } from '../support/people.js';
+import { untilNothingIsQueued } from '../support/mailed.js';
 import { startService, type TestService } from '../support/service.js';
 import { sendRaw } from '../platform/http/support/raw-http.js';
 
@@ -37,6 +38,7 @@ describe('The mailbox outside production', () => {
     const mail = await service.mailbox.next({ to: ada.email, template: 'verify_email' });
     expect([mail.token, mail.link]).toEqual([token, `https://app.example.com/account/verify-email#token=${token}`]);
     expect(mail.text).toContain('24 hours');
+    await untilNothingIsQueued(service.database);
     expect(service.mailbox.waiting()).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { removeFolders } from '../support/embedded/embedded-clusters.js';
+import { removeFolders, folder } from '../support/embedded/embedded-clusters.js';
+import { untilNothingIsQueued } from '../support/mailed.js';
 import { claimsOf, logIn, register, stranger } from '../support/people.js';
 import { endPrograms } from '../support/processes/program.js';
 import { startService, type TestService } from '../support/service.js';
@@ -61,6 +62,7 @@ describe('npm run admin', () => {
     const again = linkIn(await admin(['create', email]));
     await expect(links.find(linkIn(said), 'invitation')).rejects.toThrow('used before');
     expect(await links.find(again, 'invitation')).toMatchObject({ userId: user!.id });
+    await untilNothingIsQueued(service.database);
     expect(service.mailbox.waiting({ to: email })).toEqual([]);
     const events = await database.query(`SELECT type, actor_id FROM audit_events WHERE subject_id = $1`, [user!.id]);
     expect(events).toContainEqual({ type: 'admin_link_made', actor_id: null });
