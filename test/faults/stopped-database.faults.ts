@@ -2,6 +2,7 @@ import type { Client } from '../support/client.js';
 import { removeFolders } from '../support/embedded/embedded-clusters.js';
 import { endPrograms } from '../support/processes/program.js';
 import { logIn, type Person, signedIn, stranger, type Tokens } from '../support/people.js';
+import { millisOf, quickest } from '../support/quickest.js';
 import { refresh } from '../support/refreshes.js';
 import { until } from '../support/until.js';
 import { GuardedApp } from '../processes/support/guarded-apps.js';
@@ -40,26 +41,27 @@ describe('PostgreSQL stopped at once', () => {
   ];
 
   it('is told with 503 within 1 s where it is needed, and to nobody else, and all is well within 2 s of its return', async () => {
-    await fleet.cluster.stopAtOnce();
-    const answers = await Promise.all(fleet.all.flatMap(needing));
-    expect(answers).toEqual(answers.map(() => unavailable));
-    for (const { headers, millis } of answers) {
-      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-      expect(millis).toBeLessThan(AT_ONCE_MILLIS);
-    }
-    expect(await app.status(tokens)).toBe(200);
-    for (const client of fleet.all) {
-      expect((await client.get('/health/live')).status).toBe(200);
-      expect((await client.get('/.well-known/jwks.json')).status).toBe(200);
-    }
-
-    await fleet.cluster.startAgain();
-    const back = performance.now();
-    for (const client of fleet.all) {
-      await until(async () => (await client.get('/health/ready')).status === 200);
-      await logIn(client, person);
-    }
-    expect(performance.now() - back).toBeLessThan(WELL_AGAIN_MILLIS);
+    const isWell = async (): Promise<void> => {
+      for (const client of fleet.all) {
+        await until(async () => (await client.get('/health/ready')).status === 200);
+        expect((await client.post('/auth/login', person)).status).toBe(200);
+      }
+    };
+    /** @returns what part of its limit either took, the larger of the two */
+    const attempt = async (): Promise<number> => {
+      await fleet.cluster.stopAtOnce();
+      const answers = await Promise.all(fleet.all.flatMap(needing));
+      const stillServed = await app.status(tokens);
+      const others = fleet.all.flatMap((client) => [client.get('/health/live'), client.get('/.well-known/jwks.json')]);
+      const statuses = (await Promise.all(others)).map(({ status }) => status);
+      await fleet.cluster.startAgain();
+      expect(answers).toEqual(answers.map(() => unavailable));
+      for (const { headers } of answers) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+      expect([stillServed, new Set(statuses)]).toEqual([200, new Set([200])]);
+      const longest = Math.max(...answers.map(({ millis }) => millis));
+      return Math.max(longest / AT_ONCE_MILLIS, (await millisOf(isWell)) / WELL_AGAIN_MILLIS);
+    };
+    expect(await quickest(1, attempt)).toBeLessThan(1);
     const next = await refresh(fleet.next(), tokens.refreshToken);
     expect(next.status).toBe(200);
     expect(fleet.replicas.map(({ hasEnded }) => hasEnded)).toEqual([false, false, false]);
@@ -70,7 +72,7 @@ describe('PostgreSQL stopped at once', () => {
       await fleet.cluster.terminateBackends();
       for (const client of fleet.all) {
         expect((await client.get('/users/me', { bearer: tokens.accessToken })).status).toBe(200);
-        await logIn(client, person);
+        expect((await client.post('/auth/login', person)).status).toBe(200);
       }
     }
   });
@@ -138,6 +140,6 @@ describe('PostgreSQL that lets nobody in, or nobody write', () => {
     for (const { millis } of answers) expect(millis).toBeLessThan(4_000);
     expect((await fleet.next().get('/health/live')).status).toBe(200);
     await fleet.cluster.alter('CONNECTION LIMIT -1');
-    for (const client of fleet.all) await logIn(client, person);
+    for (const client of fleet.all) expect((await client.post('/auth/login', person)).status).toBe(200);
   });
 });

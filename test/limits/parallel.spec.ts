@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { PasswordsService } from '../../src/auth/passwords/passwords.service.js';
 import { type Answer, Client } from '../support/client.js';
 import { register, signedIn, stranger } from '../support/people.js';
+import { quickest } from '../support/quickest.js';
 import { startService, type TestService } from '../support/service.js';
 import { LIMITED, logInFrom } from './support/guessing.js';
 
@@ -58,13 +59,17 @@ describe('Passwords that come at once', () => {
     ['one address', () => '192.0.2.1'],
     ['as many addresses', (i: number) => `198.51.100.${i}`],
   ])('and are right are all let in, five at a time: from %s', async (_whence, addressOf) => {
-    const person = stranger();
-    await register(client, person);
     const looks = watchLooks();
-    const answers = await Promise.all(Array.from({ length: 9 }, (_, i) => logInFrom(client, addressOf(i), person)));
-    expect(statusesOf(answers)).toEqual(Array(9).fill(200));
-    expect(looks.most).toBeLessThanOrEqual(5);
-    expect((await logInFrom(client, '192.0.2.1', person)).headers.get('ratelimit')).toMatch(/r=5/);
+    /** @returns how many were told to come again, as they are when the four must wait for more than a second */
+    const attempt = async (): Promise<number> => {
+      const person = stranger();
+      await register(client, person);
+      const answers = await Promise.all(Array.from({ length: 9 }, (_, i) => logInFrom(client, addressOf(i), person)));
+      expect(looks.most).toBeLessThanOrEqual(5);
+      expect((await logInFrom(client, '192.0.2.1', person)).headers.get('ratelimit')).toMatch(/r=5/);
+      return statusesOf(answers).filter((status) => status !== 200).length;
+    };
+    expect(await quickest(1, attempt)).toBe(0);
   });
 
   it('and are right are told to come in a second where it takes too long', async () => {
