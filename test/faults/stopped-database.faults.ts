@@ -1,7 +1,7 @@
 import type { Client } from '../support/client.js';
 import { removeFolders } from '../support/embedded/embedded-clusters.js';
 import { endPrograms } from '../support/processes/program.js';
-import { logIn, type Person, signedIn, stranger, type Tokens } from '../support/people.js';
+import { type Person, signedIn, stranger, type Tokens } from '../support/people.js';
 import { millisOf, quickest } from '../support/quickest.js';
 import { refresh } from '../support/refreshes.js';
 import { until } from '../support/until.js';

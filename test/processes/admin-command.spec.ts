@@ -1,7 +1,7 @@
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { Client } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
-import { removeFolders, folder } from '../support/embedded/embedded-clusters.js';
+import { removeFolders } from '../support/embedded/embedded-clusters.js';
 import { untilNothingIsQueued } from '../support/mailed.js';
 import { claimsOf, logIn, register, stranger } from '../support/people.js';
 import { endPrograms } from '../support/processes/program.js';

@@ -5,7 +5,7 @@ import { hold, untilWaiting } from '../support/held.js';
 import { untilNothingIsQueued } from '../support/mailed.js';
 import { logIn } from '../support/people.js';
 import { raceAll } from '../support/races.js';
-import { refresh, statusesOf, times } from '../support/refreshes.js';
+import { refresh, times } from '../support/refreshes.js';
 import { type Replicas, startReplicas } from '../support/replicas.js';
 import { openSessions } from '../support/sessions-seen.js';
 

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { Client } from '../../support/client.js';
 import { type MailServer, startMailServer } from '../../support/mail-server.js';
 import { logIn, type Person, register, stranger } from '../../support/people.js';
-import { freePort } from '../../support/processes/processes.js';
 import { startService, type TestService } from '../../support/service.js';
 import { until } from '../../support/until.js';
 import { attribute, Collector, type SeenSpan } from './support/collector.js';

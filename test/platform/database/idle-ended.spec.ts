@@ -1,12 +1,12 @@
 import { DataSource } from 'typeorm';
-import type { Config } from '../../src/platform/config/config.js';
-import { servingOptions } from '../../src/platform/database/data-source-options.js';
-import { Database } from '../../src/platform/database/database.service.js';
-import { isDatabaseTrouble } from '../../src/platform/database/trouble.js';
-import { Metrics } from '../../src/platform/instruments/metrics.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { type Gate, openGate } from '../support/gate.js';
-import { until } from '../support/until.js';
+import type { Config } from '../../../src/platform/config/config.js';
+import { servingOptions } from '../../../src/platform/database/connections/data-source-options.js';
+import { Database } from '../../../src/platform/database/database.service.js';
+import { isDatabaseTrouble } from '../../../src/platform/database/trouble.js';
+import { Metrics } from '../../../src/platform/instruments/metrics.js';
+import { createDatabase, type TestDatabase } from '../../support/database.js';
+import { type Gate, openGate } from '../../support/gate.js';
+import { until } from '../../support/until.js';
 
 const WRITE = { name: 'write', text: 'INSERT INTO written SELECT 1' };
 
