@@ -51,6 +51,7 @@ describe('The inventory of cryptography', () => {
       [
         ...['createHash', 'createHmac', 'hkdfSync', 'createCipheriv', 'createDecipheriv', 'timingSafeEqual'],
         ...['randomBytes', 'randomInt', 'randomUUID', 'generateKeyPairSync', 'createPrivateKey', 'createPublicKey'],
+        'createSecretKey',
         ...['jsonwebtoken', 'passport-jwt', '@nestjs/jwt', 'bcryptjs'],
       ].sort(),
     );

@@ -20,7 +20,7 @@ export async function ownSecrets(service: TestService): Promise<Map<string, stri
   const hashes = await service.database.query<{ hash: string }>('SELECT hash FROM credentials');
   const bytes: [string, Buffer][] = [
     ...service.config.authSecrets.map((secret): [string, Buffer] => ['AUTH_SECRET', secret]),
-    ...LABELS.map((label): [string, Buffer] => [`the derived key ${label}`, ring.current.key(label)]),
+    ...LABELS.map((label): [string, Buffer] => [`the derived key ${label}`, ring.current.key(label).export()]),
     ...keys.map((key): [string, Buffer] => ['a signing key', key.export({ format: 'der', type: 'pkcs8' })]),
     ...keys.map((key): [string, Buffer] => ['d', Buffer.from(key.export({ format: 'jwk' }).d ?? '', 'base64url')]),
     ...passwordKeys.map(({ id, secret_id, sealed }): [string, Buffer] => [
