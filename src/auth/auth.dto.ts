@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { MayBeMissing, OneOf } from '../platform/http/input/validation.js';
+import { MayBeMissing, OneOf, TakenAtSight } from '../platform/http/input/validation.js';
 import type { TokenPair } from '../sessions/token-pairs.service.js';
 import { EmailAddress } from '../users/email-address.dto.js';
 import { CurrentPassword, NewPassword } from './password.dto.js';
@@ -33,7 +33,10 @@ export class LoginRequest {
 export const REFRESH_TOKEN_EXAMPLE =
   'AZq1pI9ufMOmpU078cDeAAAAAA2uV5cVYk2E2Lr0gZb3VfQ8o1cU5m0b5c9E3v1b0y7w4l2k9j8h6g5f3d2s1a0Zx';
 
+const REFRESH_TOKEN = /^[\x20-\x7e]{1,512}$/;
+
 /** For refresh and logout: the token here, or in the cookie. */
+@TakenAtSight('refreshToken', REFRESH_TOKEN)
 export class RefreshTokenRequest {
   @ApiPropertyOptional({
     description: 'As the last answer gave it. Leave it out where the cookie carries it.',
@@ -43,7 +46,7 @@ export class RefreshTokenRequest {
     example: REFRESH_TOKEN_EXAMPLE,
   })
   @MayBeMissing()
-  @Matches(/^[\x20-\x7e]{1,512}$/, { context: { code: 'invalid_token_format', detail: 'As the last answer gave it.' } })
+  @Matches(REFRESH_TOKEN, { context: { code: 'invalid_token_format', detail: 'As the last answer gave it.' } })
   refreshToken?: string;
 }
 
