@@ -50,8 +50,8 @@ describe('The inventory of cryptography', () => {
     expect([...used].sort()).toEqual(
       [
         ...['createHash', 'createHmac', 'hkdfSync', 'createCipheriv', 'createDecipheriv', 'timingSafeEqual'],
-        ...['randomBytes', 'randomInt', 'randomUUID', 'generateKeyPairSync', 'createPrivateKey', 'createPublicKey'],
-        'createSecretKey',
+        ...['randomBytes', 'randomFillSync', 'randomInt', 'randomUUID'],
+        ...['generateKeyPairSync', 'createPrivateKey', 'createPublicKey', 'createSecretKey'],
         ...['jsonwebtoken', 'passport-jwt', '@nestjs/jwt', 'bcryptjs'],
       ].sort(),
     );

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomFillSync, timingSafeEqual } from 'node:crypto';
 import { parse as uuidBytes, stringify as uuidText } from 'uuid';
 import type { Secret, SecretRing } from '../../platform/secrets/secret-ring.value.js';
 
@@ -17,8 +17,18 @@ export interface RefreshTokenContent {
   nonce: Buffer;
 }
 
+/** Drawn ahead, as `randomUUID` does: sixteen bytes take the generator nearly as long as these. */
+const ahead = Buffer.alloc(128 * NONCE_BYTES);
+let given = ahead.length;
+
 export function randomNonce(): Buffer {
-  return randomBytes(NONCE_BYTES);
+  if (given === ahead.length) {
+    randomFillSync(ahead);
+    given = 0;
+  }
+  const nonce = Buffer.from(ahead.subarray(given, given + NONCE_BYTES)); // a copy: what is drawn next must not change it
+  given += NONCE_BYTES;
+  return nonce;
 }
 
 function mac(secret: Secret, body: Buffer): Buffer {
