@@ -1,4 +1,4 @@
-import type { Answer, Client } from './client.js';
+import type { Client } from './client.js';
 
 /** Someone with an account, or about to have one. */
 export interface Person {
@@ -17,8 +17,6 @@ export interface Tokens {
   refreshExpiresIn: number;
 }
 
-const TRIES = 5;
-
 let strangers = 0;
 
 /** Somebody nobody has seen before. */
@@ -27,22 +25,15 @@ export function stranger(): Person {
   return { email: `stranger-${process.pid}-${strangers}@example.com`, password: 'a password of my own' };
 }
 
-/** Whom a starved machine keeps waiting too long is told to come again, and does, as every client is to. */
-async function served(send: () => Promise<Answer>): Promise<Answer> {
-  let answer = await send();
-  for (let tried = 1; answer.status === 503 && tried < TRIES; tried++) answer = await send();
-  return answer;
-}
-
 /** @returns the id of the new account */
 export async function register(client: Client, person: Person): Promise<string> {
-  const answer = await served(() => client.post('/auth/register', person));
+  const answer = await client.post('/auth/register', person);
   if (answer.status !== 201) throw new Error(`registration answered ${answer.status} ${answer.text}`);
   return answer.body.id as string;
 }
 
 export async function logIn(client: Client, person: Person): Promise<Tokens> {
-  const answer = await served(() => client.post('/auth/login', person));
+  const answer = await client.post('/auth/login', person);
   if (answer.status !== 200) throw new Error(`login answered ${answer.status} ${answer.text}`);
   return answer.body as unknown as Tokens;
 }

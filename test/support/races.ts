@@ -4,7 +4,7 @@ import type { Answer } from './client.js';
 /** Pairs that race at the same time. */
 const AT_ONCE = 5;
 /** One in so many may be told to come again, by a service that a starved machine keeps waiting: such a race shows nothing. */
-const ONE_UNDECIDED_IN = 10;
+const ONE_UNDECIDED_IN = 50;
 /** What a victory costs the next time. */
 const STEP_MILLIS = 2;
 
