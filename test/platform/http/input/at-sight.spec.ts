@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ValidateBy } from 'class-validator';
 import fc from 'fast-check';
-import { RefreshTokenRequest } from '../../../src/auth/auth.dto.js';
-import { ValidationFailed } from '../../../src/platform/errors.js';
-import { createValidationPipe, MayBeMissing, TakenAtSight } from '../../../src/platform/http/validation.js';
+import { RefreshTokenRequest } from '../../../../src/auth/auth.dto.js';
+import { ValidationFailed } from '../../../../src/platform/errors.js';
+import { createValidationPipe, MayBeMissing, TakenAtSight } from '../../../../src/platform/http/input/validation.js';
 
 const pipe = createValidationPipe();
 
