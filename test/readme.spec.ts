@@ -1,27 +1,20 @@
-import { readFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { linksOf } from './security/support/asvs-page.js';
+
+const root = new URL('../', import.meta.url);
+const readme = readFileSync(new URL('README.md', root), 'utf8');
 
 describe('The README', () => {
-  let readme: string;
-
-  beforeAll(async () => {
-    readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  it.each(['npm ci && npm start', 'npm ci && npm test'])('says how to begin: %s', (command) => {
+    expect(readme.split('\n')).toContain(command);
   });
 
-  it('names only files that exist', async () => {
-    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link!);
-    expect(links.length).toBeGreaterThan(5);
-    expect(links.filter((link) => !existsSync(new URL(`../${link}`, import.meta.url)))).toEqual([]);
-  });
-
-  it('names every endpoint of the OpenAPI document', async () => {
-    const document = JSON.parse(await readFile(new URL('../docs/openapi.json', import.meta.url), 'utf8')) as {
-      paths: Record<string, object>;
-    };
-    for (const [path, item] of Object.entries(document.paths)) {
-      for (const method of Object.keys(item)) {
-        expect(readme).toContain(`\`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/, ':$1')}\``);
-      }
-    }
+  it('leads to every guide and every page of the documentation', () => {
+    const targets = new Set(linksOf(readme).map(({ target }) => target.split('#')[0]));
+    const folders = ['docs/', 'docs/guides/', 'docs/operations/'];
+    const pages = folders.flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => folder + name));
+    const unnamed = pages.filter((page) => page.endsWith('.md') && !targets.has(page));
+    expect(unnamed).toEqual([]);
+    expect(targets.size).toBeGreaterThan(15);
   });
 });
