@@ -4,11 +4,11 @@ import { MayBeMissing, OneOf, Parses } from '../platform/http/input/validation.j
 import { type Locale, LOCALES } from '../platform/locale.value.js';
 import { EmailAddress } from '../users/email-address.dto.js';
 import { parseEmailAddress } from '../users/email-address.value.js';
-import type { User } from '../users/user.entity.js';
+import { ROLE_PATTERN, type User } from '../users/user.entity.js';
 import type { UserPage } from './user-list.service.js';
 import { stateOf, USER_STATES, type UserState } from './user-state.value.js';
 
-const ROLE = { pattern: '^[a-z][a-z0-9_-]{0,63}$', maxLength: 64 } as const;
+const ROLE = { pattern: ROLE_PATTERN, maxLength: 64 } as const;
 const ROLE_RULE = { context: { code: 'invalid_role', detail: 'Small letters, digits, - and _; at most 64.' } };
 /** Counted as the database counts. No control character: it is one line. */
 const REASON = /^[^\p{Cc}\p{Cs}]{1,500}$/u;

@@ -37,6 +37,8 @@ interface AuditDetails {
   user_disabled: { reason: string | null };
   user_enabled: Empty;
   user_invited: { role: string };
+  /** Came from elsewhere, on an operator's word. */
+  user_imported: { role: string };
   invitation_accepted: Empty;
   admin_sessions_closed: { count: number };
   /** A one-time link was printed by which its holder becomes an admin. */

@@ -20,6 +20,14 @@ export class AuditService {
     this.tell(event);
   }
 
+  /** Many of one kind: a row for each, and one line of how many. */
+  async recordAll(events: readonly AuditEvent[]): Promise<void> {
+    const [first] = events;
+    if (!first) return;
+    await this.rows.insertAll(events);
+    this.database.afterCommit(() => this.log.record(first.type, { count: events.length }));
+  }
+
   /** Only the line: for an event whose row the statement that changed something has written (`audited`). */
   tell({ type, actorId, subjectId, sessionId, detail }: AuditEvent): void {
     const fields = {

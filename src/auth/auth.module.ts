@@ -18,11 +18,13 @@ import { PasswordNotices } from './credentials/password-notices.service.js';
 import { PasswordProofs } from './credentials/password-proofs.service.js';
 import { BreachedPasswords } from './passwords/breached-passwords.service.js';
 import { HashPool } from './passwords/hashing/hash-pool.service.js';
+import { ImportedPasswords } from './passwords/imported-passwords.service.js';
 import { PasswordKey } from './passwords/password-key.entity.js';
 import { PasswordKeysRepository } from './passwords/password-keys.repository.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { NewDevices } from './new-devices.service.js';
 import { SignIns } from './sign-ins.service.js';
+import { ImportedAccounts } from './registration/imported-accounts.service.js';
 import { NewAccounts } from './registration/new-accounts.service.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { RepeatedRegistrationMails } from './registration/repeated-registration-mails.service.js';
@@ -44,6 +46,7 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
     PasswordKeysRepository,
     PasswordsService,
     HashPool,
+    ImportedPasswords,
     BreachedPasswords,
     AuthService,
     NewDevices,
@@ -53,6 +56,7 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
     PasswordNotices,
     Endings,
     NewAccounts,
+    ImportedAccounts,
     RegistrationService,
     RepeatedRegistrations,
     RepeatedRegistrationMails,
@@ -62,6 +66,6 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
       useFactory: (config: Config) => new RefreshTokenCarrier(config),
     },
   ],
-  exports: [PasswordsService, CredentialsService, PasswordProofs, PasswordNotices],
+  exports: [PasswordsService, CredentialsService, PasswordProofs, PasswordNotices, ImportedAccounts],
 })
 export class AuthModule {}

@@ -8,6 +8,13 @@ const FIND_HOLDER: Statement = {
   text: `SELECT user_id AS "userId" FROM one_time_tokens WHERE ${LIVING} ORDER BY created_at LIMIT 1`,
 };
 
+const FIND_KEPT: Statement = {
+  name: 'kept_address_find_kept',
+  text: `
+    SELECT DISTINCT address FROM one_time_tokens
+     WHERE purpose = 'undo_email_change' AND address = ANY ($1) AND expires_at > clock_timestamp()`,
+};
+
 /** Another token in the place of the one there is, which lives no longer, and is as old where two ways back are compared. */
 const RENEW: Statement = {
   name: 'kept_address_renew',
@@ -33,6 +40,12 @@ export class KeptAddressesRepository {
   async findHolder(address: string): Promise<string | null> {
     const [found] = await this.database.query<{ userId: string }>(FIND_HOLDER, [address]);
     return found?.userId ?? null;
+  }
+
+  /** @returns those of the addresses that are kept for an account */
+  async findKept(addresses: readonly string[]): Promise<string[]> {
+    const kept = await this.database.query<{ address: string }>(FIND_KEPT, [addresses]);
+    return kept.map(({ address }) => address);
   }
 
   /** @returns null when it is kept for nobody, or for a disabled account */

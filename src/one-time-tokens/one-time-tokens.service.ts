@@ -94,6 +94,11 @@ export class OneTimeTokensService {
     return this.addresses.findHolder(address);
   }
 
+  /** @param addresses as `parseEmailAddress` gives them @returns those that something keeps, as `holderOf` tells it of one */
+  keptAmong(addresses: readonly string[]): Promise<string[]> {
+    return this.addresses.findKept(addresses);
+  }
+
   /**
    * Another link to take back the change from an address, in the place of the one there is. It ends when that one would have: nobody
    * keeps an address longer by asking.

@@ -1,10 +1,13 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
+/** What may be a role. */
+export const ROLE_PATTERN = '^[a-z][a-z0-9_-]{0,63}$';
+
 /** Who a person is. Holds no secret: those are the credentials'. */
 @Entity('users')
 @Unique(['email'])
 @Check('users_email_check', `length(email) <= 254 AND email ~ '^[!-~]+@[!-~]+$' AND email = lower(email)`)
-@Check('users_role_check', `role ~ '^[a-z][a-z0-9_-]{0,63}$'`)
+@Check('users_role_check', `role ~ '${ROLE_PATTERN}'`)
 @Check('users_locale_check', `locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'`)
 @Check('users_disabled_reason_check', `length(disabled_reason) <= 500`)
 @Check('users_closed_at_check', `closed_at IS NULL OR disabled_at IS NOT NULL`)

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ImportedUsersRepository } from './imported-users.repository.js';
 import { StandingRepository } from './standing.repository.js';
 import { StandingService } from './standing.service.js';
 import { User } from './user.entity.js';
@@ -10,7 +11,7 @@ import { UsersService } from './users.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([User])],
   controllers: [UsersController],
-  providers: [UsersRepository, UsersService, StandingRepository, StandingService],
+  providers: [UsersRepository, ImportedUsersRepository, UsersService, StandingRepository, StandingService],
   exports: [UsersService, StandingService],
 })
 export class UsersModule {}

@@ -136,7 +136,7 @@ export class UsersRepository {
 }
 
 /** The unique constraint decides whose an address is. */
-async function orEmailTaken<Result>(work: Promise<Result>): Promise<Result> {
+export async function orEmailTaken<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;
   } catch (error) {

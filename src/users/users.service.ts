@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import { Clock } from '../platform/clock.js';
+import { type ImportedUser, ImportedUsersRepository } from './imported-users.repository.js';
 import type { User } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -8,6 +9,7 @@ import { UsersRepository } from './users.repository.js';
 export class UsersService {
   constructor(
     private readonly users: UsersRepository,
+    private readonly imported: ImportedUsersRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -29,6 +31,20 @@ export class UsersService {
    */
   invite(email: string, role: string, locale: string | null): Promise<User> {
     return this.users.insert({ id: uuidv7(), email, role, locale, invitedAt: this.clock.now() });
+  }
+
+  /** @returns who has one of these addresses or ids, also if disabled or closed */
+  findTaken(emails: readonly string[], ids: readonly string[]): Promise<Pick<User, 'id' | 'email'>[]> {
+    return this.imported.findTaken(emails, ids);
+  }
+
+  /**
+   * Many accounts of people who come from elsewhere.
+   * @returns the ids of those whose address and id were free
+   * @throws EmailTaken when an address is kept for the account that had it: nothing is done then
+   */
+  insertFree(users: readonly ImportedUser[]): Promise<string[]> {
+    return this.imported.insertFree(users);
   }
 
   /** Its owner has chosen a password. */

@@ -61,6 +61,13 @@ const INSERT_ONLY: Statement = {
 };
 const INSERT = audited(INSERT_ONLY, 4, { type: 'user_registered', actor: 'user_id', subject: 'user_id' });
 
+const INSERT_ALL: Statement = {
+  name: 'credential_insert_all',
+  text: `
+    INSERT INTO credentials (user_id, hash, scheme, password_key_id)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])`,
+};
+
 /**
  * Looks at the user under a lock, and so before or after whoever just confirms the address: who comes after finds the password
  * gone. An invitation is somebody's word that the address is right: it stays.
@@ -113,6 +120,15 @@ export class CredentialsRepository {
   /** The first password of somebody who has just registered; writes that to the audit log as well. */
   async insert(userId: string, { hash, scheme, passwordKeyId }: PasswordHash): Promise<void> {
     await this.database.query(INSERT, [userId, hash, scheme, passwordKeyId, ...auditValues(currentRequest())]);
+  }
+
+  /** The first passwords of people who come from elsewhere. */
+  async insertAll(passwords: readonly (PasswordHash & { userId: string })[]): Promise<void> {
+    const columns = [
+      ...[passwords.map(({ userId }) => userId), passwords.map(({ hash }) => hash)],
+      ...[passwords.map(({ scheme }) => scheme), passwords.map(({ passwordKeyId }) => passwordKeyId)],
+    ];
+    await this.database.query(INSERT_ALL, columns);
   }
 
   /**

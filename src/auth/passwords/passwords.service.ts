@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { formatHash, parseHash } from '@auth-service/bcrypt-lanes';
+import { type BcryptHash, formatHash, parseHash } from '@auth-service/bcrypt-lanes';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 import type { FieldError } from '../../platform/errors.js';
@@ -9,6 +9,8 @@ import { isCommonPassword } from './common-passwords.service.js';
 import { HashPool } from './hashing/hash-pool.service.js';
 import type { PasswordKey } from './password-key.entity.js';
 import { wordsOfService } from './context-words.value.js';
+import { IMPORTED_SCHEME, parseImportedHash, sealForeignHash } from './imported-hash.value.js';
+import { ImportedPasswords } from './imported-passwords.service.js';
 import { PasswordKeysRepository } from './password-keys.repository.js';
 import type { PasswordHash } from './password-hash.value.js';
 import { BREACHED, normalizePassword, passwordProblem } from './password-policy.value.js';
@@ -22,7 +24,7 @@ const SCHEME = 'bcrypt-hmac-sha384';
 export class PasswordsService implements OnModuleInit {
   private keys: ReadonlyMap<string, Buffer> = new Map();
   private currentKeyId!: string;
-  private decoy!: string;
+  private decoy!: PasswordHash;
   private readonly words = wordsOfService(this.config.issuerUrl, this.config.passwordContextWords);
 
   constructor(
@@ -31,6 +33,7 @@ export class PasswordsService implements OnModuleInit {
     private readonly secrets: SecretRing,
     private readonly config: Config,
     private readonly breached: BreachedPasswords,
+    private readonly imported: ImportedPasswords,
   ) {}
 
   /** @throws SecretMissing when a stored key was encrypted under a secret this process was not given */
@@ -39,7 +42,7 @@ export class PasswordsService implements OnModuleInit {
     const keys = stored.length > 0 ? stored : await this.repository.findAllOrInsert(() => this.makeKey());
     this.keys = new Map(keys.map((key) => [key.id, this.open(key)]));
     this.currentKeyId = keys.at(-1)!.id;
-    this.decoy = decoyHash(this.config.bcryptCost);
+    this.decoy = { hash: decoyHash(this.config.bcryptCost), scheme: SCHEME, passwordKeyId: this.currentKeyId };
   }
 
   /**
@@ -64,23 +67,32 @@ export class PasswordsService implements OnModuleInit {
   /** @throws HashQueueFull, HashingFailed */
   async hash(password: string): Promise<PasswordHash> {
     const passwordKeyId = this.currentKeyId;
-    const hash = await this.pool.hash(this.prepare(password, passwordKeyId), this.config.bcryptCost);
+    const hash = await this.pool.hash(prepare(password, this.key(passwordKeyId)), this.config.bcryptCost);
     return { hash, scheme: SCHEME, passwordKeyId };
   }
 
+  /** What is kept of a hash that was made elsewhere; its password's next right login renews it. */
+  adopt(foreign: BcryptHash): PasswordHash {
+    const passwordKeyId = this.currentKeyId;
+    return { hash: sealForeignHash(foreign, this.key(passwordKeyId)), scheme: IMPORTED_SCHEME, passwordKeyId };
+  }
+
   /**
-   * Takes the same time whether there is a stored password or not: without one it works on a decoy.
+   * Takes the same time whether there is a stored password or not, and whether it is right: without one it works on a decoy, and what a
+   * hash of a lower cost spares is worked all the same. Only a hash of a higher cost tells by its time that it is there.
    * @throws HashQueueFull, HashingFailed
    */
   async verify(password: string, stored: PasswordHash | null): Promise<boolean> {
-    const prepared = this.prepare(password, stored?.passwordKeyId ?? this.currentKeyId);
-    const equal = await this.pool.compare(prepared, stored?.hash ?? this.decoy);
+    const compared = stored ?? this.decoy;
+    const equal = await this.compare(password, compared);
+    await this.pool.makeUp(costOf(compared) ?? this.config.bcryptCost, this.config.bcryptCost);
     return equal && stored !== null;
   }
 
   /** True for a hash of an older cost, scheme or key: the next right login renews it. */
-  isOutdated({ hash, scheme, passwordKeyId }: PasswordHash): boolean {
-    return scheme !== SCHEME || passwordKeyId !== this.currentKeyId || parseHash(hash)?.cost !== this.config.bcryptCost;
+  isOutdated(stored: PasswordHash): boolean {
+    const { scheme, passwordKeyId } = stored;
+    return scheme !== SCHEME || passwordKeyId !== this.currentKeyId || costOf(stored) !== this.config.bcryptCost;
   }
 
   /** Seals every password key under the first secret. @returns how many were not @throws SecretMissing */
@@ -90,10 +102,16 @@ export class PasswordsService implements OnModuleInit {
     );
   }
 
-  private prepare(password: string, keyId: string): string {
-    const key = this.keys.get(keyId);
-    if (!key) throw new Error(`the password key ${keyId} is not in the database`);
-    return createHmac('sha384', key).update(normalizePassword(password)).digest('base64');
+  private compare(password: string, { hash, scheme, passwordKeyId }: PasswordHash): Promise<boolean> {
+    const key = this.key(passwordKeyId);
+    if (scheme === IMPORTED_SCHEME) return this.imported.compare(password, hash, key);
+    return this.pool.compare(prepare(password, key), hash);
+  }
+
+  private key(id: string): Buffer {
+    const key = this.keys.get(id);
+    if (!key) throw new Error(`the password key ${id} is not in the database`);
+    return key;
   }
 
   private makeKey(): { id: string; secretId: string; sealed: Buffer } {
@@ -109,6 +127,14 @@ export class PasswordsService implements OnModuleInit {
   private open({ id, secretId, sealed }: PasswordKey): Buffer {
     return this.secrets.open(SEAL_LABEL, { secretId, bytes: sealed }, id);
   }
+}
+
+function prepare(password: string, key: Buffer): string {
+  return createHmac('sha384', key).update(normalizePassword(password)).digest('base64');
+}
+
+function costOf({ hash, scheme }: PasswordHash): number | undefined {
+  return (scheme === IMPORTED_SCHEME ? parseImportedHash(hash) : parseHash(hash))?.cost;
 }
 
 /** A valid hash of no password: a malformed one would be refused in no time and so tell who has no account. */

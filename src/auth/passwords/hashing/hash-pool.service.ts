@@ -59,13 +59,11 @@ export class HashPool implements OnApplicationShutdown {
     return timingSafeEqual(digest, stored.digest);
   }
 
-  /** What still waits is answered first: at most about a second's work. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.batches.settled();
-    await this.workers.close();
-  }
-
-  private async digest(job: HashJob): Promise<Uint8Array> {
+  /**
+   * The raw digest, 23 bytes.
+   * @throws HashQueueFull, HashingFailed
+   */
+  async digest(job: HashJob): Promise<Uint8Array> {
     const waiting = this.batches.waiting.map(({ cost }) => cost);
     const millis = this.speed.millisFor(waiting, this.batches.batchSize, this.workers.count);
     if (waiting.length >= MAX_QUEUE || millis > MAX_WAIT_MILLIS) {
@@ -74,6 +72,24 @@ export class HashPool implements OnApplicationShutdown {
     }
     this.taken += 1;
     return this.times.measure(job, () => this.batches.digest(job));
+  }
+
+  /**
+   * The work that a hash of `cost` is short of one of `fullCost`, and no more: another hash of its cost, and one of each cost between.
+   * Where the pool is too busy for it, it is left out: a guess that was looked at must not be answered as one that was not.
+   */
+  async makeUp(cost: number, fullCost: number): Promise<void> {
+    try {
+      for (let next = cost; next < fullCost; next++) await this.hash('', next);
+    } catch (error) {
+      if (!(error instanceof HashQueueFull || error instanceof HashingFailed)) throw error;
+    }
+  }
+
+  /** What still waits is answered first: at most about a second's work. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.batches.settled();
+    await this.workers.close();
   }
 
   private async compute(jobs: readonly HashJob[]): Promise<readonly Uint8Array[]> {
