@@ -14,6 +14,8 @@ export class CommandUnknown extends CommandRefused {
   npm run keys -- rewrap        seals all keys and waiting mails anew under the first secret of AUTH_SECRET
   npm run admin -- create EMAIL     makes an admin: prints a link, good once, to choose a password
   npm run admin -- promote EMAIL    makes an admin of an account that is there
+  npm run users -- import FILE      accounts from elsewhere, one JSON object a line; - for the standard input
+      --dry-run                     only says what would become of them
   npm run audit -- verify       looks whether the audit log is as it was written
       --against SEQ:DIGEST      and still holds what a line audit_sealed of the log has told: a number, 64 hex digits`);
   }
@@ -42,5 +44,20 @@ export class AccountUnknown extends CommandRefused {
 export class AccountKeptOut extends CommandRefused {
   constructor() {
     super('This account is disabled or closed. An admin can enable or restore it first; or take another address.');
+  }
+}
+
+export class FileUnreadable extends CommandRefused {
+  /** @param reason the system's word for it */
+  constructor(reason: string) {
+    super(`The file cannot be read (${reason}).`);
+  }
+}
+
+/** Each was named as it was found. */
+export class LinesRefused extends CommandRefused {
+  /** @param summary how many were imported all the same */
+  constructor(summary: string) {
+    super(`${summary} Mend the lines named above and run this again: what is there is left as it is.`);
   }
 }

@@ -7,10 +7,11 @@ import { UsersModule } from '../users/users.module.js';
 import { AdminCommands } from './admin-commands.service.js';
 import { AuditCommands } from './audit-commands.service.js';
 import { KeyCommands } from './key-commands.service.js';
+import { UsersCommands } from './users-commands.service.js';
 
 /** What operators do from the command line; `src/commands.ts` is its way in. */
 @Module({
   imports: [AdminModule, AuditModule, KeysModule, AuthModule, UsersModule],
-  providers: [AdminCommands, AuditCommands, KeyCommands],
+  providers: [AdminCommands, AuditCommands, KeyCommands, UsersCommands],
 })
 export class CommandsModule {}

@@ -6,6 +6,8 @@ import { AuditCommands } from './audit-commands.service.js';
 import { CommandUnknown } from './commands.errors.js';
 import { parseKeyCommand } from './key-command.value.js';
 import { KeyCommands } from './key-commands.service.js';
+import { parseUsersCommand } from './users-command.value.js';
+import { UsersCommands } from './users-commands.service.js';
 
 /** A command that was understood. @returns what it did, in plain lines */
 type Command = (service: INestApplicationContext) => Promise<readonly string[]>;
@@ -16,6 +18,7 @@ const PROGRAMS: Readonly<Record<string, (words: Words) => Command | null>> = {
   keys: program(parseKeyCommand, KeyCommands),
   audit: program(parseAuditCommand, AuditCommands),
   admin: program(parseAdminCommand, AdminCommands),
+  users: program(parseUsersCommand, UsersCommands),
 };
 
 /** @throws CommandUnknown before anything is started */
