@@ -4,7 +4,8 @@ import { MayBeMissing, OneOf, Parses } from '../platform/http/input/validation.j
 import { type Locale, LOCALES } from '../platform/locale.value.js';
 import { EmailAddress } from '../users/email-address.dto.js';
 import { parseEmailAddress } from '../users/email-address.value.js';
-import { ROLE_PATTERN, type User } from '../users/user.entity.js';
+import { ROLE_PATTERN } from '../users/role.value.js';
+import type { User } from '../users/user.entity.js';
 import type { UserPage } from './user-list.service.js';
 import { stateOf, USER_STATES, type UserState } from './user-state.value.js';
 

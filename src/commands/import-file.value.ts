@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-
 /** A line of the file. */
 export interface FileLine {
   /** From 1. */
@@ -10,12 +8,6 @@ export interface FileLine {
 
 /** In characters: several times what the fields of a line can hold. */
 const MAX_LENGTH = 16_384;
-
-/** @param file a path, or `-` for the standard input @throws NodeJS.ErrnoException */
-export function readImportFile(file: string): AsyncIterable<string> {
-  const stream = file === '-' ? process.stdin : createReadStream(file);
-  return stream.setEncoding('utf8');
-}
 
 /** Lines that hold something, one after the other: of a file of any size no more than a line and a chunk is in memory. */
 export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<FileLine> {

@@ -3,7 +3,7 @@ import { parseForeignHash } from '../auth/passwords/imported-hash.value.js';
 import type { ImportedAccount } from '../auth/registration/imported-account.value.js';
 import { chooseLocale } from '../platform/locale.value.js';
 import { parseEmailAddress } from '../users/email-address.value.js';
-import { ROLE_PATTERN } from '../users/user.entity.js';
+import { ROLE_PATTERN } from '../users/role.value.js';
 
 /** Why a line is refused. Names its field, and nothing that stands in it. */
 export interface LineProblem {

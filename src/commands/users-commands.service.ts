@@ -1,10 +1,11 @@
+import { createReadStream } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import type { ImportedAccount } from '../auth/registration/imported-account.value.js';
 import { ImportedAccounts } from '../auth/registration/imported-accounts.service.js';
 import { Clock } from '../platform/clock.js';
 import { say } from '../platform/startup/startup.js';
 import { FileUnreadable, LinesRefused } from './commands.errors.js';
-import { batchesOf, type FileLine, linesOf, readImportFile } from './import-file.value.js';
+import { batchesOf, type FileLine, linesOf } from './import-file.value.js';
 import { type LineProblem, parseImportLine } from './import-line.value.js';
 import type { UsersCommand } from './users-command.value.js';
 
@@ -30,7 +31,7 @@ export class UsersCommands {
 
   /** @throws FileUnreadable, LinesRefused once all others are imported */
   async run({ file, dryRun }: UsersCommand): Promise<string[]> {
-    const counts = await this.importAll(readImportFile(file), dryRun).catch((error: unknown) => {
+    const counts = await this.importAll(textOf(file), dryRun).catch((error: unknown) => {
       throw isFromFile(error) ? new FileUnreadable(error.code) : error;
     });
     const summary = summaryOf(counts, dryRun);
@@ -61,6 +62,11 @@ export class UsersCommands {
     say(refused.map(({ line, problem }) => `line ${line}: ${problem}`));
     return { imported, there, refused: refused.length };
   }
+}
+
+function textOf(file: string): AsyncIterable<string> {
+  const stream = file === '-' ? process.stdin : createReadStream(file);
+  return stream.setEncoding('utf8');
 }
 
 function readLine({ line, text }: FileLine, now: Date): NumberedAccount | NumberedProblem {

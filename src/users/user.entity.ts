@@ -1,7 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-
-/** What may be a role. */
-export const ROLE_PATTERN = '^[a-z][a-z0-9_-]{0,63}$';
+import { ROLE_PATTERN } from './role.value.js';
 
 /** Who a person is. Holds no secret: those are the credentials'. */
 @Entity('users')

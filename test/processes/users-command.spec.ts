@@ -92,13 +92,13 @@ describe('npm run users', () => {
 
   it('leaves what is there as it is, so that it may be run again', async () => {
     const [known, ...others] = [stranger(), stranger(), stranger()];
-    await register(client, known!);
-    const file = await fileOf(...[known!, ...others, others[0]!].map(({ email }) => ({ email, passwordHash: HASH })));
+    await register(client, known);
+    const file = await fileOf(...[known, ...others, others[0]].map(({ email }) => ({ email, passwordHash: HASH })));
     expect(await users(['import', file])).toContain('Imported: 2, already there: 2, refused: 0.');
     const before = await Promise.all(['users', 'credentials', 'audit_events'].map(count));
     expect(await users(['import', file])).toContain('Imported: 0, already there: 4, refused: 0.');
     expect(await Promise.all(['users', 'credentials', 'audit_events'].map(count))).toEqual(before);
-    await logIn(client, known!);
+    await logIn(client, known);
   });
 
   it('takes no address that is kept for who gave it up', async () => {
