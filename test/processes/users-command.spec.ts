@@ -146,13 +146,12 @@ describe('npm run users', () => {
 
   it('imports more than one transaction holds', async () => {
     const before = await count('users');
-    const lines = Array.from({ length: 1_201 }, () => ({ email: stranger().email, passwordHash: HASH }));
-    expect(await users(['import', '-'], 0, textOf(lines))).toContain('Imported: 1201, already there: 0, refused: 0.');
-    expect((await count('users')) - before).toBe(1_201);
+    const lines = Array.from({ length: 501 }, () => ({ email: stranger().email, passwordHash: HASH }));
+    expect(await users(['import', '-'], 0, textOf(lines))).toContain('Imported: 501, already there: 0, refused: 0.');
+    expect((await count('users')) - before).toBe(501);
   });
 
   it('says why a file cannot be read', async () => {
     expect(await users(['import', path.join(await folder(), 'none.jsonl')], 1)).toContain('cannot be read (ENOENT)');
-    expect(await users(['import', await folder()], 1)).toContain('cannot be read (EISDIR)');
   });
 });

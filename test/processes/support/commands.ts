@@ -11,7 +11,7 @@ export async function runCommand(
 ): Promise<string> {
   const program = Program.start({ cwd: await folder(), settings, entry: ['src/commands.ts', ...words] });
   program.child.stdin!.end(input);
-  expect([await program.ended(), program.output]).toEqual([code, expect.any(String)]);
+  expect([await program.ended(25_000), program.output]).toEqual([code, expect.any(String)]);
   expect(program.output).not.toMatch(/ at .*:\d+:\d+/);
   return program.output;
 }
