@@ -33,10 +33,10 @@ export function listPage(mails: readonly OutgoingMail[]): string {
   const list =
     items.length > 0
       ? `<ul>\n${items.join('\n')}\n</ul>`
-      : '<p>No mail yet. Load the page again after one was sent.</p>';
+      : '<p>No emails yet. Reload this page after one has been sent.</p>';
   return page(
     'Mailbox',
-    `<p>There is no <code>SMTP_URL</code>, so mails appear here, the newest first. They are kept in the memory of this process.</p>\n${list}`,
+    `<p><code>SMTP_URL</code> is not set, so emails appear here instead, newest first. They are kept only in the memory of this process.</p>\n${list}`,
   );
 }
 
@@ -48,9 +48,9 @@ export function mailPage(mail: OutgoingMail): string {
   const framed = html.replace('<head>', '<head><base target="_top">');
   return page(
     subject,
-    `<p><a href="/dev/mailbox">All mails</a></p>
+    `<p><a href="/dev/mailbox">All emails</a></p>
 <dl>${rows.join('\n')}</dl>
-<iframe title="The mail" sandbox="allow-top-navigation-by-user-activation" srcdoc="${escapeHtml(framed)}"></iframe>
+<iframe title="The email" sandbox="allow-top-navigation-by-user-activation" srcdoc="${escapeHtml(framed)}"></iframe>
 <h2>As plain text</h2>
 <pre>${linked(text)}</pre>`,
   );

@@ -78,7 +78,7 @@ describe('The pages that links in mails lead to, in a browser', () => {
     expect(page.url()).toBe(`${service.url}/verify-email`);
     expect(await verified()).toBeNull();
     await press();
-    expect(await status('good')).toBe('Your address is confirmed. You may close this page.');
+    expect(await status('good')).toBe('Your email address is confirmed. You can close this page.');
     expect(await verified()).not.toBeNull();
     expect(await page.locator('button').isVisible()).toBe(false);
     await look('verify-done');
@@ -91,7 +91,7 @@ describe('The pages that links in mails lead to, in a browser', () => {
   });
 
   it.each([
-    ['en-GB', 'Ask for a new link', 'Email address', 'a mail with a link is on its way', 'light'],
+    ['en-GB', 'Request a new link', 'Email address', 'a mail with a link is on its way', 'light'],
     ['ru-RU', 'Запросить новую ссылку', 'Адрес электронной почты', 'письмо со ссылкой уже в пути', 'dark'],
   ] as const)('lead from a dead link to a new one, and tell nobody whose address it is: %s', async (...words) => {
     const [locale, again, address, done, colorScheme] = words;
@@ -153,7 +153,7 @@ describe('The pages that links in mails lead to, in a browser', () => {
     expect(await page.locator('#field-error').innerText()).toContain('Too common');
     await look('reset-refused');
     await password.fill(NEW_PASSWORD);
-    await page.getByLabel('Show the password').check();
+    await page.getByLabel('Show password').check();
     expect(await password.getAttribute('type')).toBe('text');
     await press();
     expect(await status('good')).toContain('Your new password is set.');
@@ -173,7 +173,7 @@ describe('The pages that links in mails lead to, in a browser', () => {
     expect(page.url()).toBe(`${service.url}/reset-password`);
     await press();
     expect(await status('wrong')).toContain('This link was used before');
-    await page.getByRole('link', { name: 'Ask for a new link' }).click();
+    await page.getByRole('link', { name: 'Request a new link' }).click();
     expect(page.url()).toBe(`${service.url}/forgot-password`);
   });
 

@@ -1,51 +1,51 @@
 import type { Language } from './mails.value.js';
 
-const NOT_YOU = 'If it was not you, choose a new password now: that signs everybody out.';
+const NOT_YOU = 'If this was not you, choose a new password now. This logs you out on all devices.';
 
 export const en: Language = {
-  address: 'If the button does not work, open this address:',
-  footer: (service) => `Sent by ${service}. Nobody reads answers to this message.`,
+  address: 'If the button does not work, open this link:',
+  footer: (service) => `Sent by ${service}. Replies to this address are not monitored.`,
   unknown: 'unknown',
   mails: {
     verify_email: ({ validSeconds }, { duration }) => ({
       subject: 'Confirm your email address',
-      before: ['An account was made with this email address. Confirm that the address is yours:'],
-      action: 'Confirm the address',
+      before: ['An account was created with this email address. Please confirm that the address is yours:'],
+      action: 'Confirm email address',
       after: [
-        `The link works once, for ${duration(validSeconds)}.`,
-        'If you made no account, do nothing: the address stays unconfirmed.',
+        `The link works once and expires in ${duration(validSeconds)}.`,
+        'If you did not create an account, ignore this email. The address will stay unconfirmed.',
       ],
     }),
     already_registered: () => ({
       subject: 'You already have an account',
       before: [
-        'Somebody tried to register with this email address, for which there is an account already.',
-        'If it was you, sign in as usual. If you have forgotten your password, choose a new one:',
+        'Someone tried to register with this email address, but it already has an account.',
+        'If this was you, log in as usual. If you have forgotten your password, choose a new one:',
       ],
       action: 'Choose a new password',
-      after: ['If it was not you, do nothing: nothing has changed.'],
+      after: ['If this was not you, ignore this email. Nothing has changed.'],
     }),
     registered_again: ({ validSeconds }, { duration }) => ({
       subject: 'Choose your password',
       before: [
-        'Somebody registered with this email address more than once, with different passwords.',
-        'So that nobody else can use your account, none of them counts. Choose the one that does:',
+        'Someone registered with this email address more than once, using different passwords.',
+        'To protect your account, none of these passwords works. Choose the one you want to use:',
       ],
       action: 'Choose a password',
       after: [
-        `The link works once, for ${duration(validSeconds)}. Links of earlier messages work no more.`,
-        'If you made no account, do nothing: nobody can use it.',
+        `The link works once and expires in ${duration(validSeconds)}. Links in earlier emails no longer work.`,
+        'If you did not create an account, ignore this email. Nobody can use the account.',
       ],
     }),
     reset_password: ({ validSeconds }, { duration }) => ({
-      subject: 'Choose a new password',
+      subject: 'Reset your password',
       before: [
-        'Somebody asked for a new password for the account with this email address. If it was you, choose it here:',
+        'Someone asked to reset the password of the account with this email address. If this was you, choose a new one:',
       ],
       action: 'Choose a new password',
       after: [
-        `The link works once, for ${duration(validSeconds)}. A new password signs you out everywhere.`,
-        'If it was not you, do nothing: your password stays as it is.',
+        `The link works once and expires in ${duration(validSeconds)}. A new password logs you out on all devices.`,
+        'If this was not you, ignore this email. Your password will not change.',
       ],
     }),
     password_changed: ({ ip, at }, { moment }) => ({
@@ -60,76 +60,84 @@ export const en: Language = {
     }),
     confirm_email_change: ({ validSeconds }, { duration }) => ({
       subject: 'Confirm your new email address',
-      before: ['This address was given as the new email address of an account. Confirm that it is yours:'],
-      action: 'Confirm the address',
+      before: [
+        'Someone asked to make this the new email address of their account. Please confirm that the address is yours:',
+      ],
+      action: 'Confirm email address',
       after: [
-        `The link works once, for ${duration(validSeconds)}. Until then the account keeps its old address.`,
-        'If you did not ask for this, do nothing.',
+        `The link works once and expires in ${duration(validSeconds)}. Until you confirm, the account keeps its old address.`,
+        'If you did not ask for this, ignore this email.',
       ],
     }),
     email_change_requested: ({ newEmail, validSeconds }, { duration }) => ({
-      subject: 'Your email address is to be changed',
-      before: [`Somebody who is signed in to your account asked to change its email address to ${newEmail}.`],
-      action: 'Keep my address',
+      subject: 'Request to change your email address',
+      before: [`Someone who is logged in to your account asked to change its email address to ${newEmail}.`],
+      action: 'Keep my email address',
       after: [
-        `If it was you, do nothing. If not, keep your address with this link; it works for ${duration(validSeconds)}, or until a newer message brings another.`,
+        'If this was you, ignore this email. If not, use the link to keep your email address.',
+        `The link expires in ${duration(validSeconds)}, or as soon as a newer email replaces it.`,
       ],
     }),
     email_changed: ({ newEmail, validSeconds }, { duration }) => ({
       subject: 'Your email address was changed',
-      before: [`The email address of your account is now ${newEmail}. From now on messages go there.`],
+      before: [
+        `The email address of your account is now ${newEmail}. From now on, we will send emails to that address.`,
+      ],
       action: 'Undo the change',
-      after: [`If it was not you, undo the change with this link; it works for ${duration(validSeconds)}.`],
+      after: [`If this was not you, use the link to undo the change. It expires in ${duration(validSeconds)}.`],
     }),
     address_kept: ({ newEmail, validSeconds }, { duration }) => ({
-      subject: 'Somebody wants to use your earlier address',
+      subject: 'Someone wants to use your previous email address',
       before: [
-        `Somebody wants to use this email address. It belonged to your account, whose address was changed to ${newEmail}.`,
-        'For a while it is kept for you, and nobody else can have it. If you did not want the change, undo it:',
+        `Someone wants to use this email address. It belonged to your account until you changed to ${newEmail}.`,
+        'We are reserving it for you for a while, so nobody else can take it. If you did not want the change, undo it:',
       ],
       action: 'Undo the change',
       after: [
-        `The link works once, for ${duration(validSeconds)}. Links of earlier messages work no more.`,
-        'If you changed the address yourself, do nothing.',
+        `The link works once and expires in ${duration(validSeconds)}. Links in earlier emails no longer work.`,
+        'If you changed the address yourself, ignore this email.',
       ],
     }),
     new_device: ({ userAgent, ip, at }, { moment }) => ({
-      subject: 'A new device signed in',
-      before: ['Somebody signed in to your account with a device that we have not seen before.'],
+      subject: 'New login to your account',
+      before: ['Someone logged in to your account from a device that we have not seen before.'],
       facts: [
         ['When', moment(at)],
         ['Device', userAgent ?? en.unknown],
         ['IP address', ip ?? en.unknown],
       ],
       action: 'Choose a new password',
-      after: [`If it was you, do nothing. ${NOT_YOU}`],
+      after: [`If this was you, ignore this email. ${NOT_YOU}`],
     }),
     session_closed_for_reuse: ({ at }, { moment }) => ({
-      subject: 'We signed you out on one device',
+      subject: 'We logged you out on one device',
       before: [
-        'A session of your account was used from two places, as happens when it has been copied. We closed it.',
-        'Sign in again where you were signed out.',
+        'One of your sessions was used in two places. It may have been copied, so we closed it.',
+        'Log in again on the device where you were logged out.',
       ],
       facts: [['When', moment(at)]],
       action: 'Choose a new password',
-      after: ['If you cannot explain it, for example by a backup that was restored, choose a new password.'],
+      after: ['Restoring a device from a backup can cause this. If you do not know the cause, choose a new password.'],
     }),
     invitation: ({ invitedBy, validSeconds }, { duration }) => ({
-      subject: 'You are invited',
+      subject: 'You have been invited',
       before: [
-        invitedBy === undefined ? 'An account was made for you.' : `${invitedBy} made an account for you.`,
-        'Choose a password to use it:',
+        invitedBy === undefined ? 'An account was created for you.' : `${invitedBy} created an account for you.`,
+        'Choose a password to start using it:',
       ],
       action: 'Accept the invitation',
-      after: [`The link works once, for ${duration(validSeconds)}.`, 'If you expect no invitation, do nothing.'],
+      after: [
+        `The link works once and expires in ${duration(validSeconds)}.`,
+        'If you were not expecting an invitation, ignore this email.',
+      ],
     }),
     account_closed: ({ erasedAt }, { day }) => ({
       subject: 'Your account was closed',
       before: [
-        'Your account was closed and you were signed out everywhere.',
-        `On ${day(erasedAt)} everything that is kept about you will be erased. Until then an administrator can open the account again.`,
+        'Your account was closed, and you were logged out on all devices.',
+        `All data about you will be erased on ${day(erasedAt)}. Until then, an administrator can restore the account.`,
       ],
-      after: ['If it was not you, tell an administrator before that day.'],
+      after: ['If this was not you, contact an administrator before that date.'],
     }),
   },
 };
