@@ -62,7 +62,7 @@ describe('Mails by SMTP', () => {
     expect(mail).toMatchObject({
       from: { name: 'Служба входа', address: 'auth@example.com' },
       to: [{ name: '', address: ada.email }],
-      subject: 'Choose a new password',
+      subject: 'Reset your password',
       messageId: expect.stringMatching(/^<[0-9a-f]{8}-[0-9a-f-]{27}@localhost>$/),
     });
     expect(new Date(mail.date!).getTime()).toBeGreaterThan(Date.now() - 60_000);

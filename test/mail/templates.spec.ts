@@ -100,7 +100,7 @@ describe('Mails', () => {
     [432_000, '5 days', '5 дней'],
     [1_814_400, '21 days', '21 день'],
   ])('say how long %i seconds are', (validSeconds, en, ru) => {
-    expect(render('en', 'verify_email', { token, validSeconds }).text).toContain(`for ${en}.`);
+    expect(render('en', 'verify_email', { token, validSeconds }).text).toContain(`expires in ${en}.`);
     expect(render('ru', 'verify_email', { token, validSeconds }).text).toContain(`: ${ru}.`);
   });
 });

@@ -99,7 +99,7 @@ describe('The pages that links in mails lead to', () => {
     ['confirm_email', null],
   ] as const)('lead on from a dead link of %s, if anybody may ask for another: %s', async (name, to) => {
     const { text } = await pageOf(name, 'en');
-    expect(/<p id="new-link" hidden>(?:<a href="([^"]+)">Ask for a new link<\/a>)?<\/p>/.exec(text)?.[1] ?? null).toBe(
+    expect(/<p id="new-link" hidden>(?:<a href="([^"]+)">Request a new link<\/a>)?<\/p>/.exec(text)?.[1] ?? null).toBe(
       to,
     );
     if (to) expect((await client.get(`/${to}`)).text).toContain('autocomplete="email"');
