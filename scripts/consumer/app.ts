@@ -69,7 +69,7 @@ async function main(): Promise<void> {
     type: 'about:blank',
     title: 'Unauthorized',
     status: 401,
-    detail: 'This needs an access token in the Authorization header.',
+    detail: 'This request needs an access token in the Authorization header.',
     code: 'invalid_token',
   });
   assert.deepEqual(said, []);

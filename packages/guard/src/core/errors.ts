@@ -38,7 +38,7 @@ export abstract class AccessRefused extends Error {
 /** No bearer token came with the request. Its challenge names no error (RFC 6750 section 3.1). */
 export class MissingToken extends AccessRefused {
   constructor() {
-    super(401, 'invalid_token', 'This needs an access token in the Authorization header.', {
+    super(401, 'invalid_token', 'This request needs an access token in the Authorization header.', {
       'WWW-Authenticate': 'Bearer',
     });
   }
@@ -67,7 +67,7 @@ export class InsufficientRole extends AccessRefused {
 /** The token is good, but its owner proved who they are too long ago, or nobody knows when (RFC 9470 section 3). */
 export class LoginTooOld extends AccessRefused {
   constructor(maxAgeSeconds: number) {
-    const detail = 'This needs a more recent login.';
+    const detail = 'This request needs a more recent login.';
     const error = 'insufficient_user_authentication';
     const headers = challenge(error, detail);
     super(401, error, detail, { 'WWW-Authenticate': `${headers['WWW-Authenticate']}, max_age="${maxAgeSeconds}"` });
@@ -81,7 +81,7 @@ export class KeysUnavailable extends AccessRefused {
    * @param retryAfterSeconds when to come again
    */
   constructor(cause?: unknown, retryAfterSeconds = 5) {
-    const detail = 'Access tokens cannot be verified at the moment.';
+    const detail = 'Cannot verify access tokens right now.';
     super(503, 'keys_unavailable', detail, { 'Retry-After': String(retryAfterSeconds) }, cause);
   }
 }
@@ -89,7 +89,7 @@ export class KeysUnavailable extends AccessRefused {
 /** The issuer has not told of closed sessions for a while, so nobody can say whether the token's is one of them. */
 export class RevocationsUnknown extends AccessRefused {
   constructor() {
-    const detail = 'Whether the session still lives cannot be known at the moment.';
+    const detail = 'Cannot check right now whether the session is still open.';
     super(503, 'revocations_unknown', detail, { 'Retry-After': '5' });
   }
 }

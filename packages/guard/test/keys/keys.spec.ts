@@ -28,7 +28,7 @@ describe.each(platformNames)('keys out of reach on %s', (platform) => {
       type: 'about:blank',
       title: 'Service Unavailable',
       status: 503,
-      detail: 'Access tokens cannot be verified at the moment.',
+      detail: 'Cannot verify access tokens right now.',
       code: 'keys_unavailable',
     });
   });

@@ -299,7 +299,7 @@ describe.each(platformNames)('@MaxAge(300) on %s', (platform) => {
     const answer = await get(`${url}/pay`, authorization);
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toBe(
-      'Bearer error="insufficient_user_authentication", error_description="This needs a more recent login.", max_age="300"',
+      'Bearer error="insufficient_user_authentication", error_description="This request needs a more recent login.", max_age="300"',
     );
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json(;|$)/);
     expect(answer.body).toMatchObject({ status: 401, code: 'insufficient_user_authentication' });

@@ -178,7 +178,7 @@ describe('a gateway of plain WebSockets', () => {
   it('takes null for no token, as one takes undefined', async () => {
     const socket = await connect(await serveWs({ tokenFrom: () => null }));
     const answer = await ask(socket, 'mine', {});
-    expect(answer).toMatchObject({ detail: 'This needs an access token in the Authorization header.' });
+    expect(answer).toMatchObject({ detail: 'This request needs an access token in the Authorization header.' });
   });
 
   it('never takes one message for another, though both are under way at once', async () => {

@@ -96,7 +96,7 @@ describe.each(platformNames)('the place of a token on %s', (platform) => {
       type: 'about:blank',
       title: 'Unauthorized',
       status: 401,
-      detail: 'This needs an access token in the Authorization header.',
+      detail: 'This request needs an access token in the Authorization header.',
       code: 'invalid_token',
     });
   });
