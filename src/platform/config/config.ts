@@ -10,7 +10,7 @@ export class BadSettings extends Error {
       ...problems.map(({ name, expects }) => `${name}: expected ${expects}`),
       ...misspelt.map(misspeltText),
     ];
-    super(`These settings are wrong:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+    super(`These settings are not valid:\n${lines.map((line) => `  ${line}`).join('\n')}`);
     this.name = 'BadSettings';
   }
 }

@@ -28,14 +28,14 @@ function textOf(env: Environment, name: string, problems: SettingProblem[]): str
   const direct = env[name]?.trim() || undefined;
   const file = env[`${name}_FILE`]?.trim() || undefined;
   if (!file) return direct;
-  if (direct) problems.push({ name, expects: `a value either in ${name} or in ${name}_FILE, not in both` });
+  if (direct) problems.push({ name, expects: `a value in either ${name} or ${name}_FILE, not both` });
   try {
     const text = readFileSync(file, 'utf8').trim();
     // Whoever names a file means a value: a secret that a mount lost must not be made up anew.
-    if (!text) problems.push({ name: `${name}_FILE`, expects: 'the path of a file that holds a value' });
+    if (!text) problems.push({ name: `${name}_FILE`, expects: 'the path of a file that is not empty' });
     return text || undefined;
   } catch {
-    problems.push({ name: `${name}_FILE`, expects: 'the path of a file that can be read' });
+    problems.push({ name: `${name}_FILE`, expects: 'the path of a readable file' });
     return undefined;
   }
 }

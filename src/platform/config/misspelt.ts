@@ -21,7 +21,7 @@ export function misspeltNames(env: Environment): MisspeltName[] {
 
 /** For whoever started the service. */
 export function misspeltText({ name, meant }: MisspeltName): string {
-  return `${name}: this is no setting; was ${meant} meant?`;
+  return `${name}: unknown setting. Did you mean ${meant}?`;
 }
 
 function meantBy(name: string): string | undefined {

@@ -16,7 +16,7 @@ export const SETTINGS = {
   ...INSTRUMENT_SETTINGS,
   DATA_DIR: text('a folder', anyText, {
     default: '.data',
-    about: 'Where the embedded PostgreSQL and the made secret live; not used in production.',
+    about: 'Where the embedded PostgreSQL and the generated secret are stored. Not used in production.',
   }),
 } as const;
 

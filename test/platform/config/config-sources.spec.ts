@@ -66,14 +66,14 @@ describe('A setting in a file', () => {
     expect(linesOf(refusalOf({ AUTH_SECRET_FILE: wrong }))).toEqual([expect.stringContaining('AUTH_SECRET: ')]);
     expect(refusalOf({ AUTH_SECRET_FILE: wrong })).not.toContain('canary');
     expect(linesOf(refusalOf({ AUTH_SECRET_FILE: `${folder}/none` }))).toEqual([
-      '  AUTH_SECRET_FILE: expected the path of a file that can be read',
+      '  AUTH_SECRET_FILE: expected the path of a readable file',
     ]);
     expect(linesOf(refusalOf({ AUTH_SECRET_FILE: await file('\n') }))).toEqual([
-      '  AUTH_SECRET_FILE: expected the path of a file that holds a value',
+      '  AUTH_SECRET_FILE: expected the path of a file that is not empty',
     ]);
     const twice = refusalOf({ AUTH_SECRET: SECRET, AUTH_SECRET_FILE: await file(SECRET) });
     expect(linesOf(twice)).toEqual([
-      '  AUTH_SECRET: expected a value either in AUTH_SECRET or in AUTH_SECRET_FILE, not in both',
+      '  AUTH_SECRET: expected a value in either AUTH_SECRET or AUTH_SECRET_FILE, not both',
     ]);
     expect(twice).not.toContain(SECRET);
   });

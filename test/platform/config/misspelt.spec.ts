@@ -40,7 +40,7 @@ describe('A name in the environment', () => {
     const lines = linesOf(refusalOf({ PORT: '-1', DATABSE_URL: 'canary' }));
     expect(lines).toEqual([
       expect.stringMatching(/^ {2}PORT: expected /),
-      '  DATABSE_URL: this is no setting; was DATABASE_URL meant?',
+      '  DATABSE_URL: unknown setting. Did you mean DATABASE_URL?',
     ]);
   });
 });

@@ -6,26 +6,26 @@ import { anyText, oneOf, text, wholeNumber } from '../setting.js';
 export const INSTRUMENT_SETTINGS = {
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
-    about: 'The least serious log line that is written.',
+    about: 'The lowest level of messages to log.',
   }),
   METRICS_PORT: wholeNumber(0, 65535, {
     defaultNote: 'none: no metrics are served',
-    about: 'The port of `GET /metrics`, for Prometheus; 0 takes a free one.',
+    about: 'The port that serves `GET /metrics` for Prometheus. 0: any free port.',
   }),
-  METRICS_HOST: text('an address to listen on', anyText, {
+  METRICS_HOST: text('an IP address or host name to listen on', anyText, {
     default: '127.0.0.1',
-    about: 'The address to listen on for metrics; `0.0.0.0` in the image. Keep the port from the internet.',
+    about: 'The IP address that metrics are served on; `0.0.0.0` in the image. Do not expose the port to the internet.',
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: text('an http(s) URL', baseUrl, {
-    defaultNote: 'none: no traces are made',
-    about: 'A collector of OpenTelemetry traces, by OTLP over HTTP; they go to `/v1/traces` there.',
+    defaultNote: 'none: no traces are recorded',
+    about: 'An OpenTelemetry collector for traces (OTLP over HTTP). Traces are sent to `/v1/traces` there.',
   }),
   OTEL_SERVICE_NAME: text('any text', anyText, {
     default: 'auth-service',
-    about: 'What the service is called in traces.',
+    about: 'The name of the service in traces.',
   }),
   OTEL_TRACES_SAMPLER_ARG: text('a number from 0 to 1', ratio, {
     default: '1',
-    about: 'Which part of the traces that begin here is collected; those that callers began keep what they decided.',
+    about: 'The share of new traces to record. Traces started by a caller keep the decision of the caller.',
   }),
 } as const;

@@ -3,37 +3,39 @@ import { list, wholeNumber } from '../setting.js';
 
 /** How long sessions and their tokens live, and who is told when one ends. */
 export const SESSION_SETTINGS = {
-  ACCESS_TOKEN_SECONDS: wholeNumber(60, 900, { default: '600', about: 'Life of an access token.' }),
+  ACCESS_TOKEN_SECONDS: wholeNumber(60, 900, { default: '600', about: 'Lifetime of an access token.' }),
   REFRESH_TOKEN_SECONDS: wholeNumber(60, 7_776_000, {
     default: '604800',
-    about: 'How long a session lives without being refreshed.',
+    about: 'Lifetime of a refresh token: a session ends if it is not refreshed for this long.',
   }),
   SESSION_SECONDS: wholeNumber(60, 31_536_000, {
     default: '2592000',
-    about: 'How long a session lives at most, however often it is refreshed.',
+    about: 'Maximum lifetime of a session, however often it is refreshed.',
   }),
   REFRESH_REUSE_SECONDS: wholeNumber(0, 60, {
     default: '10',
-    about: 'How long a used refresh token still gives its own successor (tabs, retries, lost answers).',
+    about:
+      'How long a used refresh token still returns the same new token, for browser tabs, retries and lost responses.',
   }),
   SIGNING_KEY_DAYS: wholeNumber(1, 365, {
     default: '90',
-    about: 'How long a key signs access tokens before the next one takes over by itself.',
+    about: 'Days until a signing key is replaced automatically.',
   }),
   REVOCATION_STREAMS: wholeNumber(1, 100_000, {
     default: '1000',
-    about: 'How many may follow `GET /revocations` at once, for each replica.',
+    about: 'Maximum number of clients following `GET /revocations`, per replica.',
   }),
   REVOCATION_STREAMS_PER_ADDRESS: wholeNumber(1, 100_000, {
     default: '20',
-    about: 'How many of them from one IPv4 address or one IPv6 /64; behind a proxy set `TRUSTED_PROXIES`, too.',
+    about: 'The same from one IPv4 address or IPv6 /64. Behind a proxy, set `TRUSTED_PROXIES`, too.',
   }),
   SSF_RECEIVERS: list(
-    'id:digest (a name or URL, and the SHA-256 of its bearer token in hex, no digest twice)',
+    'id:digest pairs (a name or URL, and the SHA-256 of its bearer token in hex; each digest only once)',
     signalReceiver,
     {
       defaultNote: 'none: `/ssf/poll` answers 404',
-      about: 'Who may poll for Shared Signals, each by its own token; an id that is named twice has two tokens.',
+      about:
+        'Receivers that may poll for Shared Signals, each with its own token. An id may be listed twice to have two tokens.',
     },
     areApart,
   ),
