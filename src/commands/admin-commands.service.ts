@@ -13,7 +13,7 @@ import { AccountKeptOut, AccountThere, AccountUnknown } from './commands.errors.
 const DAY = 86_400;
 
 const ADDRESS_ASSUMED =
-  'If the service is elsewhere, call this with the PORT, ISSUER_URL or LINK_BASE_URL that it runs with; a file .env tells both.';
+  'If the service runs at another URL, run this command with the same PORT, ISSUER_URL or LINK_BASE_URL, or put them in a .env file.';
 
 /** Makes admins on an operator's word. Prints a link that is good once, and never a password. */
 @Injectable()
@@ -37,9 +37,9 @@ export class AdminCommands {
       ? await this.invitations.renewByHand(user.id)
       : await this.invitations.inviteByHand(email, 'admin');
     return [
-      'An admin is there as soon as a password is chosen at this address:',
+      'Open this link and choose a password to activate the admin account:',
       `${this.config.linkBaseUrl}${PATHS.invitation}#token=${token}`,
-      `It is good once, for ${PURPOSES.invitation.seconds / DAY} days. Run this again for a new one: the one before dies.`,
+      `The link works once and expires in ${PURPOSES.invitation.seconds / DAY} days. Run this command again to replace it with a new one.`,
       ...(this.config.linkBaseUrlAssumed ? [ADDRESS_ASSUMED] : []),
     ];
   }
@@ -48,6 +48,6 @@ export class AdminCommands {
     if (!user) throw new AccountUnknown();
     if (user.disabledAt) throw new AccountKeptOut();
     await this.changes.change(user.id, { role: 'admin' }, null);
-    return [`${user.id} is an admin, from the next refresh or login on.`];
+    return [`${user.id} is now an admin. This takes effect with the next refresh or login.`];
   }
 }

@@ -14,8 +14,8 @@ export class AuditCommands {
     const { findings, count, unsealed, head } = await this.verifier.verify(witness);
     if (findings.length > 0) throw new AuditLogBroken(findings);
     return [
-      `The audit log is as it was written: ${count} events are sealed, ${unsealed} wait for their seal.`,
-      `It ends at ${linkText(head)}: keep this elsewhere, to verify the log against it another time.`,
+      `The audit log is intact: ${count} events are sealed, ${unsealed} are not sealed yet.`,
+      `It ends at ${linkText(head)}. Store this elsewhere to verify the log against it later.`,
     ];
   }
 }

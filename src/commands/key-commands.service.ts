@@ -33,20 +33,22 @@ export class KeyCommands {
   }
 
   private async list(): Promise<string[]> {
-    return (await this.rotation.list()).map((key) => `${key.kid}  ${stateOf(key)}; sealed under ${key.secretId}`);
+    return (await this.rotation.list()).map((key) => `${key.kid}  ${stateOf(key)}; encrypted with ${key.secretId}`);
   }
 
   private async rotate(): Promise<string[]> {
     const kid = await this.rotation.rotate();
-    return [`${kid} signs now, and a new key stands by. What the key before has signed stays good until it expires.`];
+    return [
+      `${kid} is now the signing key, and there is a new standby key. Tokens signed with the previous key stay valid until they expire.`,
+    ];
   }
 
   private async revoke(kid: string): Promise<string[]> {
     const successor = await this.rotation.revoke(kid);
     return [
-      `${kid} is revoked, and ${successor} signs now.`,
-      'This service refuses what it signed within seconds, other apps when they next fetch the keys: in 5 minutes at most.',
-      'People stay signed in: their next refresh gives them a token of the new key.',
+      `${kid} is revoked. ${successor} is now the signing key.`,
+      'This service rejects its tokens within seconds. Other apps do so when they next fetch the keys, within 5 minutes.',
+      'Users stay logged in: their next refresh returns a token signed with the new key.',
     ];
   }
 
@@ -56,10 +58,10 @@ export class KeyCommands {
     const jobs = await this.jobs.rewrap();
     const days = Math.ceil(this.config.refreshTokenSeconds / 86_400);
     return [
-      `Sealed anew under the secret ${this.secrets.current.id}: signing keys ${signing}, password keys ${passwords}, jobs ${jobs.sealed}.`,
+      `Encrypted with the secret ${this.secrets.current.id}: signing keys ${signing}, password keys ${passwords}, jobs ${jobs.sealed}.`,
       ...unopened(jobs.left),
-      `Keep the other secrets in AUTH_SECRET for REFRESH_TOKEN_SECONDS (${days} days) from when this one became the first:`,
-      'until then there may be refresh tokens that only they can verify.',
+      `Keep the other secrets in AUTH_SECRET for REFRESH_TOKEN_SECONDS (${days} days) after this one became the first.`,
+      'Until then, there may be refresh tokens that only they can verify.',
     ];
   }
 }
@@ -68,14 +70,14 @@ function unopened(jobs: number): string[] {
   if (jobs === 0) return [];
   const were = jobs === 1 ? '1 job was' : `${jobs} jobs were`;
   return [
-    `${were} sealed under a secret that AUTH_SECRET lacks: such a job fails until the secret is back, or is given up.`,
+    `${were} encrypted with a secret that is not in AUTH_SECRET. Such a job fails until you add the secret or its retries run out.`,
   ];
 }
 
 function stateOf(key: ListedKey): string {
-  if (key.retiredAt) return `retired ${text(key.retiredAt)}, goes ${text(removableFrom(key.retiredAt))}`;
-  if (key.activatedAt) return `signs since ${text(key.activatedAt)}`;
-  return `stands by since ${text(key.createdAt)}, may sign from ${text(maySignFrom(key))}`;
+  if (key.retiredAt) return `retired ${text(key.retiredAt)}, removed after ${text(removableFrom(key.retiredAt))}`;
+  if (key.activatedAt) return `signing since ${text(key.activatedAt)}`;
+  return `standby since ${text(key.createdAt)}, can sign from ${text(maySignFrom(key))}`;
 }
 
 /** To the second. */

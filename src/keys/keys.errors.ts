@@ -10,8 +10,8 @@ export class KeyUnknown extends CommandRefused {
 export class StandbyTooYoung extends CommandRefused {
   constructor(maySignFrom: Date) {
     super(
-      `The next key may sign from ${maySignFrom.toISOString()} on: until then other apps may not know it and would ` +
-        'refuse its tokens. Nothing was changed. In an emergency, revoke the key that signs.',
+      `The standby key cannot sign before ${maySignFrom.toISOString()}, because other apps may not have fetched it yet and would ` +
+        'refuse its tokens. Nothing was changed. In an emergency, revoke the current key.',
     );
   }
 }

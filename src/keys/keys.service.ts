@@ -33,13 +33,17 @@ export class KeysService implements OnModuleInit, KeySource {
     private readonly seals: KeySeals,
     metrics: Metrics,
   ) {
-    metrics.gauge('auth_signing_key_activated_timestamp_seconds', 'When the key that signs began to.', () =>
-      secondsOf(this.activatedAt),
+    metrics.gauge(
+      'auth_signing_key_activated_timestamp_seconds',
+      'When the current signing key started to sign, in seconds since the Unix epoch.',
+      () => secondsOf(this.activatedAt),
     );
-    metrics.gauge('auth_signing_keys_read_timestamp_seconds', 'When the keys were last read, by the database.', () =>
-      secondsOf(this.readAt),
+    metrics.gauge(
+      'auth_signing_keys_read_timestamp_seconds',
+      'When the keys were last read, by the clock of the database, in seconds since the Unix epoch.',
+      () => secondsOf(this.readAt),
     );
-    metrics.gauge('auth_signing_keys_published', 'Keys that verify.', () => this.published.length);
+    metrics.gauge('auth_signing_keys_published', 'Published keys that verify tokens.', () => this.published.length);
   }
 
   /** @throws SecretMissing when a stored key was encrypted under a secret this process was not given */

@@ -24,8 +24,12 @@ export class RevocationsService implements OnModuleInit, OnModuleDestroy {
     { revocationStreams, revocationStreamsPerAddress }: Config,
     metrics: Metrics,
   ) {
-    metrics.gauge('auth_feed_listeners', 'Who follows the revocation feed at this replica.', () => this.streams.size);
-    metrics.gauge('auth_feed_fresh', 'Whether the feed knows the newest revocations: 1 if so.', () =>
+    metrics.gauge(
+      'auth_feed_listeners',
+      'Clients following the revocation feed at this replica.',
+      () => this.streams.size,
+    );
+    metrics.gauge('auth_feed_fresh', '1 if the feed knows the latest revocations, otherwise 0.', () =>
       reader.isFresh ? 1 : 0,
     );
     const places = (): Places => new Places(revocationStreams, revocationStreamsPerAddress);

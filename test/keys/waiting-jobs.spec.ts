@@ -62,7 +62,7 @@ describe('Jobs that wait while AUTH_SECRET changes', () => {
     await database.query(`UPDATE jobs.job SET data = jsonb_set(data, '{secretId}', '"lost"')`);
     const before = await database.query('SELECT data FROM jobs.job');
     const said = await during(`${old},${fresh}`, rewrap);
-    expect(said.join('\n')).toContain('jobs 0.\n1 job was sealed under a secret that AUTH_SECRET lacks');
+    expect(said.join('\n')).toContain('jobs 0.\n1 job was encrypted with a secret that is not in AUTH_SECRET');
     expect(await database.query('SELECT data FROM jobs.job')).toEqual(before);
   });
 });

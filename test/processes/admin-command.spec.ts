@@ -72,7 +72,7 @@ describe('npm run admin', () => {
     const { email } = stranger();
     const assumed = await admin(['create', email], 0, { PORT: '3001' });
     expect(assumed).toContain('http://localhost:3001/accept-invitation#token=');
-    expect(assumed).toContain('call this with the PORT, ISSUER_URL or LINK_BASE_URL that it runs with');
+    expect(assumed).toContain('run this command with the same PORT, ISSUER_URL or LINK_BASE_URL');
     const told = await admin(['create', email], 0, { ISSUER_URL: 'https://auth.example.com' });
     expect(told).toContain('https://auth.example.com/accept-invitation#token=');
     expect(told).not.toContain('LINK_BASE_URL');

@@ -47,19 +47,19 @@ describe('npm run keys', () => {
     const said = await keys(['list'], 0, secretOf(fresh));
     const [signing, standby] = [await kidOf(database, 'signing'), await kidOf(database, 'standby')];
     const at = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ';
-    const sealed = `; sealed under ${idOf(fresh)}\n`;
-    expect(said).toMatch(new RegExp(`^${signing}  signs since ${at}${sealed}`, 'm'));
-    expect(said).toMatch(new RegExp(`^${standby}  stands by since ${at}, may sign from ${at}${sealed}`, 'm'));
+    const sealed = `; encrypted with ${idOf(fresh)}\n`;
+    expect(said).toMatch(new RegExp(`^${signing}  signing since ${at}${sealed}`, 'm'));
+    expect(said).toMatch(new RegExp(`^${standby}  standby since ${at}, can sign from ${at}${sealed}`, 'm'));
     expect(said.trim().split('\n')).toHaveLength(2);
   });
 
   it('rotates once the next key may sign, and says from when on it may', async () => {
     const before = await keysIn(database);
-    expect(await keys(['rotate'], 1, secretOf(fresh))).toMatch(/may sign from \d{4}-/);
+    expect(await keys(['rotate'], 1, secretOf(fresh))).toMatch(/cannot sign before \d{4}-/);
     expect(await keysIn(database)).toEqual(before);
     await letPass(database, '16 minutes');
     const next = await kidOf(database, 'standby');
-    expect(await keys(['rotate'], 0, secretOf(fresh))).toContain(`${next} signs now`);
+    expect(await keys(['rotate'], 0, secretOf(fresh))).toContain(`${next} is now the signing key`);
     await untilFollowed(client, database);
     expect(signerOf((await signedIn(client)).accessToken)).toBe(next);
   });
@@ -67,7 +67,9 @@ describe('npm run keys', () => {
   it('revokes a key at once, and names its successor', async () => {
     const { accessToken } = await signedIn(client);
     const next = await kidOf(database, 'standby');
-    expect(await keys(['revoke', signerOf(accessToken)], 0, secretOf(fresh))).toContain(`${next} signs now`);
+    expect(await keys(['revoke', signerOf(accessToken)], 0, secretOf(fresh))).toContain(
+      `${next} is now the signing key`,
+    );
     await untilFollowed(client, database);
     expect((await client.get('/users/me', { bearer: accessToken })).status).toBe(401);
     expect(await keys(['revoke', 'nothing'], 1, secretOf(fresh))).toContain('There is no signing key nothing');

@@ -22,12 +22,15 @@ describe('an embedded PostgreSQL that was killed', () => {
       const { pid } = (await postmasterOf(dataOf(postgresIn(cwd))))!;
       seen.add(pid);
       process.kill(pid, 'SIGKILL');
-      await until(async () => program.output.split('The embedded PostgreSQL is back.').length === time + 1, 20_000);
+      await until(
+        async () => program.output.split('The embedded PostgreSQL is running again.').length === time + 1,
+        20_000,
+      );
       await until(async () => (await client.get('/health/ready')).status === 200, 20_000);
       await logIn(client, ada);
     }
     expect(seen.size).toBe(2);
-    expect(program.output).toContain('The embedded PostgreSQL has ended; it is started again.');
+    expect(program.output).toContain('The embedded PostgreSQL has stopped. Restarting it.');
     expect(await program.kill('SIGTERM')).toBe(0);
     expect(await isDown(postgresIn(cwd))).toBe(true);
   });

@@ -84,20 +84,20 @@ describe('a start that cannot go well', () => {
   });
 
   it.each<[string, string, (url: URL) => void]>([
-    ['nobody listens there', 'ECONNREFUSED: nothing listens there', (url) => (url.port = '1')],
-    ['there is no such database', '3D000: there is no database of this name', (url) => (url.pathname = '/not_there')],
+    ['nobody listens there', 'ECONNREFUSED: no server is listening there', (url) => (url.port = '1')],
+    ['there is no such database', '3D000: the database does not exist', (url) => (url.pathname = '/not_there')],
     ['it has no TLS', 'The server does not support SSL connections', (url) => (url.search = '?ssl=true')],
     [
       'it asks for a password and is given none',
       'SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string',
       (url) => (url.password = ''),
     ],
-    ['there is no such role', '28P01: the user or the password is not accepted', (url) => (url.username = 'not_there')],
+    ['there is no such role', '28P01: wrong user or password', (url) => (url.username = 'not_there')],
   ])('says plainly that the database cannot be used when %s', async (_, why, change) => {
     const url = new URL(database.url);
     change(url);
     const said = await refusal({ DATABASE_URL: url.href, AUTH_SECRET: newSecret() });
-    expect(said.trim().split('\n').slice(1)).toEqual([`The database cannot be used as DATABASE_URL says (${why}).`]);
+    expect(said.trim().split('\n').slice(1)).toEqual([`Cannot use the database in DATABASE_URL (${why}).`]);
     if (url.password) expect(said).not.toContain(url.password);
   });
 
@@ -110,7 +110,7 @@ describe('a start that cannot go well', () => {
     const empty = await createEmptyDatabase();
     url.pathname = new URL(empty.url).pathname;
     const said = await refusal({ DATABASE_URL: url.href, AUTH_SECRET: newSecret() });
-    expect(said).toContain('The role in DATABASE_URL lacks a right (42501)');
+    expect(said).toContain('The role in DATABASE_URL lacks a privilege (42501)');
     expect(said).toContain('GRANT CREATE ON SCHEMA public');
     await empty.drop();
     await database.query(`DROP ROLE ${role}`);
@@ -121,7 +121,7 @@ describe('a start that cannot go well', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const said = await refusal({ DATABASE_URL: database.url, AUTH_SECRET: made, PORT: '0', [name]: String(port) });
-    expect(said).toContain(`Another program listens on port ${port} already.`);
+    expect(said).toContain(`Port ${port} is already in use.`);
     other.close();
   });
 
@@ -131,7 +131,7 @@ describe('a start that cannot go well', () => {
     const { port } = other.address() as AddressInfo;
     const cwd = await folder();
     const said = await refusal({ PORT: String(port) }, cwd);
-    expect(said).toContain(`Another program listens on port ${port} already.`);
+    expect(said).toContain(`Port ${port} is already in use.`);
     expect(said).not.toContain('"event":'); // of the database that ends with it
     expect(await isDown(postgresIn(cwd))).toBe(true);
     other.close();
@@ -139,13 +139,13 @@ describe('a start that cannot go well', () => {
 
   it('says that an address is not one of this machine', async () => {
     const said = await refusal({ DATABASE_URL: database.url, AUTH_SECRET: made, HOST: '192.0.2.1', PORT: '3000' });
-    expect(said).toContain('HOST and METRICS_HOST must be addresses of this machine.');
+    expect(said).toContain('HOST and METRICS_HOST must be IP addresses of this machine.');
   });
 
   it('says that the data folder cannot be used', async () => {
     const cwd = await folder();
     await writeFile(path.join(cwd, '.data'), 'a file where the folder should be');
     const said = await refusal({ DATABASE_URL: database.url }, cwd);
-    expect(said).toMatch(/The secret in .*auth-secret can be neither read nor made \(EEXIST\)\. Set DATA_DIR/);
+    expect(said).toMatch(/Cannot read or create the secret in .*auth-secret \(EEXIST\)\. Set DATA_DIR/);
   });
 });

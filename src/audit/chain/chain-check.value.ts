@@ -15,7 +15,7 @@ export class ChainCheck {
     this.last = anchor;
     if (witness) this.hold(anchor, witness);
     if (witness && witness.seq < anchor.seq) {
-      this.findings.push(`${linkText(witness)} cannot be compared: it is older than what has been kept.`);
+      this.findings.push(`Cannot compare with ${linkText(witness)}: it is older than the oldest event that is kept.`);
     }
   }
 
@@ -25,7 +25,7 @@ export class ChainCheck {
     const { seq, digest, id } = event;
     if (seq !== this.last.seq + 1) this.missing(this.last.seq + 1, seq - 1);
     else if (!nextLink(this.last, event).digest.equals(digest)) {
-      this.findings.push(`Event ${seq} (${id}) is not as it was sealed, or does not follow the one before it.`);
+      this.findings.push(`Event ${seq} (${id}) has been altered, or does not follow the previous event.`);
     }
     if (this.witness) this.hold({ seq, digest }, this.witness);
     this.last = { seq, digest };
@@ -34,9 +34,9 @@ export class ChainCheck {
   /** @param head what was sealed last, as the chain itself remembers it */
   end(head: ChainLink): void {
     if (this.last.seq < head.seq) this.missing(this.last.seq + 1, head.seq);
-    if (this.last.seq > head.seq) this.findings.push(`What comes after event ${head.seq} was never sealed.`);
+    if (this.last.seq > head.seq) this.findings.push(`The events after ${head.seq} have been added without a seal.`);
     if (this.last.seq === head.seq && !this.last.digest.equals(head.digest)) {
-      this.findings.push(`The chain does not end as it was sealed, at event ${head.seq}.`);
+      this.findings.push(`The chain does not end at event ${head.seq}, where it was last sealed.`);
     }
     if (this.witness && this.witness.seq > Math.max(this.last.seq, this.anchor.seq)) {
       this.findings.push(`The chain ends before ${linkText(this.witness)}.`);
@@ -46,7 +46,7 @@ export class ChainCheck {
   private hold(link: ChainLink, witness: ChainLink): void {
     if (link.seq !== witness.seq || link.digest.equals(witness.digest)) return;
     this.findings.push(
-      `Event ${link.seq} has another digest than ${linkText(witness)}: what lies up to it was rewritten.`,
+      `Event ${link.seq} does not match ${linkText(witness)}: this event or an earlier one has been altered.`,
     );
   }
 

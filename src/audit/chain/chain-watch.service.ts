@@ -30,7 +30,7 @@ export class ChainWatch implements OnModuleInit, OnModuleDestroy {
   ) {
     metrics.gauge(
       'auth_audit_sealed_timestamp_seconds',
-      'When nothing was left to seal, as this replica saw it.',
+      'Last time that this replica saw all audit events sealed, in seconds since the Unix epoch.',
       () => this.sealedAt,
     );
   }

@@ -23,7 +23,10 @@ function Time(description: string): PropertyDecorator {
     const format = { format: 'date-time', maxLength: 30, example: '2026-01-31T12:00:00Z' };
     ApiPropertyOptional({ ...format, description })(target, key);
     MayBeMissing()(target, key);
-    Parses(parseTime, { code: 'not_a_time', detail: 'A time in UTC, such as 2026-01-31T12:00:00Z.' })(target, key);
+    Parses(parseTime, { code: 'not_a_time', detail: 'Must be a time in UTC, such as 2026-01-31T12:00:00Z.' })(
+      target,
+      key,
+    );
   };
 }
 
@@ -32,7 +35,7 @@ function UserId(description: string): PropertyDecorator {
     const example = '019ab5a4-8f6e-7cc3-a6a5-4d3bf7a1c0de';
     ApiPropertyOptional({ format: 'uuid', maxLength: 36, description, example })(target, key);
     MayBeMissing()(target, key);
-    IsUUID('all', { context: { detail: 'The id of a user.' } })(target, key);
+    IsUUID('all', { context: { detail: 'Must be the id of a user.' } })(target, key);
   };
 }
 
@@ -41,44 +44,44 @@ export class OwnEventsRequest {
   @ApiPropertyOptional({
     pattern: EVENT_NAME.source,
     maxLength: 64,
-    description: 'Of this type only.',
+    description: 'Only events of this type.',
     example: 'login_failed',
   })
   @MayBeMissing()
-  @Matches(EVENT_NAME, { context: { code: 'not_an_event_type', detail: 'The name of a type of events.' } })
+  @Matches(EVENT_NAME, { context: { code: 'not_an_event_type', detail: 'Must be the name of an event type.' } })
   type?: string;
 
-  @Time('At this time or later.')
+  @Time('Only events at this time or later.')
   from?: string;
 
-  @Time('Before this time.')
+  @Time('Only events before this time.')
   to?: string;
 
   @ApiPropertyOptional({
     pattern: '^[A-Za-z0-9_-]{30}$',
     maxLength: 30,
-    description: 'The `nextCursor` of the page before, with the same filters.',
+    description: 'The `nextCursor` of the previous page. Use the same filters.',
   })
   @MayBeMissing()
-  @Parses(parseCursor, { code: 'not_a_cursor', detail: 'A cursor, as the page before gave it.' })
+  @Parses(parseCursor, { code: 'not_a_cursor', detail: 'Must be the `nextCursor` of the previous page.' })
   cursor?: string;
 
   @ApiPropertyOptional({
     pattern: LIMIT.source,
     maxLength: 3,
-    description: `Events on a page: 1 to 100; ${DEFAULT_LIMIT} if not given.`,
+    description: `Events per page, from 1 to 100. Default: ${DEFAULT_LIMIT}.`,
     example: '50',
   })
   @MayBeMissing()
-  @Matches(LIMIT, { context: { code: 'not_a_page_size', detail: 'A whole number from 1 to 100.' } })
+  @Matches(LIMIT, { context: { code: 'not_a_page_size', detail: 'Must be a whole number from 1 to 100.' } })
   limit?: string;
 }
 
 export class EventsRequest extends OwnEventsRequest {
-  @UserId('Done by this user.')
+  @UserId('Only events caused by this user.')
   actorId?: string;
 
-  @UserId('About this user.')
+  @UserId('Only events about this user.')
   subjectId?: string;
 }
 

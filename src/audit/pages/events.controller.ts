@@ -18,13 +18,13 @@ export class EventsController {
   @Get()
   @ApiOperation({
     operationId: 'listEvents',
-    summary: 'Who did what to whom',
-    description: 'The audit log, the newest first. For admins.',
+    summary: 'List all events',
+    description: 'The audit log, newest first. For admins only.',
   })
-  @ApiOkResponse({ type: EventListResponse, description: 'A page of the events that fit all filters.' })
+  @ApiOkResponse({ type: EventListResponse, description: 'A page of the events that match all filters.' })
   @ApiProblems(
     new ValidationFailed([
-      { field: 'from', code: 'not_a_time', detail: 'A time in UTC, such as 2026-01-31T12:00:00Z.' },
+      { field: 'from', code: 'not_a_time', detail: 'Must be a time in UTC, such as 2026-01-31T12:00:00Z.' },
     ]),
     new AccessDenied(new InvalidToken('an example')),
     new AccessDenied(new InsufficientRole()),

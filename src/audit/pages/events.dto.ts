@@ -9,7 +9,7 @@ export class OwnEventResponse {
   @ApiProperty({ format: 'uuid', example: '019ab5a4-9a01-7d0f-8f43-6a1c1d2e3f40' })
   readonly id: string;
 
-  @ApiProperty({ maxLength: 64, description: 'What happened. New types may come.', example: 'session_closed' })
+  @ApiProperty({ maxLength: 64, description: 'What happened. New types may be added.', example: 'session_closed' })
   readonly type: string;
 
   @ApiProperty({ type: String, format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
@@ -17,21 +17,27 @@ export class OwnEventResponse {
 
   @ApiProperty({
     enum: ['self', 'admin', 'system', 'unknown'],
-    description: '`unknown`: whoever it was had not proven to be anybody, as with a failed login.',
+    description: 'Who caused it. `unknown`: someone who was not logged in, as with a failed login.',
     example: 'self',
   })
   readonly by: 'self' | 'admin' | 'system' | 'unknown';
 
-  @ApiProperty({ ...ID, description: 'The session that it was about, if any.' })
+  @ApiProperty({ ...ID, description: 'The session that the event is about, if any.' })
   readonly sessionId: string | null;
 
-  @ApiProperty({ type: String, nullable: true, maxLength: 45, description: 'From where.', example: '203.0.113.7' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    maxLength: 45,
+    description: 'The IP address that the request came from.',
+    example: '203.0.113.7',
+  })
   readonly ip: string | null;
 
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
-    description: 'More, by type: words and numbers.',
+    description: 'Further details; they depend on the type.',
     example: { reason: 'logout' },
   })
   readonly detail: ListedEvent['detail'];
@@ -58,37 +64,43 @@ export class EventResponse {
   @ApiProperty({ format: 'uuid', example: '019ab5a4-9a01-7d0f-8f43-6a1c1d2e3f40' })
   readonly id: string;
 
-  @ApiProperty({ maxLength: 64, description: 'What happened. New types may come.', example: 'session_closed' })
+  @ApiProperty({ maxLength: 64, description: 'What happened. New types may be added.', example: 'session_closed' })
   readonly type: string;
 
   @ApiProperty({ type: String, format: 'date-time', example: '2026-01-31T12:00:00.000Z' })
   readonly createdAt: Date;
 
-  @ApiProperty({ ...ID, description: 'Who did it: a user, if anyone had proven to be one.' })
+  @ApiProperty({ ...ID, description: 'The user who caused it. Null if nobody was logged in.' })
   readonly actorId: string | null;
 
-  @ApiProperty({ ...ID, description: 'About whom. The account may be gone by now.' })
+  @ApiProperty({ ...ID, description: 'The user that the event is about. The account may no longer exist.' })
   readonly subjectId: string | null;
 
-  @ApiProperty({ ...ID, description: 'The session that it was about, if any.' })
+  @ApiProperty({ ...ID, description: 'The session that the event is about, if any.' })
   readonly sessionId: string | null;
 
   @ApiProperty({
     type: String,
     nullable: true,
     maxLength: 64,
-    description: 'As the service’s log has it.',
+    description: 'The id of the request in the log of the service.',
     example: 'c0ffee00-1234-4abc-8def-0123456789ab',
   })
   readonly requestId: string | null;
 
-  @ApiProperty({ type: String, nullable: true, maxLength: 45, description: 'From where.', example: '203.0.113.7' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    maxLength: 45,
+    description: 'The IP address that the request came from.',
+    example: '203.0.113.7',
+  })
   readonly ip: string | null;
 
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
-    description: 'More, by type: words and numbers.',
+    description: 'Further details; they depend on the type.',
     example: { reason: 'logout' },
   })
   readonly detail: ListedEvent['detail'];
@@ -110,7 +122,7 @@ const NEXT_CURSOR = {
   type: String,
   nullable: true,
   maxLength: 30,
-  description: 'What to send as `cursor` for the next page; null at the end.',
+  description: 'Send it as `cursor` to get the next page. Null on the last page.',
   example: 'AZwT6ggAAZq1pJoBfQ-PQ2ocHS4_QA',
 } as const;
 

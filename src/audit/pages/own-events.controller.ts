@@ -17,12 +17,14 @@ export class OwnEventsController {
   @Get()
   @ApiOperation({
     operationId: 'listOwnEvents',
-    summary: 'What happened to my account',
-    description: 'The newest first: logins, right and wrong, closed sessions, changes.',
+    summary: 'List the events of my account',
+    description: 'Newest first: successful and failed logins, closed sessions, changes.',
   })
   @ApiOkResponse({ type: OwnEventListResponse, description: 'A page of the events about you.' })
   @ApiProblems(
-    new ValidationFailed([{ field: 'cursor', code: 'not_a_cursor', detail: 'A cursor, as the page before gave it.' }]),
+    new ValidationFailed([
+      { field: 'cursor', code: 'not_a_cursor', detail: 'Must be the `nextCursor` of the previous page.' },
+    ]),
     new AccessDenied(new InvalidToken('an example')),
     DATABASE_UNAVAILABLE,
   )

@@ -37,7 +37,7 @@ export class Counters implements OnModuleInit {
   onModuleInit(): void {
     if (!this.config.rateLimits && this.config.production)
       this.log.warn('rate_limits_off', {
-        advice: 'RATE_LIMITS=off is for load tests: passwords can be guessed at will.',
+        advice: 'RATE_LIMITS=off is for load tests only: it allows unlimited password guesses.',
       });
   }
 

@@ -43,16 +43,16 @@ export class Database {
     private readonly config: Config,
     metrics: Metrics,
   ) {
-    this.trouble = metrics.counter('auth_database_trouble_total', 'Work the database could not do, by kind.', {
+    this.trouble = metrics.counter('auth_database_trouble_total', 'Failed database work by kind.', {
       kind: TROUBLE_KINDS,
     });
     this.retries = metrics.counter(
       'auth_database_retries_total',
-      'Work done again after a deadlock or a serialization failure.',
+      'Retries after a deadlock or a serialization failure.',
       {},
     );
-    metrics.gauge('auth_database_connections', 'Connections of the pool.', () => this.connections, 'state');
-    metrics.gauge('auth_database_waiting', 'Who waits for a connection.', () => this.pool.waitingCount);
+    metrics.gauge('auth_database_connections', 'Connections in the pool by state.', () => this.connections, 'state');
+    metrics.gauge('auth_database_waiting', 'Requests waiting for a connection.', () => this.pool.waitingCount);
   }
 
   /** The entity manager of the transaction under way, or else one that takes a connection for each call. */

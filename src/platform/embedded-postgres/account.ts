@@ -24,8 +24,8 @@ export async function accountFor(clusterDir: string): Promise<Account | undefine
   const account = borrowedFrom(await readFile('/etc/passwd', 'utf8'));
   if (account) return account;
   throw new EmbeddedPostgresUnavailable(
-    `it does not run as root, and none of the accounts ${borrowable.join(', ')} exists to run it as.`,
-    'Start the service as another user, or set DATABASE_URL to use a PostgreSQL of your own.',
+    `it cannot run as root, and none of the accounts ${borrowable.join(', ')} exists to run it.`,
+    'Start the service as another user, or set DATABASE_URL to use your own PostgreSQL.',
   );
 }
 

@@ -33,7 +33,7 @@ function packageRoot(): string {
     return path.dirname(path.dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
     throw new EmbeddedPostgresUnavailable(
-      `the package ${name} is not installed (left out by --omit=optional, or this platform has none).`,
+      `the package ${name} is not installed (it was skipped by --omit=optional, or this platform is not supported).`,
     );
   }
 }
@@ -69,7 +69,9 @@ function cannotRun(output: string): EmbeddedPostgresUnavailable {
   // The file is there, yet the system does not find it: its dynamic loader is missing.
   const musl = process.platform === 'linux' && output.includes('ENOENT');
   return new EmbeddedPostgresUnavailable(
-    musl ? 'its programs need glibc, which this system (Alpine?) has not.' : `its programs do not run: ${output}.`,
+    musl
+      ? 'its programs need glibc, which this system (Alpine?) does not have.'
+      : `its programs do not run: ${output}.`,
   );
 }
 

@@ -51,8 +51,8 @@ async function mustBeOpen(dir: string, account: Account | undefined): Promise<vo
   const closed = await barrier(dir, account);
   if (!closed) return;
   throw new EmbeddedPostgresUnavailable(
-    `it runs as the owner of ${dir}, uid ${account?.uid}, who may not enter ${closed}.`,
-    `Run chmod o+x ${closed}, or set DATABASE_URL to use a PostgreSQL of your own.`,
+    `it runs as the owner of ${dir}, uid ${account?.uid}, who is not allowed to enter ${closed}.`,
+    `Run chmod o+x ${closed}, or set DATABASE_URL to use your own PostgreSQL.`,
   );
 }
 
@@ -60,8 +60,8 @@ async function mustFit(data: string, binaries: Binaries): Promise<void> {
   const major = (await readFile(path.join(data, 'PG_VERSION'), 'utf8')).trim();
   if (major === binaries.major) return;
   throw new EmbeddedPostgresUnavailable(
-    `${data} was made by PostgreSQL ${major}, and the programs here are of PostgreSQL ${binaries.major}.`,
-    'Move the data away to start afresh, or set DATABASE_URL to use a PostgreSQL of your own.',
+    `${data} was created by PostgreSQL ${major}, but the installed version is PostgreSQL ${binaries.major}.`,
+    'Move the data away to start over, or set DATABASE_URL to use your own PostgreSQL.',
   );
 }
 
@@ -79,6 +79,6 @@ async function readPassword(file: string): Promise<string> {
 
 const closedToUs = (file: string): EmbeddedPostgresUnavailable =>
   new EmbeddedPostgresUnavailable(
-    `${file} cannot be read; it is missing, or another account made it (root, perhaps).`,
-    'Start the service as that account, remove the data to start afresh, or set DATABASE_URL.',
+    `${file} cannot be read. It is missing, or it belongs to another account (perhaps root).`,
+    'Start the service as that account, delete the data to start over, or set DATABASE_URL.',
   );

@@ -92,7 +92,7 @@ class Stay {
     this.current = await enter(this.cluster, this.options);
     this.current.tenancy.rest();
     if (this.current.port !== this.options.port) {
-      throw new EmbeddedPostgresUnavailable(`another program has taken its port, ${this.options.port}.`);
+      throw new EmbeddedPostgresUnavailable(`its port ${this.options.port} is used by another program.`);
     }
   }
 

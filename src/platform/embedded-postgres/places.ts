@@ -42,7 +42,7 @@ export async function openRefuge(closedFolder: string): Promise<string> {
     return refuge;
   } catch {
     throw new EmbeddedPostgresUnavailable(
-      `as root it runs under another account, which may not enter ${closedFolder}, and ${refuge} cannot be made.`,
+      `when started as root it runs under another account, which cannot enter ${closedFolder}, and ${refuge} cannot be created.`,
       `Start the service as another user, run chmod o+x ${closedFolder}, or set DATABASE_URL.`,
     );
   }

@@ -28,8 +28,8 @@ export async function portOfRunning(cluster: Cluster): Promise<number | null> {
 function unreachable(cluster: Cluster, pid: number, error: unknown): EmbeddedPostgresUnavailable {
   const said = error instanceof Error ? error.message : String(error);
   return new EmbeddedPostgresUnavailable(
-    `a server (process ${pid}) already runs on ${cluster.dir} but lets nobody in: ${said}.`,
-    'Stop that process, or set DATABASE_URL to use a PostgreSQL of your own.',
+    `a server (process ${pid}) is already running on ${cluster.dir} but refuses connections: ${said}.`,
+    'Stop that process, or set DATABASE_URL to use your own PostgreSQL.',
   );
 }
 
@@ -54,7 +54,7 @@ export async function shutDown(cluster: Cluster): Promise<void> {
   const args = ['stop', '-w', '-t', '30', '-m', 'fast', '-D', cluster.data];
   const code = await exitCodeOf(cluster.binaries.pgCtl, args, cluster.account);
   if (code !== 0 && (await postmasterOf(cluster.data))) {
-    throw new Error(`The embedded PostgreSQL did not stop within 30 s; its log is ${cluster.log}.`);
+    throw new Error(`The embedded PostgreSQL did not stop within 30 s. See its log: ${cluster.log}.`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The embedded PostgreSQL cannot run here. The message is for the person at the terminal: what is wrong, what to do. */
 export class EmbeddedPostgresUnavailable extends Error {
-  constructor(whatIsWrong: string, whatToDo = 'Set DATABASE_URL to use a PostgreSQL of your own.') {
+  constructor(whatIsWrong: string, whatToDo = 'Set DATABASE_URL to use your own PostgreSQL.') {
     super(`The embedded PostgreSQL cannot start: ${whatIsWrong} ${whatToDo}`);
     this.name = 'EmbeddedPostgresUnavailable';
   }

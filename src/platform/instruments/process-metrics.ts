@@ -9,13 +9,17 @@ const RESOLUTION_MILLIS = 10;
 /** What is known of the process itself, under the names that dashboards for Node know. @returns what ends the watching */
 export function measureProcess(metrics: Metrics): () => void {
   const begun = performance.timeOrigin / 1000;
-  metrics.gauge('process_start_time_seconds', 'When the process began, in seconds since 1970.', () => begun);
-  metrics.reading('process_cpu_seconds_total', 'counter', 'Time the process has computed.', cpuSeconds);
-  metrics.gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
-  metrics.gauge('nodejs_heap_size_used_bytes', 'Heap in use.', () => process.memoryUsage().heapUsed);
+  metrics.gauge(
+    'process_start_time_seconds',
+    'Start time of the process, in seconds since the Unix epoch.',
+    () => begun,
+  );
+  metrics.reading('process_cpu_seconds_total', 'counter', 'Total user and system CPU time, in seconds.', cpuSeconds);
+  metrics.gauge('process_resident_memory_bytes', 'Resident memory, in bytes.', () => process.memoryUsage.rss());
+  metrics.gauge('nodejs_heap_size_used_bytes', 'Used heap, in bytes.', () => process.memoryUsage().heapUsed);
   metrics.gauge(
     'nodejs_external_memory_bytes',
-    'Memory of buffers and the like.',
+    'Memory outside the heap, such as buffers, in bytes.',
     () => process.memoryUsage().external,
   );
   measureUtilization(metrics);
@@ -27,14 +31,16 @@ function watchEventLoop(metrics: Metrics): () => void {
   delay.enable();
   const seconds = (nanoseconds: number): number =>
     Math.max(0, nanoseconds / NANOSECONDS - RESOLUTION_MILLIS / 1000) || 0;
-  metrics.gauge('nodejs_eventloop_lag_p50_seconds', 'How late the event loop is: the median since the last look.', () =>
+  metrics.gauge('nodejs_eventloop_lag_p50_seconds', 'Median event loop lag since the last scrape, in seconds.', () =>
     seconds(delay.percentile(50)),
   );
-  metrics.gauge('nodejs_eventloop_lag_p99_seconds', 'The 99th percentile of the same.', () =>
-    seconds(delay.percentile(99)),
+  metrics.gauge(
+    'nodejs_eventloop_lag_p99_seconds',
+    '99th percentile of the event loop lag since the last scrape, in seconds.',
+    () => seconds(delay.percentile(99)),
   );
   // Read last, and with it the look ends.
-  metrics.gauge('nodejs_eventloop_lag_max_seconds', 'The longest of the same.', () => {
+  metrics.gauge('nodejs_eventloop_lag_max_seconds', 'Maximum event loop lag since the last scrape, in seconds.', () => {
     const longest = seconds(delay.max);
     delay.reset();
     return longest;
@@ -46,7 +52,7 @@ function measureUtilization(metrics: Metrics): void {
   let before = performance.eventLoopUtilization();
   metrics.gauge(
     'nodejs_eventloop_utilization',
-    'Part of the time since the last look that the event loop was busy.',
+    'Fraction of the time since the last scrape that the event loop was busy.',
     () => {
       const now = performance.eventLoopUtilization();
       const { utilization } = performance.eventLoopUtilization(now, before);

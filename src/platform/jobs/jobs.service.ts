@@ -38,11 +38,15 @@ export class Jobs implements OnModuleInit, OnModuleDestroy {
     metrics: Metrics,
     @Inject(TRACING) tracing: Tracing,
   ) {
-    const outcomes = metrics.counter('auth_jobs_total', 'Attempts at queued work; failed: it is tried again.', {
-      queue: QUEUES,
-      outcome: ['done', 'failed', 'given_up'],
-    });
-    metrics.gauge('auth_jobs_waiting', 'Queued work that is not done.', () => store.countWaiting(), 'queue');
+    const outcomes = metrics.counter(
+      'auth_jobs_total',
+      'Attempts at queued jobs by outcome; failed: will be retried.',
+      {
+        queue: QUEUES,
+        outcome: ['done', 'failed', 'given_up'],
+      },
+    );
+    metrics.gauge('auth_jobs_waiting', 'Queued jobs that are not done.', () => store.countWaiting(), 'queue');
     this.watched = { events, outcomes, tracing };
   }
 

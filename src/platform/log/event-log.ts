@@ -14,7 +14,7 @@ export class EventLog {
     private readonly logger: Logger,
     metrics: Metrics,
   ) {
-    this.counter = metrics.counter('auth_events_total', 'Events of the log, by name.', { event: [] });
+    this.counter = metrics.counter('auth_events_total', 'Logged events by name.', { event: [] });
   }
 
   record(event: string, fields: EventFields): void {

@@ -16,12 +16,14 @@ export async function localSecret(dataDir: string): Promise<Buffer> {
   const file = path.resolve(dataDir, SECRET_FILE);
   const text = await readOrMake(file).catch((error: NodeJS.ErrnoException) => {
     throw new DataFolderUnusable(
-      `The secret in ${file} can be neither read nor made (${error.code}). Set DATA_DIR to a folder of this user.`,
+      `Cannot read or create the secret in ${file} (${error.code}). Set DATA_DIR to a folder that this user can write to.`,
     );
   });
   const secret = secretBytes(text.trim());
   if (secret) return secret;
-  throw new DataFolderUnusable(`${file} holds no usable secret. Remove it to begin anew: every session then ends.`);
+  throw new DataFolderUnusable(
+    `${file} does not hold a valid secret. Delete it to start over; this ends every session.`,
+  );
 }
 
 async function readOrMake(file: string): Promise<string> {

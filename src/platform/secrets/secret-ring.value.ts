@@ -14,9 +14,7 @@ export interface Sealed {
 /** Stored bytes were sealed under a secret that this process was not given. */
 export class SecretMissing extends Error {
   constructor(readonly secretId: string) {
-    super(
-      `AUTH_SECRET lacks the secret with the id ${secretId}, under which stored keys are encrypted. Add it to the list.`,
-    );
+    super(`AUTH_SECRET lacks the secret with the id ${secretId}, which encrypts stored keys. Add it to the list.`);
     this.name = 'SecretMissing';
   }
 }

@@ -37,12 +37,12 @@ export async function completeSettings(settings: Settings): Promise<LocalDefault
 }
 
 function tellOf(revival: Promise<void>, logger: Logger): void {
-  logger.warn('The embedded PostgreSQL has ended; it is started again.');
+  logger.warn('The embedded PostgreSQL has stopped. Restarting it.');
   revival.then(
-    () => logger.info('The embedded PostgreSQL is back.'),
+    () => logger.info('The embedded PostgreSQL is running again.'),
     (error: unknown) => {
-      const why = error instanceof Error ? error.message : 'for no known reason';
-      logger.error({ why }, 'The embedded PostgreSQL did not come back: start the service again.');
+      const why = error instanceof Error ? error.message : 'unknown reason';
+      logger.error({ why }, 'The embedded PostgreSQL could not be restarted. Restart the service.');
     },
   );
 }

@@ -17,17 +17,17 @@ const FOR_THE_OPERATOR = [
 ];
 
 const DATABASE: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'there is no such host',
-  '28P01': 'the user or the password is not accepted',
-  '28000': 'the user is not let in from here',
-  '3D000': 'there is no database of this name',
+  ECONNREFUSED: 'no server is listening there',
+  ENOTFOUND: 'the host does not exist',
+  '28P01': 'wrong user or password',
+  '28000': 'the user is not allowed to connect from here',
+  '3D000': 'the database does not exist',
 };
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 const RIGHTS_MISSING =
-  `The role in DATABASE_URL lacks a right (${INSUFFICIENT_PRIVILEGE}). Let it own the database, or give it what the tables need:\n` +
+  `The role in DATABASE_URL lacks a privilege (${INSUFFICIENT_PRIVILEGE}). Make it the owner of the database, or run:\n` +
   '  GRANT CREATE ON SCHEMA public TO the_role;\n  GRANT CREATE ON DATABASE the_database TO the_role;';
 
 /** What the driver says in words alone, for whoever can mend it; none of the URL's values is in it. */
@@ -40,18 +40,18 @@ export function failureText(error: unknown): string {
   if (syscall === 'listen') return listening(code, port);
   if (sqlState(error) === INSUFFICIENT_PRIVILEGE) return RIGHTS_MISSING;
   if (isDatabaseTrouble(error)) {
-    const inWords = SAID.test(message) ? message : 'no answer in time';
+    const inWords = SAID.test(message) ? message : 'it did not answer in time';
     const known = code === undefined ? inWords : [code, DATABASE[code]].filter(Boolean).join(': ');
-    return `The database cannot be used as DATABASE_URL says (${known}).`;
+    return `Cannot use the database in DATABASE_URL (${known}).`;
   }
   return JSON.stringify(failureRecord(error), null, 2);
 }
 
 function listening(code?: string, port?: number): string {
-  if (code === 'EADDRINUSE')
-    return `Another program listens on port ${port} already. Set PORT or METRICS_PORT to a free one.`;
-  if (code === 'EACCES') return `This user may not listen on port ${port}. Set PORT or METRICS_PORT to 1024 or more.`;
-  return `Port ${port} cannot be opened (${code}). HOST and METRICS_HOST must be addresses of this machine.`;
+  if (code === 'EADDRINUSE') return `Port ${port} is already in use. Set PORT or METRICS_PORT to a free port.`;
+  if (code === 'EACCES')
+    return `This user is not allowed to listen on port ${port}. Set PORT or METRICS_PORT to 1024 or more.`;
+  return `Cannot open port ${port} (${code}). HOST and METRICS_HOST must be IP addresses of this machine.`;
 }
 
 /** A name with more than one address fails once for each. */

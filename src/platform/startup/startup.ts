@@ -23,13 +23,13 @@ export function greet(config: Config, logger: Logger, { url, embedded, metrics }
   const lines = [
     ['API', address],
     ['Docs', `${address}/docs`],
-    ['Mail', config.smtp ? 'by SMTP_URL' : `${address}/dev/mailbox`],
+    ['Mail', config.smtp ? 'sent by the server in SMTP_URL' : `${address}/dev/mailbox`],
     ['Data', data],
     ...(metrics ? [['Metrics', metrics]] : []),
   ];
   const width = metrics ? 9 : 6;
   console.log(
-    `\n  The auth service is up.\n${lines.map(([what = '', where = '']) => `    ${what.padEnd(width)}${where}`).join('\n')}\n`,
+    `\n  The auth service is running.\n${lines.map(([what = '', where = '']) => `    ${what.padEnd(width)}${where}`).join('\n')}\n`,
   );
 }
 
@@ -64,7 +64,7 @@ export function refuseToStart(error: unknown): never {
 
 /** Says plainly why a command did not succeed, and ends the process: 1. */
 export function refuseCommand(error: unknown): never {
-  return end('The command did not succeed.', error);
+  return end('The command failed.', error);
 }
 
 function end(what: string, error: unknown): never {

@@ -29,7 +29,7 @@ export class RefreshesRepository {
     private readonly changes: SessionChanges,
     metrics: Metrics,
   ) {
-    this.outcomes = metrics.counter('auth_refreshes_total', 'Refresh tokens that were this service’s own.', {
+    this.outcomes = metrics.counter('auth_refreshes_total', 'Genuine refresh tokens received, by outcome.', {
       outcome: ['rotated', 'replayed', 'reused', 'refused'],
     });
   }

@@ -14,10 +14,14 @@ export class HashTimes {
 
   /** @param waiting how many wait now */
   constructor(metrics: Metrics, waiting: () => number) {
-    metrics.gauge('auth_hash_queue_length', 'Passwords that wait for a worker.', waiting);
-    this.waits = metrics.histogram('auth_hash_wait_seconds', 'How long a password waits for a worker.', {});
-    this.works = metrics.histogram('auth_hash_work_seconds', 'How long a password is worked on.', {});
-    this.outcomes = metrics.counter('auth_hashes_total', 'Passwords to be hashed; refused: the queue was full.', {
+    metrics.gauge('auth_hash_queue_length', 'Passwords waiting for a worker.', waiting);
+    this.waits = metrics.histogram(
+      'auth_hash_wait_seconds',
+      'Time that a password waits for a worker, in seconds.',
+      {},
+    );
+    this.works = metrics.histogram('auth_hash_work_seconds', 'Time to hash a password, in seconds.', {});
+    this.outcomes = metrics.counter('auth_hashes_total', 'Passwords to hash by outcome; refused: the queue was full.', {
       outcome: ['done', 'refused', 'failed'],
     });
   }

@@ -15,9 +15,9 @@ export class SessionLimitsMissing extends Error {
       return `  ALTER ROLE CURRENT_USER SET ${name} = '${millis}ms';`;
     });
     super(
-      'DATABASE_URL leads through a pooler (DATABASE_DIRECT_URL differs), which does not take time limits from the ' +
-        `service, and the role has none of its own. Connect past the pooler as that role and run:\n${commands.join('\n')}\n` +
-        'Then let the pooler open new connections, for those it has keep what the role had before: RECONNECT in the console of PgBouncer.',
+      'DATABASE_URL goes through a pooler (it differs from DATABASE_DIRECT_URL). The service cannot set time limits through ' +
+        `a pooler, and the role has none. Connect directly to PostgreSQL as that role and run:\n${commands.join('\n')}\n` +
+        'Then make the pooler open new connections, because existing ones keep the old limits: RECONNECT in the console of PgBouncer.',
     );
     this.name = 'SessionLimitsMissing';
   }

@@ -14,8 +14,8 @@ export function warnOfForwarding(logger: Logger): (request: FastifyRequest) => v
         event: 'forwarded_headers_ignored',
         peer: request.raw.socket.remoteAddress ?? null,
         advice:
-          'If this peer is your reverse proxy, name it in TRUSTED_PROXIES: until then all who come through it share the limits ' +
-          'of one address.',
+          'If this peer is your reverse proxy, add it to TRUSTED_PROXIES. Until then, all clients behind it share the rate limits ' +
+          'of one IP address.',
       },
       'event',
     );

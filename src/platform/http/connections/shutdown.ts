@@ -97,7 +97,7 @@ async function shutDown(
   beginDraining(app.getHttpServer());
   if (delayMillis > 0) await pause(delayMillis);
   const wasCut = await closeGracefully(app, DRAIN_MS - delayMillis);
-  if (wasCut) logger.warn({}, 'connections were cut, for their requests took too long');
+  if (wasCut) logger.warn({}, 'closed connections whose requests took too long');
   await afterClose?.();
   logger.info({}, 'shut down');
 }

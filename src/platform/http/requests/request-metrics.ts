@@ -13,14 +13,14 @@ export class RequestMetrics {
   constructor(metrics: Metrics) {
     this.durations = metrics.histogram(
       'auth_http_request_duration_seconds',
-      'From the head of a request to the end of its answer, by the class of its status; aborted: the caller had gone.',
+      'Time from receiving the request headers to the end of the response, by status class; aborted: the client disconnected.',
       { method: [], route: [], status: [] },
     );
-    this.refusals = metrics.counter('auth_http_refusals_total', 'Requests refused, by the code of the problem.', {
+    this.refusals = metrics.counter('auth_http_refusals_total', 'Refused requests by problem code.', {
       route: [],
       code: [],
     });
-    metrics.gauge('auth_http_requests_under_way', 'Requests that are not yet answered.', () => this.underWay);
+    metrics.gauge('auth_http_requests_under_way', 'Requests in progress.', () => this.underWay);
   }
 
   begun(): void {
