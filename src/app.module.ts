@@ -31,32 +31,39 @@ export const API_INFO: ApiInfo = {
   title: 'Auth service',
   version: '0.1.0',
   description: [
-    'People register and log in here; every other app verifies their access tokens offline, with the keys published under ' +
+    'People register and log in here. Your other apps verify their access tokens offline, with the keys published at ' +
       '`/.well-known/jwks.json`.',
-    '**Try it on this page:** register, log in, copy the `accessToken` into Authorize, and ask who you are at `GET /users/me`.',
-    'Bodies are `application/json`, at most 16 KiB, without unknown properties. Every refusal is a problem document ' +
-      '(RFC 9457) with a stable `code`, also those that any request may meet: 404, 405, 408, 414, 431.',
+    '**Try it on this page:** register, log in, paste the `accessToken` into Authorize, and call `GET /users/me`.',
+    'Request bodies are `application/json`, at most 16 KiB, without unknown properties. Every error is a problem document ' +
+      '(RFC 9457) with a stable `code`. Any request may also be answered with 404, 405, 408, 414 or 431.',
   ].join('\n\n'),
   tags: [
-    { name: 'Auth', description: 'Prove who you are, stay signed in, and leave.' },
-    { name: 'Recovery', description: 'Links by mail: confirm an address, choose a new password.' },
-    { name: 'Users', description: 'The account behind an access token.' },
-    { name: 'Account', description: 'Change what your account is: password, email address, language.' },
-    { name: 'Sessions', description: 'Where you are signed in.' },
-    { name: 'Administration', description: 'For admins: other people’s accounts.' },
-    { name: 'Audit', description: 'What happened, when, and who did it.' },
-    { name: 'Revocations', description: 'Which sessions were closed while their access tokens are alive.' },
+    { name: 'Auth', description: 'Register, log in, refresh tokens and log out.' },
+    { name: 'Recovery', description: 'Emailed links: confirm an email address, reset the password.' },
+    { name: 'Users', description: 'The account that an access token belongs to.' },
+    {
+      name: 'Account',
+      description:
+        'Change the password, email address or language of your account; export your data; close the account.',
+    },
+    { name: 'Sessions', description: 'Where you are logged in.' },
+    { name: 'Administration', description: 'Manage accounts. For admins only.' },
+    { name: 'Audit', description: 'Who did what, and when.' },
+    { name: 'Revocations', description: 'Sessions that were closed before their access tokens expired.' },
     {
       name: 'Signals',
-      description: 'The same for software that speaks Shared Signals, each event until it is acknowledged.',
+      description: 'The same for receivers of Shared Signals. Each event is sent until it is acknowledged.',
     },
-    { name: 'Discovery', description: 'What other apps need to verify access tokens: no account, no secret.' },
-    { name: 'Health', description: 'For whoever runs the service.' },
+    {
+      name: 'Discovery',
+      description: 'What other apps need to verify access tokens. No account or secret is required.',
+    },
+    { name: 'Health', description: 'For those who operate the service.' },
   ],
   bearers: [
     {
       scheme: 'receiver',
-      description: 'The token of a receiver of Shared Signals, of which `SSF_RECEIVERS` holds the digest.',
+      description: 'The token of a receiver of Shared Signals. `SSF_RECEIVERS` holds its digest.',
     },
   ],
   cookies: [
@@ -64,8 +71,8 @@ export const API_INFO: ApiInfo = {
       scheme: 'refreshCookie',
       name: '__Host-refresh_token',
       description:
-        'Nothing to enter here: a login with `transport: "cookie"` sets it and the browser sends it by itself, from allowed ' +
-        'origins only. Over plain http it is called `refresh_token`.',
+        'Nothing to enter here. A login with `transport: "cookie"` sets this cookie, and the browser sends it automatically. It is ' +
+        'accepted only from allowed origins. Over plain http it is called `refresh_token`.',
     },
   ],
 };

@@ -26,7 +26,7 @@ const LINK_PROBLEMS = ApiProblems(
 );
 const commonPassword = new PasswordRefused({ ...COMMON, field: 'newPassword' });
 const unknownLocale = new ValidationFailed([
-  { field: 'locale', code: 'unknown_locale', detail: `One of: ${LOCALES.join(', ')}.` },
+  { field: 'locale', code: 'unknown_locale', detail: `Must be one of: ${LOCALES.join(', ')}.` },
 ]);
 
 /** What is asked of somebody who shows the password once more. */
@@ -50,11 +50,11 @@ export function ApiChangePassword(): MethodDecorator {
       operationId: 'changePassword',
       summary: 'Change my password',
       description:
-        'Signs out everywhere but here, ends every link that was mailed before, forgets every device but the one that shows its ' +
-        'token, and tells the owner by mail.',
+        'Closes all other sessions, invalidates all links emailed before, forgets all devices but the one whose device token is ' +
+        'sent, and notifies the owner by email.',
     }),
-    ApiDeviceToken('What this device was given at its login, where no cookie carries it: it stays known.'),
-    ApiNoContentResponse({ description: 'The new password counts from now on.' }),
+    ApiDeviceToken('The device token from the login, unless it is in a cookie. The device stays known.'),
+    ApiNoContentResponse({ description: 'The password has been changed.' }),
     asksForPassword(commonPassword, new AccountChangedMeanwhile()),
   );
 }
@@ -65,10 +65,10 @@ export function ApiChangeEmail(): MethodDecorator {
       operationId: 'changeEmail',
       summary: 'Change my email address',
       description:
-        'Nothing changes yet: the new address gets a link that confirms it, the old one a link that undoes the change. The ' +
-        'answer is the same whether the new address has an account or not.',
+        'Nothing changes yet. The new email address gets a link to confirm it, the old one a link to undo the change. The ' +
+        'response is the same whether the new email address has an account or not.',
     }),
-    ApiAcceptedResponse({ description: 'Mails to both addresses are on their way.' }),
+    ApiAcceptedResponse({ description: 'Emails to both addresses are on their way.' }),
     asksForPassword(new AddressUnchanged()),
   );
 }
@@ -76,8 +76,12 @@ export function ApiChangeEmail(): MethodDecorator {
 export function ApiUpdateMe(): MethodDecorator {
   return applyDecorators(
     ApiBearerAuth(),
-    ApiOperation({ operationId: 'updateMe', summary: 'Change my settings', description: 'The language of mails.' }),
-    ApiOkResponse({ type: UserResponse, description: 'Your account, as it is now.' }),
+    ApiOperation({
+      operationId: 'updateMe',
+      summary: 'Change my settings',
+      description: 'The language of emails to you.',
+    }),
+    ApiOkResponse({ type: UserResponse, description: 'Your account.' }),
     ApiProblems(unknownLocale, INVALID_TOKEN, new TooManyRequests(3_600_000), DATABASE_UNAVAILABLE),
   );
 }
@@ -87,11 +91,11 @@ export function ApiExport(): MethodDecorator {
     ApiBearerAuth(),
     ApiOperation({
       operationId: 'exportMe',
-      summary: 'Everything that is kept about me',
+      summary: 'Export my data',
       description:
-        'Account, sessions, known devices, pending links and events, as one JSON document. No password hash, no token.',
+        'Account, sessions, known devices, pending links and events as one JSON document, without password hashes or tokens.',
     }),
-    ApiOkResponse({ type: PersonalDataResponse, description: 'What is kept about you, as it is now.' }),
+    ApiOkResponse({ type: PersonalDataResponse, description: 'All data that the service holds about you.' }),
     ApiProblems(INVALID_TOKEN, new TooManyRequests(3_600_000), DATABASE_UNAVAILABLE),
   );
 }
@@ -102,8 +106,8 @@ export function ApiCloseAccount(): MethodDecorator {
       operationId: 'closeMe',
       summary: 'Close my account',
       description:
-        'At once: every session and every link ends, and nobody can log in. Everything about you is erased some days later; ' +
-        'until then an administrator can undo it. A mail says so.',
+        'All sessions and emailed links end at once, and nobody can log in. All data about you is erased after ' +
+        '`ACCOUNT_ERASURE_DAYS`; until then an admin can restore the account. You are notified by email.',
     }),
     ApiNoContentResponse({ description: 'The account is closed.' }),
     asksForPassword(new AccountChangedMeanwhile(), new LastAdmin()),
@@ -116,9 +120,9 @@ export function ApiConfirmEmailChange(): MethodDecorator {
       operationId: 'confirmEmailChange',
       summary: 'Confirm a new email address',
       description:
-        'With the token that was mailed there. It works once, for 24 hours; the old address gets a way back.',
+        'Takes the token emailed to the new address. The token works once and expires after 24 hours. The old address gets a link to undo the change.',
     }),
-    ApiNoContentResponse({ description: 'The account has the new address.' }),
+    ApiNoContentResponse({ description: 'The account has the new email address.' }),
     LINK_PROBLEMS,
   );
 }
@@ -129,12 +133,11 @@ export function ApiUndoEmailChange(): MethodDecorator {
       operationId: 'undoEmailChange',
       summary: 'Undo a change of my email address',
       description:
-        'With the token that was mailed to the old address. It works once, for 7 days, before the change and after it, and for as ' +
-        'long nobody else gets the old address. Whoever ' +
-        'asked for the change knew the password, so that ends, too: every session closes, and a link to choose a new ' +
-        'password goes to the old address.',
+        'Takes the token emailed to the old address. The token works once and expires after 7 days; it works both before and after ' +
+        'the change. Until it expires, nobody else can take the old address. Whoever requested the change knew the password, so ' +
+        'all sessions are closed, and a link to choose a new password is emailed to the old address.',
     }),
-    ApiNoContentResponse({ description: 'The account has its old address.' }),
+    ApiNoContentResponse({ description: 'The account has its old email address.' }),
     LINK_PROBLEMS,
   );
 }

@@ -27,7 +27,7 @@ export class UpdateMeRequest {
     type: String,
     nullable: true,
     enum: [...LOCALES, null],
-    description: 'The language of mails; null for the service’s own.',
+    description: 'The language of emails to you; null for the language of the service.',
     example: 'en',
   })
   @ValidateIf((_object, value) => value !== null)

@@ -6,13 +6,13 @@ export class AccountChangedMeanwhile extends Refusal {
   readonly code = 'account_changed';
 
   constructor() {
-    super('The account was changed at the same moment. Look at it, and try again.');
+    super('The account was changed at the same time. Check it and try again.');
   }
 }
 
 /** The new address is the one that the account has. */
 export class AddressUnchanged extends ValidationFailed {
   constructor() {
-    super([{ field: 'email', code: 'email_unchanged', detail: 'The account has this address already.' }]);
+    super([{ field: 'email', code: 'email_unchanged', detail: 'The account already has this email address.' }]);
   }
 }

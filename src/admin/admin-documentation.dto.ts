@@ -9,7 +9,11 @@ import { InvalidCursor, NotInvited, ReasonWithoutDisabling, UserClosed, UserNotF
 import { USER_STATES } from './user-state.value.js';
 
 const invalidRole = new ValidationFailed([
-  { field: 'role', code: 'invalid_role', detail: 'Small letters, digits, - and _; at most 64.' },
+  {
+    field: 'role',
+    code: 'invalid_role',
+    detail: 'Lowercase letters, digits, - and _, starting with a letter; at most 64 characters.',
+  },
 ]);
 
 /** What is true of everything that only admins may do. */
@@ -29,7 +33,7 @@ function ofOneUser(operationId: string, summary: string, description: string): M
   const schema = { type: 'string', format: 'uuid', maxLength: 36 } as const;
   return applyDecorators(
     ApiOperation({ operationId, summary, description }),
-    ApiParam({ name: 'id', schema, description: 'The account’s.' }),
+    ApiParam({ name: 'id', schema, description: 'The id of the account.' }),
     ApiProblems(new UserNotFound()),
   );
 }
@@ -41,49 +45,49 @@ export function ApiListUsers(): MethodDecorator {
       operationId: 'listUsers',
       summary: 'Find accounts',
       description:
-        'The newest first; with `email`, by address. A page begins where the one before has ended, whoever registers or is ' +
-        'erased meanwhile.',
+        'Newest first; with `email`, sorted by email address. Accounts that are added or erased between two requests never ' +
+        'shift the pages.',
     }),
     ApiQuery({
       name: 'email',
       required: false,
       schema: text(254, '^[!-~]+$'),
-      description: 'What the address begins with.',
+      description: 'The beginning of the email address.',
     }),
     ApiQuery({ name: 'role', required: false, schema: text(64, '^[a-z][a-z0-9_-]{0,63}$') }),
     ApiQuery({
       name: 'state',
       required: false,
       enum: USER_STATES,
-      description: '`invited`: its owner has not chosen a password yet. `closed`: it waits to be erased.',
+      description: '`invited`: the owner has not chosen a password yet. `closed`: the account is waiting to be erased.',
     }),
     ApiQuery({
       name: 'cursor',
       required: false,
       schema: text(512, '^[A-Za-z0-9_-]+$'),
-      description: 'The `nextCursor` of the page before, with the same filters.',
+      description: 'The `nextCursor` of the previous page. Use the same filters.',
     }),
     ApiQuery({
       name: 'limit',
       required: false,
       schema: { type: 'integer', format: 'int32', minimum: 1, maximum: 100, default: 50 },
-      description: 'How many at most.',
+      description: 'The maximum number of accounts to return.',
     }),
     ApiProblems(new InvalidCursor()),
   );
 }
 
 export function ApiGetUser(): MethodDecorator {
-  return ofOneUser('getUser', 'Look at an account', 'As it is now.');
+  return ofOneUser('getUser', 'Get an account', 'Its current state.');
 }
 
 export function ApiChangeUser(): MethodDecorator {
   return applyDecorators(
     ofOneUser(
       'changeUser',
-      'Change a role, disable or enable',
-      'What is not named stays as it is. Who is disabled, or loses a role other than `user`, is signed out everywhere at once; ' +
-        'a first role comes with the next refresh.',
+      'Change the role of an account, disable it or enable it',
+      'Properties that you leave out do not change. Disabling an account, or taking away a role other than `user`, closes all of ' +
+        'its sessions at once. Changing the role from `user` takes effect with the next refresh.',
     ),
     ApiProblems(invalidRole, new ReasonWithoutDisabling(), new LastAdmin(), new UserClosed()),
   );
@@ -94,8 +98,8 @@ export function ApiCloseUser(): MethodDecorator {
     ofOneUser(
       'closeUser',
       'Close an account',
-      'Nobody comes in any more. It is erased with everything that belongs to it ACCOUNT_ERASURE_DAYS later; until then it can ' +
-        'be restored, and its address stays taken.',
+      'Nobody can log in to it any more. After `ACCOUNT_ERASURE_DAYS` it is erased with all its data. Until then it can be ' +
+        'restored, and its email address stays taken.',
     ),
     ApiProblems(new LastAdmin()),
   );
@@ -105,24 +109,29 @@ export function ApiRestoreUser(): MethodDecorator {
   return ofOneUser(
     'restoreUser',
     'Restore a closed account',
-    'It is what it was before: who had been disabled still is. One that is not closed stays as it is.',
+    'It returns to its previous state: an account that was disabled is still disabled. Does nothing if it is not closed.',
   );
 }
 
 export function ApiListUserSessions(): MethodDecorator {
-  return ofOneUser('listUserSessions', 'Where is somebody signed in', 'The open sessions, the one used last first.');
+  return ofOneUser(
+    'listUserSessions',
+    'List the sessions of an account',
+    'Its open sessions, most recently used first.',
+  );
 }
 
 export function ApiCloseUserSessions(): MethodDecorator {
-  return ofOneUser('closeUserSessions', 'Sign somebody out everywhere', 'They can log in again.');
+  return ofOneUser('closeUserSessions', 'Close all sessions of an account', 'The owner can log in again.');
 }
 
 export function ApiInviteUser(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       operationId: 'inviteUser',
-      summary: 'Invite somebody',
-      description: 'Makes an account without a password, and mails its owner a link to choose one, good for 7 days.',
+      summary: 'Invite someone',
+      description:
+        'Creates an account without a password and emails its owner a link to choose one. The link expires after 7 days.',
     }),
     ApiProblems(invalidRole, new EmailTaken()),
   );
@@ -130,7 +139,7 @@ export function ApiInviteUser(): MethodDecorator {
 
 export function ApiRenewInvitation(): MethodDecorator {
   return applyDecorators(
-    ofOneUser('renewInvitation', 'Invite once more', 'Mails a new link; the one before dies.'),
+    ofOneUser('renewInvitation', 'Send an invitation again', 'Emails a new link. The previous one stops working.'),
     ApiProblems(new NotInvited()),
   );
 }

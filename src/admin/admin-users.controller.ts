@@ -49,7 +49,7 @@ export class AdminUsersController {
 
   @Post()
   @ApiInviteUser()
-  @ApiCreatedResponse({ type: AdminUserResponse, description: 'The new account; the mail is on its way.' })
+  @ApiCreatedResponse({ type: AdminUserResponse, description: 'The new account. The email is on its way.' })
   async invite(
     @Body() { email, role = 'user', locale }: InviteUserRequest,
     @CurrentUser() admin: Principal,
@@ -66,7 +66,7 @@ export class AdminUsersController {
 
   @Patch(':id')
   @ApiChangeUser()
-  @ApiOkResponse({ type: AdminUserResponse, description: 'The account as it is now.' })
+  @ApiOkResponse({ type: AdminUserResponse, description: 'The account after the change.' })
   async change(
     @Param('id', userId) id: string,
     @Body() change: ChangeUserRequest,
@@ -79,7 +79,7 @@ export class AdminUsersController {
   @Delete(':id')
   @HttpCode(204)
   @ApiCloseUser()
-  @ApiNoContentResponse({ description: 'The account is closed, now or before.' })
+  @ApiNoContentResponse({ description: 'The account is closed.' })
   async close(@Param('id', userId) id: string, @CurrentUser() admin: Principal): Promise<void> {
     if (!(await this.closing.close(id, { actorId: admin.userId }))) await this.users.get(id);
   }
@@ -87,7 +87,7 @@ export class AdminUsersController {
   @Post(':id/restore')
   @HttpCode(200)
   @ApiRestoreUser()
-  @ApiOkResponse({ type: AdminUserResponse, description: 'The account as it is now.' })
+  @ApiOkResponse({ type: AdminUserResponse, description: 'The account after the change.' })
   async restore(@Param('id', userId) id: string, @CurrentUser() admin: Principal): Promise<AdminUserResponse> {
     await this.closing.restore(id, admin.userId);
     return this.get(id);
@@ -96,7 +96,7 @@ export class AdminUsersController {
   @Post(':id/invitation')
   @HttpCode(204)
   @ApiRenewInvitation()
-  @ApiNoContentResponse({ description: 'The mail is on its way.' })
+  @ApiNoContentResponse({ description: 'The email is on its way.' })
   async renewInvitation(@Param('id', userId) id: string, @CurrentUser() admin: Principal): Promise<void> {
     await this.invitations.renew(id, admin);
   }

@@ -10,7 +10,12 @@ import type { UserPage } from './user-list.service.js';
 import { stateOf, USER_STATES, type UserState } from './user-state.value.js';
 
 const ROLE = { pattern: ROLE_PATTERN, maxLength: 64 } as const;
-const ROLE_RULE = { context: { code: 'invalid_role', detail: 'Small letters, digits, - and _; at most 64.' } };
+const ROLE_RULE = {
+  context: {
+    code: 'invalid_role',
+    detail: 'Lowercase letters, digits, - and _, starting with a letter; at most 64 characters.',
+  },
+};
 /** Counted as the database counts. No control character: it is one line. */
 const REASON = /^[^\p{Cc}\p{Cs}]{1,500}$/u;
 const TIME = { type: String, format: 'date-time' } as const;
@@ -23,7 +28,7 @@ function parseSearch(text: string): string | null {
 
 export class ListUsersRequest {
   @MayBeMissing()
-  @Parses(parseSearch, { code: 'invalid_search', detail: 'What an email address begins with.' })
+  @Parses(parseSearch, { code: 'invalid_search', detail: 'Must be the beginning of an email address.' })
   email?: string;
 
   @MayBeMissing()
@@ -35,11 +40,13 @@ export class ListUsersRequest {
   state?: UserState;
 
   @MayBeMissing()
-  @Matches(/^[\w-]{1,512}$/, { context: { code: 'invalid_cursor', detail: 'The `nextCursor` of the page before.' } })
+  @Matches(/^[\w-]{1,512}$/, {
+    context: { code: 'invalid_cursor', detail: 'Must be the `nextCursor` of the previous page.' },
+  })
   cursor?: string;
 
   @MayBeMissing()
-  @Matches(/^([1-9]\d?|100)$/, { context: { code: 'invalid_limit', detail: 'A whole number from 1 to 100.' } })
+  @Matches(/^([1-9]\d?|100)$/, { context: { code: 'invalid_limit', detail: 'Must be a whole number from 1 to 100.' } })
   limit?: string;
 }
 
@@ -52,7 +59,7 @@ export class InviteUserRequest {
   @Matches(new RegExp(ROLE.pattern), ROLE_RULE)
   role?: string;
 
-  @ApiPropertyOptional({ enum: LOCALES, description: 'The language of mails to them.', example: 'en' })
+  @ApiPropertyOptional({ enum: LOCALES, description: 'The language of emails to this person.', example: 'en' })
   @MayBeMissing()
   @OneOf(LOCALES, 'unknown_locale')
   locale?: Locale;
@@ -64,7 +71,7 @@ export class ChangeUserRequest {
   @Matches(new RegExp(ROLE.pattern), ROLE_RULE)
   role?: string;
 
-  @ApiPropertyOptional({ description: 'Whether the account is kept out.', example: true })
+  @ApiPropertyOptional({ description: 'Whether the account is disabled.', example: true })
   @MayBeMissing()
   @IsBoolean()
   disabled?: boolean;
@@ -75,11 +82,11 @@ export class ChangeUserRequest {
     minLength: 1,
     maxLength: 500,
     pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$',
-    description: 'For administrators to read; only with an account that is disabled.',
+    description: 'Visible to admins only. Can be set only on a disabled account.',
     example: 'Sent spam.',
   })
   @ValidateIf((_object, value) => value !== undefined && value !== null)
-  @Matches(REASON, { context: { code: 'invalid_reason', detail: 'One line of at most 500 characters.' } })
+  @Matches(REASON, { context: { code: 'invalid_reason', detail: 'Must be one line of at most 500 characters.' } })
   disabledReason?: string | null;
 }
 
@@ -91,7 +98,7 @@ export class AdminUserResponse {
   @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })
   readonly email: string;
 
-  @ApiProperty({ description: 'Whether its owner has shown to receive mail there.', example: true })
+  @ApiProperty({ description: 'Whether the owner has confirmed this email address.', example: true })
   readonly emailVerified: boolean;
 
   @ApiProperty({ ...ROLE, example: 'user' })
@@ -109,7 +116,12 @@ export class AdminUserResponse {
   @ApiProperty({ type: String, nullable: true, maxLength: 500, example: 'Sent spam.' })
   readonly disabledReason: string | null;
 
-  @ApiProperty({ ...TIME, nullable: true, description: 'It is erased some days later.', example: null })
+  @ApiProperty({
+    ...TIME,
+    nullable: true,
+    description: 'When the account was closed. It is erased `ACCOUNT_ERASURE_DAYS` later.',
+    example: null,
+  })
   readonly closedAt: Date | null;
 
   @ApiProperty({ ...TIME, example: '2026-01-31T12:00:00.000Z' })
@@ -137,7 +149,7 @@ export class AdminUserListResponse {
     type: String,
     nullable: true,
     maxLength: 512,
-    description: 'Send it as `cursor` for the next page; null on the last.',
+    description: 'Send it as `cursor` to get the next page. Null on the last page.',
     example: 'MDE5YWI1YTQtOGY2ZS03Y2MzLWE2YTUtNGQzYmY3YTFjMGRl',
   })
   readonly nextCursor: string | null;

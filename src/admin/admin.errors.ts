@@ -24,14 +24,14 @@ export class NotInvited extends Refusal {
   readonly code = 'not_invited';
 
   constructor() {
-    super('This account does not wait for an invitation to be accepted.');
+    super('This account has no open invitation.');
   }
 }
 
 export class ReasonWithoutDisabling extends ValidationFailed {
   constructor() {
     super([
-      { field: 'disabledReason', code: 'not_disabled', detail: 'Only an account that is disabled has a reason.' },
+      { field: 'disabledReason', code: 'not_disabled', detail: 'A reason can only be set on a disabled account.' },
     ]);
   }
 }
@@ -40,7 +40,11 @@ export class ReasonWithoutDisabling extends ValidationFailed {
 export class InvalidCursor extends ValidationFailed {
   constructor() {
     super([
-      { field: 'cursor', code: 'invalid_cursor', detail: 'The `nextCursor` of the page before, of the same list.' },
+      {
+        field: 'cursor',
+        code: 'invalid_cursor',
+        detail: 'Must be the `nextCursor` of the previous page, with the same filters.',
+      },
     ]);
   }
 }

@@ -21,28 +21,28 @@ import { EmailNotVerified, HashQueueFull, InvalidCredentials, NoRefreshToken } f
 const login = { email: 'ada@example.com', password: 'correct horse battery staple' };
 const loginExamples = {
   app: { summary: 'An app that keeps the refresh token itself', value: login },
-  browser: { summary: 'A page in a browser', value: { ...login, transport: 'cookie' } },
+  browser: { summary: 'A web page', value: { ...login, transport: 'cookie' } },
 };
 
 const setCookie = {
   'Set-Cookie': {
-    description: 'The refresh token, or its removal, where the cookie carries it.',
+    description: 'Sets or removes the refresh token, if it is kept in the cookie.',
     schema: { type: 'string', maxLength: 4096 },
     example: '__Host-refresh_token=…; Max-Age=604800; Path=/; HttpOnly; Secure; SameSite=Strict',
   },
 };
 
 const LOGIN =
-  'Gives an access token for the `Authorization` header and a refresh token for the next pair. With ' +
-  '`transport: "cookie"` the refresh token comes in a cookie that no script can read, and not in the body; ' +
-  'the session of the cookie that was there before ends.\n\n' +
-  'The device is given a token to be known by: in a second cookie, or in `X-Device-Token`. Keep it when the session ends, and ' +
-  'send it with the next login: a known device is not mailed about, and not held up by what strangers guess.';
+  'Returns an access token for the `Authorization` header and a refresh token to get the next pair. With ' +
+  '`transport: "cookie"` the refresh token is in a cookie that scripts cannot read, not in the body. A session that the ' +
+  'cookie held before is closed.\n\n' +
+  'The response also holds a device token, in a second cookie or in `X-Device-Token`. Keep it after the session ends and ' +
+  'send it with the next login. Logins from a known device cause no email and are not delayed by wrong guesses from elsewhere.';
 
 const loginHeaders = {
   'Set-Cookie': {
     ...setCookie['Set-Cookie'],
-    description: 'Where the cookie carries it: the refresh token, and what the device is known by.',
+    description: 'The refresh token and the device token, if they are kept in cookies.',
   },
   ...deviceTokenHeader,
 };
@@ -50,7 +50,7 @@ const loginHeaders = {
 /** What refresh and logout take: the token in the body, or, from an allowed page, in the cookie. */
 function tokenOrCookie(): MethodDecorator {
   const examples = {
-    app: { summary: 'The token that the last answer gave', value: { refreshToken: REFRESH_TOKEN_EXAMPLE } },
+    app: { summary: 'The token from the last response', value: { refreshToken: REFRESH_TOKEN_EXAMPLE } },
     browser: { summary: 'The token is in the cookie', value: {} },
   };
   return applyDecorators(
@@ -68,9 +68,7 @@ export function ApiLogin(): MethodDecorator {
       summary: 'Log in',
       description: LOGIN,
     }),
-    ApiDeviceToken(
-      'What the last login gave, where no cookie carries it. One that is not known is no reason to refuse.',
-    ),
+    ApiDeviceToken('The device token from the last login, unless it is in a cookie. An unknown token is ignored.'),
     ApiBody({ type: LoginRequest, examples: loginExamples }),
     ApiOkResponse({ type: TokenResponse, description: 'A new session and its tokens.', headers: loginHeaders }),
     ApiProblems(
@@ -88,13 +86,13 @@ export function ApiRefresh(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       operationId: 'refresh',
-      summary: 'Get the next token pair',
+      summary: 'Refresh the tokens',
       description:
-        'Takes the refresh token and gives its successor. Asked again within a few seconds it gives the same successor; ' +
-        'later, the session closes, since the token is in two hands.',
+        'Exchanges a refresh token for a new pair of tokens. The same refresh token sent again within a few seconds returns the ' +
+        'same new refresh token. Sent again later, it may be stolen, so the session is closed.',
     }),
     tokenOrCookie(),
-    ApiOkResponse({ type: TokenResponse, description: 'The next pair of the session.', headers: setCookie }),
+    ApiOkResponse({ type: TokenResponse, description: 'The new tokens of the session.', headers: setCookie }),
     ApiProblems(new InvalidRefreshToken(), new TooManyRequests(60_000)),
   );
 }
@@ -104,9 +102,9 @@ export function ApiLogout(): MethodDecorator {
     ApiOperation({
       operationId: 'logout',
       summary: 'Log out',
-      description: 'Closes the session of the refresh token. An unknown token gets the same answer.',
+      description: 'Closes the session of the refresh token. The response is the same for an unknown token.',
     }),
     tokenOrCookie(),
-    ApiNoContentResponse({ description: 'If the token had a session, it is closed.', headers: setCookie }),
+    ApiNoContentResponse({ description: 'The session is closed if the token had one.', headers: setCookie }),
   );
 }

@@ -23,7 +23,7 @@ export class LoginRequest {
   @ApiPropertyOptional({
     enum: ['body', 'cookie'],
     default: 'body',
-    description: '`cookie` keeps the refresh token away from scripts: for browsers.',
+    description: 'Use `cookie` in browsers: it keeps the refresh token out of reach of scripts.',
   })
   @MayBeMissing()
   @OneOf(['body', 'cookie'], 'unknown_transport')
@@ -39,14 +39,14 @@ const REFRESH_TOKEN = /^[\x20-\x7e]{1,512}$/;
 @TakenAtSight('refreshToken', REFRESH_TOKEN)
 export class RefreshTokenRequest {
   @ApiPropertyOptional({
-    description: 'As the last answer gave it. Leave it out where the cookie carries it.',
+    description: 'The newest refresh token. Leave it out if it is in the cookie.',
     minLength: 1,
     maxLength: 512,
     pattern: '^[\\x20-\\x7e]+$',
     example: REFRESH_TOKEN_EXAMPLE,
   })
   @MayBeMissing()
-  @Matches(REFRESH_TOKEN, { context: { code: 'invalid_token_format', detail: 'As the last answer gave it.' } })
+  @Matches(REFRESH_TOKEN, { context: { code: 'invalid_token_format', detail: 'Must be a refresh token, unchanged.' } })
   refreshToken?: string;
 }
 
@@ -68,7 +68,7 @@ export class TokenResponse {
   readonly expiresIn: number;
 
   @ApiPropertyOptional({
-    description: 'Good for one use. Absent where the cookie carries it.',
+    description: 'Works once. Absent if it is in the cookie.',
     maxLength: 512,
     example: REFRESH_TOKEN_EXAMPLE,
   })

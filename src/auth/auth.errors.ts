@@ -16,7 +16,7 @@ export class EmailNotVerified extends Refusal {
   readonly code = 'email_not_verified';
 
   constructor() {
-    super('Confirm your email address first: we sent you a link.');
+    super('Confirm your email address first. We have sent you a link.');
   }
 }
 
@@ -37,7 +37,7 @@ export class HashQueueFull extends Refusal {
   override readonly retryAfterSeconds = 2;
 
   constructor() {
-    super('Too many logins at this moment. Try again in a few seconds.');
+    super('The service is too busy right now. Try again in a few seconds.');
   }
 }
 
@@ -48,7 +48,7 @@ export class HashingFailed extends Refusal {
   override readonly retryAfterSeconds = 2;
 
   constructor() {
-    super('The password could not be hashed at this moment. Try again in a few seconds.');
+    super('The password could not be processed. Try again in a few seconds.');
   }
 }
 
@@ -62,6 +62,6 @@ export class PasswordRefused extends ValidationFailed {
 /** Neither the body nor a cookie holds a refresh token. */
 export class NoRefreshToken extends ValidationFailed {
   constructor() {
-    super([{ field: 'refreshToken', code: 'required', detail: 'Here, or in the cookie.' }]);
+    super([{ field: 'refreshToken', code: 'required', detail: 'A refresh token is required, here or in the cookie.' }]);
   }
 }

@@ -23,10 +23,10 @@ export function NewPassword(): PropertyDecorator {
       minLength: LEAST_MIN_LENGTH,
       maxLength: PASSWORD_MAX_LENGTH,
       description:
-        'Any characters; not the email address, not one of the common passwords, and more than the names of the service and its owner.',
+        'Any characters. Refused if it is the email address, a common password, or little more than names of the service or its owner.',
       example: 'correct horse battery staple',
     }),
-    Parses(isText, { code: 'not_a_string', detail: 'A text.' }),
+    Parses(isText, { code: 'not_a_string', detail: 'Must be a string.' }),
     Foretells(plainProblem),
   );
 }
@@ -40,6 +40,9 @@ export function CurrentPassword(): PropertyDecorator {
       maxLength: PASSWORD_MAX_LENGTH,
       example: 'correct horse battery staple',
     }),
-    Parses(asPossiblePassword, { code: 'invalid_password', detail: `1 to ${PASSWORD_MAX_LENGTH} characters.` }),
+    Parses(asPossiblePassword, {
+      code: 'invalid_password',
+      detail: `Must have 1 to ${PASSWORD_MAX_LENGTH} characters.`,
+    }),
   );
 }

@@ -8,7 +8,7 @@ const DEVICE_TOKEN = {
 
 /** What the device is to keep. */
 export const deviceTokenHeader = {
-  'X-Device-Token': { description: 'What the device is known by, where no cookie carries it.', ...DEVICE_TOKEN },
+  'X-Device-Token': { description: 'The device token, unless it is in a cookie.', ...DEVICE_TOKEN },
 };
 
 /** What a client that keeps no cookies is known by. */

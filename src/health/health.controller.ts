@@ -19,10 +19,10 @@ export class HealthController {
   @Quiet()
   @ApiOperation({
     operationId: 'live',
-    summary: 'The process runs',
-    description: 'Asks nothing else: restart it if this fails.',
+    summary: 'Liveness',
+    description: 'The process is running. Checks nothing else. Restart the process if this fails.',
   })
-  @ApiOkResponse({ type: HealthResponse, description: 'It runs.' })
+  @ApiOkResponse({ type: HealthResponse, description: 'The process is running.' })
   live(): HealthResponse {
     return { status: 'ok' };
   }
@@ -31,10 +31,10 @@ export class HealthController {
   @Quiet()
   @ApiOperation({
     operationId: 'ready',
-    summary: 'The service can serve',
-    description: 'Asks the database, too. Where it cannot serve, the code says why; send requests elsewhere then.',
+    summary: 'Readiness',
+    description: 'Checks the database, too. If this fails, the code says why; send requests to another replica.',
   })
-  @ApiOkResponse({ type: HealthResponse, description: 'It can serve.' })
+  @ApiOkResponse({ type: HealthResponse, description: 'The service is ready.' })
   @ApiProblems(new ShuttingDown(), new DatabaseAway(), new MigrationsMissing(), new KeyNotOpened())
   async ready(@Req() request: FastifyRequest): Promise<HealthResponse> {
     if (isDraining(request.server.server)) throw new ShuttingDown();

@@ -17,7 +17,7 @@ export class DatabaseAway extends NotReady {
   readonly code = 'database_unavailable';
 
   constructor(override readonly cause?: unknown) {
-    super('The database does not answer in time.');
+    super('The database did not answer in time.');
   }
 }
 
@@ -25,7 +25,7 @@ export class MigrationsMissing extends NotReady {
   readonly code = 'migrations_missing';
 
   constructor() {
-    super('The database lacks migrations of this release; they are applied at the next start.');
+    super('The database is missing migrations of this release. They are applied at the next start.');
   }
 }
 
@@ -33,6 +33,6 @@ export class KeyNotOpened extends NotReady {
   readonly code = 'signing_key_not_opened';
 
   constructor() {
-    super('The key that signs now cannot be opened with the secrets that were given.');
+    super('The current signing key cannot be decrypted with the configured secrets.');
   }
 }

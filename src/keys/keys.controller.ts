@@ -11,7 +11,7 @@ import { KeysService } from './keys.service.js';
 
 const CACHE_HEADERS = cacheHeaders(CACHE_CONTROL);
 const ETAG = {
-  description: 'Changes when a key does.',
+  description: 'Changes when the keys change.',
   schema: { type: 'string', maxLength: 64 },
   example: '"4-rXxE1nTLzTkTGYWQF9U0LrGKkZ3sxPqQh3mO9T2nA"',
 };
@@ -28,17 +28,22 @@ export class KeysController {
   @Get('jwks.json')
   @ApiOperation({
     operationId: 'jwks',
-    summary: 'The public keys that verify access tokens',
-    description: 'A JWK Set (RFC 7517). It may be cached for five minutes; send the `ETag` back to save the transfer.',
+    summary: 'Get the public keys that verify access tokens',
+    description:
+      'A JWK Set (RFC 7517). It may be cached for five minutes. Send the `ETag` back to avoid downloading it again.',
   })
   @ApiHeader({
     name: 'If-None-Match',
     required: false,
-    description: 'The `ETag` of the answer that you hold.',
+    description: 'The `ETag` of your cached response.',
     schema: { type: 'string', pattern: '^[\\x20-\\x7e]*$', maxLength: 1024 },
   })
   @ApiOkResponse({ type: JwksResponse, description: 'The keys.', headers: { ...CACHE_HEADERS, ETag: ETAG } })
-  @ApiResponse({ status: 304, description: 'You hold the newest.', headers: { ...CACHE_HEADERS, ETag: ETAG } })
+  @ApiResponse({
+    status: 304,
+    description: 'Your cached response is current.',
+    headers: { ...CACHE_HEADERS, ETag: ETAG },
+  })
   jwks(@Headers('if-none-match') known: string | undefined, @Res() reply: FastifyReply): FastifyReply {
     const body = JSON.stringify(this.keys.jwks());
     const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
@@ -51,8 +56,9 @@ export class KeysController {
   @Header('cache-control', CACHE_CONTROL)
   @ApiOperation({
     operationId: 'metadata',
-    summary: 'Where to find what: authorization server metadata',
-    description: 'The document of RFC 8414. Guards of other apps start here: they need nothing but the issuer.',
+    summary: 'Get the authorization server metadata',
+    description:
+      'Authorization server metadata (RFC 8414). Guards in other apps start here: they only need the issuer URL.',
   })
   @ApiOkResponse({ type: MetadataResponse, description: 'The metadata.', headers: CACHE_HEADERS })
   metadata(): MetadataResponse {

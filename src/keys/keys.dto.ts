@@ -48,7 +48,7 @@ export class MetadataResponse {
   @ApiProperty({
     format: 'uri',
     maxLength: 2048,
-    description: 'An extension: where closed sessions are told of.',
+    description: 'An extension: where to follow closed sessions.',
     example: 'https://auth.example.com/revocations',
   })
   revocations_endpoint!: string;

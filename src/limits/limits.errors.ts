@@ -8,7 +8,7 @@ export class TooManyRequests extends Refusal {
 
   /** @param millis how long at least nothing will be let in */
   constructor(millis: number) {
-    super('There were too many tries. Wait as long as Retry-After says.');
+    super('Too many attempts. Try again after the time given in Retry-After.');
     this.retryAfterSeconds = Math.max(1, Math.ceil(millis / 1000));
   }
 }

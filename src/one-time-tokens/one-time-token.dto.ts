@@ -3,7 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { ValidationFailed } from '../platform/errors.js';
 
-const RULE = { code: 'invalid_token_format', detail: 'As the mail gave it.' };
+const RULE = { code: 'invalid_token_format', detail: 'Must be the token from the emailed link, unchanged.' };
 
 /** What is answered to a text of another form, for the documentation. */
 export const MALFORMED_TOKEN = new ValidationFailed([{ field: 'token', ...RULE }]);
@@ -12,7 +12,7 @@ export const MALFORMED_TOKEN = new ValidationFailed([{ field: 'token', ...RULE }
 export function LinkToken(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
-      description: 'What stands behind `#token=` in the link of the mail.',
+      description: 'The part after `#token=` in the emailed link.',
       minLength: 1,
       maxLength: 512,
       pattern: '^[\\x20-\\x7e]+$',

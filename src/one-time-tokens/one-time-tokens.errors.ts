@@ -6,7 +6,7 @@ export class InvalidOneTimeToken extends Refusal {
   readonly code = 'invalid_one_time_token';
 
   constructor() {
-    super('This link was used before, has expired, or was replaced by a newer one. Ask for a new one.');
+    super('This link has already been used, has expired, or was replaced by a newer one. Request a new one.');
   }
 }
 

@@ -38,6 +38,6 @@ export class ValidationFailed extends Refusal {
   readonly code = 'validation_failed';
 
   constructor(override readonly errors: readonly FieldError[]) {
-    super('The request does not fit the rules for this endpoint.');
+    super('The request is not valid. See `errors` for each problem.');
   }
 }

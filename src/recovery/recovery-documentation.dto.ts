@@ -11,13 +11,15 @@ import { INVALID_EMAIL } from '../users/email-address.dto.js';
 
 function choosesPassword(description: string): MethodDecorator {
   return applyDecorators(
-    ApiDeviceToken('What a login gave this device, where no cookie carries it: it stays known to other accounts.'),
+    ApiDeviceToken(
+      'The device token from an earlier login, unless it is in a cookie. Other accounts still know the device.',
+    ),
     ApiNoContentResponse({
       description,
       headers: {
         ...deviceTokenHeader,
         'Set-Cookie': {
-          description: 'What the device is known by, where the cookie carries it.',
+          description: 'The device token, if it is kept in a cookie.',
           schema: { type: 'string', maxLength: 4096 },
           example: '__Host-device_token=…; Max-Age=34560000; Path=/; HttpOnly; Secure; SameSite=Strict',
         },
@@ -37,10 +39,11 @@ export function ApiForgotPassword(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       operationId: 'forgotPassword',
-      summary: 'Ask for a link to choose a new password',
-      description: 'The same answer, in the same time, for every address; a mail goes only to one that has an account.',
+      summary: 'Request a link to reset the password',
+      description:
+        'The response and its timing are the same for every email address. An email is sent only if it has an account.',
     }),
-    ApiAcceptedResponse({ description: 'If there is such an account, a mail is on its way.' }),
+    ApiAcceptedResponse({ description: 'If the account exists, an email is on its way.' }),
     ApiProblems(INVALID_EMAIL, new TooManyRequests(60_000), DATABASE_UNAVAILABLE),
   );
 }
@@ -49,13 +52,13 @@ export function ApiResetPassword(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       operationId: 'resetPassword',
-      summary: 'Choose a new password',
+      summary: 'Reset the password',
       description:
-        'With the token of the link that was mailed. It works once, for 30 minutes, and only the newest does; a password ' +
-        'that is refused does not use it up. Every session closes, the address counts as confirmed, and the owner gets a mail. The device is known from now on: what strangers ' +
-        'guess does not hold up its login.',
+        'Takes the token from the emailed link. The token works once and expires after 30 minutes; a newer one replaces it. A ' +
+        'refused password does not use it up. All sessions are closed, the email address is confirmed, and the owner is notified ' +
+        'by email. The device becomes a known device: wrong guesses from elsewhere do not delay its logins.',
     }),
-    choosesPassword('The new password counts: log in with it.'),
+    choosesPassword('The password is set. Log in with it.'),
   );
 }
 
@@ -63,12 +66,13 @@ export function ApiAcceptInvitation(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       operationId: 'acceptInvitation',
-      summary: 'Choose a password for an account one was invited to',
+      summary: 'Accept an invitation',
       description:
-        'With the token of the link that was mailed. It works once, for 7 days, and confirms the address. The device is known from now on: what ' +
-        'strangers guess does not hold up its login.',
+        'Sets the password of an account you were invited to. Takes the token from the emailed link; it works once, expires after ' +
+        '7 days, and confirms the email address. The device becomes a known device: wrong guesses from elsewhere do not delay ' +
+        'its logins.',
     }),
-    choosesPassword('The password counts: log in with it.'),
+    choosesPassword('The password is set. Log in with it.'),
   );
 }
 
@@ -76,15 +80,15 @@ export function ApiChangePasswordPage(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       operationId: 'changePasswordPage',
-      summary: 'Where passwords are changed',
+      summary: 'Find the page to change a password',
       description:
-        'Leads to `CHANGE_PASSWORD_URL`: password managers look here (W3C, A Well-Known URL for Changing Passwords).',
+        'Redirects to `CHANGE_PASSWORD_URL`. Password managers use this (W3C, A Well-Known URL for Changing Passwords).',
     }),
     ApiFoundResponse({
-      description: 'To the page.',
+      description: 'A redirect to the page.',
       headers: {
         Location: {
-          description: 'The page for a new password.',
+          description: 'The page to change a password.',
           schema: { type: 'string', format: 'uri', maxLength: 2048 },
           example: 'https://app.example.com/forgot-password',
         },

@@ -20,7 +20,7 @@ abstract class ByLinkRequest {
   @ApiPropertyOptional({
     enum: ['body', 'cookie'],
     default: 'body',
-    description: '`cookie` keeps what the device is known by away from scripts: for browsers.',
+    description: 'Use `cookie` in browsers: it keeps the device token out of reach of scripts.',
   })
   @MayBeMissing()
   @OneOf(['body', 'cookie'], 'unknown_transport')

@@ -31,26 +31,27 @@ export class RevocationsController {
   @Get()
   @ApiOperation({
     operationId: 'revocations',
-    summary: 'Which sessions were closed',
+    summary: 'Follow the closed sessions',
     description: [
-      'Server-sent events: first every session closed within the last 16 minutes, which no access token outlives, then each ' +
-        'as it is closed. `data` is a digest of the session’s id. An event `current` says once that all was sent; then a comment ' +
-        'every 10 seconds says that nothing is missing.',
-      'With `since`, or if JSON is all that `Accept` names, the same as a list, to be asked for again with its `next`.',
-      'Entries of up to 15 seconds before the id that is sent come again: they may have been committed later than it.',
+      'Server-sent events: first every session closed in the last 16 minutes (longer than any access token lives), then each ' +
+        'session as it is closed. `data` is a digest of the session id. One event `current` marks the end of the backlog. After ' +
+        'that, a comment every 10 seconds confirms that nothing is missing.',
+      'With `since`, or if `Accept` names only JSON, the response is a list. To poll, send its `next` as `since`.',
+      'Entries up to 15 seconds older than the given id are sent again, because they may have been committed after it.',
     ].join('\n\n'),
   })
   @ApiQuery({
     name: 'since',
     required: false,
     schema: ID_SCHEMA,
-    description: 'A list, of what came after this id; 0: all.',
+    description: 'Return a list of the entries after this id. 0: all entries.',
   })
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
     schema: ID_SCHEMA,
-    description: 'The last id of a stream that broke off: the new one goes on there. An unknown one begins anew.',
+    description:
+      'The last id received before a stream broke off. The new stream continues there. With an unknown id it starts over.',
   })
   @ApiOkResponse({
     description: 'The closed sessions.',
@@ -64,7 +65,7 @@ export class RevocationsController {
     },
   })
   @ApiProblems(
-    new ValidationFailed([{ field: 'since', code: 'not_an_id', detail: 'since must be the id of an entry, or 0.' }]),
+    new ValidationFailed([{ field: 'since', code: 'not_an_id', detail: 'Must be the id of an entry, or 0.' }]),
     new TooManyStreams(),
     new FeedFull(),
     new FeedBehind(),

@@ -8,7 +8,7 @@ export const FEED_ID = /^[0-9]{1,15}$/;
 export class RevocationsRequest {
   /** The `next` of the answer before; 0 for all. */
   @MayBeMissing()
-  @Matches(FEED_ID, { context: { code: 'not_an_id', detail: 'since must be the id of an entry, or 0.' } })
+  @Matches(FEED_ID, { context: { code: 'not_an_id', detail: 'Must be the id of an entry, or 0.' } })
   since?: string;
 }
 
@@ -19,7 +19,7 @@ export class RevocationResponse {
     format: 'int64',
     minimum: 1,
     maximum: Number.MAX_SAFE_INTEGER,
-    description: 'The same on every replica.',
+    description: 'The id of the entry. It is the same on every replica.',
     example: 1024,
   })
   readonly id!: number;
@@ -27,7 +27,7 @@ export class RevocationResponse {
   @ApiProperty({
     pattern: '^[A-Za-z0-9_-]{43}$',
     maxLength: 43,
-    description: 'SHA-256 of `revoked-session:` followed by the `sid` of the tokens that are revoked, in base64url.',
+    description: 'SHA-256 of `revoked-session:` followed by the `sid` of the revoked tokens, in base64url.',
     example: 'Q0u4EPtQxOZOA7EyXoYrF7bRTRBW1SmVDvTmh3TPM1g',
   })
   readonly digest!: string;
@@ -42,7 +42,7 @@ export class RevocationListResponse {
     format: 'int64',
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
-    description: 'What to send as `since` the next time.',
+    description: 'Send it as `since` in the next request.',
     example: 1024,
   })
   readonly next!: number;

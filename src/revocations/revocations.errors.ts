@@ -10,7 +10,7 @@ export class FeedFull extends Refusal {
   override readonly retryAfterSeconds = RETRY_SECONDS;
 
   constructor() {
-    super('Too many follow the revocations already. Poll with `since` meanwhile.');
+    super('Too many clients are following the revocations. Poll with `since` for now.');
   }
 }
 
@@ -21,7 +21,7 @@ export class TooManyStreams extends Refusal {
   override readonly retryAfterSeconds = RETRY_SECONDS;
 
   constructor() {
-    super('Too many follow the revocations from this address already. Poll with `since` meanwhile.');
+    super('Too many clients are following the revocations from this IP address. Poll with `since` for now.');
   }
 }
 
@@ -31,6 +31,6 @@ export class FeedBehind extends Refusal {
   readonly code = 'feed_behind';
 
   constructor() {
-    super('The newest revocations are not known here at the moment.');
+    super('The latest revocations are not available right now.');
   }
 }

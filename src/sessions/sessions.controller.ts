@@ -30,8 +30,8 @@ export class SessionsController {
   @Get()
   @ApiOperation({
     operationId: 'listSessions',
-    summary: 'Where am I signed in',
-    description: 'Your open sessions, the one used last first.',
+    summary: 'List my sessions',
+    description: 'Your open sessions, most recently used first.',
   })
   @ApiOkResponse({ type: SessionListResponse, description: 'Your open sessions.' })
   @ApiProblems(INVALID_TOKEN, DATABASE_UNAVAILABLE)
@@ -44,13 +44,13 @@ export class SessionsController {
   @HttpCode(204)
   @ApiOperation({
     operationId: 'closeSession',
-    summary: 'Sign out one session',
-    description: 'Its refresh token is dead at once.',
+    summary: 'Close one of my sessions',
+    description: 'Its refresh token stops working at once.',
   })
   @ApiParam({
     name: 'id',
     schema: { type: 'string', format: 'uuid', maxLength: 36 },
-    description: 'As the list gives it.',
+    description: 'The id of the session.',
   })
   @ApiNoContentResponse({ description: 'The session is closed.' })
   @ApiProblems(INVALID_TOKEN, new SessionNotFound(), DATABASE_UNAVAILABLE)
@@ -62,13 +62,18 @@ export class SessionsController {
   @HttpCode(204)
   @ApiOperation({
     operationId: 'closeSessions',
-    summary: 'Sign out everywhere',
-    description: 'Closes all your sessions; with `keep=current` all but the one that asks.',
+    summary: 'Close all my sessions',
+    description: 'Closes all your sessions. With `keep=current` the current session stays open.',
   })
-  @ApiQuery({ name: 'keep', required: false, enum: ['current'], description: '`current` leaves this session open.' })
+  @ApiQuery({
+    name: 'keep',
+    required: false,
+    enum: ['current'],
+    description: '`current` keeps the current session open.',
+  })
   @ApiNoContentResponse({ description: 'The sessions are closed.' })
   @ApiProblems(
-    new ValidationFailed([{ field: 'keep', code: 'not_an_allowed_value', detail: 'One of: current.' }]),
+    new ValidationFailed([{ field: 'keep', code: 'not_an_allowed_value', detail: 'Must be one of: current.' }]),
     INVALID_TOKEN,
     DATABASE_UNAVAILABLE,
   )

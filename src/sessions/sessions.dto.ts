@@ -16,18 +16,23 @@ export class SessionResponse {
   @ApiProperty({
     type: String,
     format: 'date-time',
-    description: 'When it ends if it is not used again.',
+    description: 'When the session expires if it is not used again.',
     example: '2026-02-07T12:10:00.000Z',
   })
   readonly expiresAt: Date;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Where it was opened from.', example: '203.0.113.7' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The IP address that the login came from.',
+    example: '203.0.113.7',
+  })
   readonly ip: string | null;
 
   @ApiProperty({ type: String, nullable: true, maxLength: 256, example: 'Mozilla/5.0' })
   readonly userAgent: string | null;
 
-  @ApiProperty({ description: 'True for the session that asks.', example: true })
+  @ApiProperty({ description: 'Whether this is the session of the access token in use.', example: true })
   readonly current: boolean;
 
   constructor(session: ListedSession, currentId: string) {

@@ -16,6 +16,6 @@ export class SessionNotFound extends Refusal {
   readonly code = 'session_not_found';
 
   constructor() {
-    super('There is no open session of yours with this id.');
+    super('You have no open session with this id.');
   }
 }

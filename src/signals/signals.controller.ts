@@ -34,15 +34,15 @@ export class SignalsController {
     operationId: 'pollSignals',
     summary: 'Fetch and acknowledge signals',
     description: [
-      'Poll delivery (RFC 8936) of Security Event Tokens (RFC 8417): an OpenID CAEP `session-revoked` for each session that was ' +
-        'closed. The subject’s `session` holds the `sid` of the access tokens, its `user` their `sub`.',
-      'A token comes again with each poll, under the same `jti`, until its `jti` stands in `ack` or `setErrs`, at whatever ' +
-        'replica; what nobody has fetched for 7 days is gone.',
+      'Poll delivery (RFC 8936) of Security Event Tokens (RFC 8417): one OpenID CAEP `session-revoked` event for each closed ' +
+        'session. In the subject, `session` holds the `sid` of the access tokens, and `user` their `sub`.',
+      'Each poll returns a token again, with the same `jti`, until you send that `jti` in `ack` or `setErrs`. This works across ' +
+        'replicas. Tokens that nobody fetches are dropped after 7 days.',
     ].join('\n\n'),
   })
-  @ApiOkResponse({ type: PollResponse, description: 'What is not acknowledged yet.' })
+  @ApiOkResponse({ type: PollResponse, description: 'The tokens that are not acknowledged yet.' })
   @ApiProblems(
-    new ValidationFailed([{ field: 'maxEvents', code: 'too_small', detail: 'A whole number from 0 on.' }]),
+    new ValidationFailed([{ field: 'maxEvents', code: 'too_small', detail: 'Must be a whole number, 0 or more.' }]),
     new AccessDenied(new InvalidToken('an example')),
     new SignalsOff(),
     new TooManyPolls(),
@@ -63,7 +63,7 @@ export class SignalsController {
   @Get('.well-known/ssf-configuration')
   @ApiOperation({
     operationId: 'ssfConfiguration',
-    summary: 'What receivers of signals need to know',
+    summary: 'Get the transmitter configuration',
     description: 'Transmitter configuration metadata (OpenID Shared Signals Framework 1.0).',
   })
   @ApiOkResponse({ type: TransmitterResponse, description: 'The metadata.', headers: cacheHeaders(CACHE_CONTROL) })

@@ -7,7 +7,7 @@ const JTI = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[^\\x00-\
 const MAX_JTIS = 400;
 const URL = { format: 'uri', maxLength: 2048 } as const;
 
-const ERRORS_RULE = { code: 'not_an_object', detail: 'An object that holds an object for each jti.' };
+const ERRORS_RULE = { code: 'not_an_object', detail: 'Must be an object that maps each jti to an object.' };
 
 /** `{ "<jti>": { "err": "…", "description": "…" } }` */
 function isErrors(value: unknown): boolean {
@@ -28,14 +28,17 @@ export class PollRequest {
     type: 'array',
     items: JTI,
     maxItems: MAX_JTIS,
-    description: 'The `jti` of each token that arrived: it is not sent again.',
+    description: 'The `jti` of each token that you have received. It is not sent again.',
     example: [JTI_EXAMPLE],
   })
   @MayBeMissing()
   @IsArray()
-  @ArrayMaxSize(MAX_JTIS, { context: { code: 'too_many', detail: `At most ${MAX_JTIS} at once.` } })
-  @IsString({ each: true, context: { detail: 'A list of texts.' } })
-  @MaxLength(JTI.maxLength, { each: true, context: { detail: `Each of at most ${JTI.maxLength} characters.` } })
+  @ArrayMaxSize(MAX_JTIS, { context: { code: 'too_many', detail: `Must have at most ${MAX_JTIS} items.` } })
+  @IsString({ each: true, context: { detail: 'Must be an array of strings.' } })
+  @MaxLength(JTI.maxLength, {
+    each: true,
+    context: { detail: `Each item must have at most ${JTI.maxLength} characters.` },
+  })
   ack?: string[];
 
   @ApiPropertyOptional({
@@ -47,7 +50,7 @@ export class PollRequest {
         description: { type: 'string', maxLength: 1024, pattern: '^[^\\x00-\\x1f]*$' },
       },
     },
-    description: 'By their `jti`, what is wrong with tokens that you cannot use. They are not sent again.',
+    description: 'The tokens that you cannot use, by `jti`, and what is wrong with them. They are not sent again.',
     example: {},
   })
   @MayBeMissing()
@@ -62,19 +65,19 @@ export class PollRequest {
     format: 'int32',
     minimum: 0,
     maximum: 2_147_483_647,
-    description: 'How many tokens you want at most, up to 100; 0 only acknowledges.',
+    description: 'The maximum number of tokens to return, up to 100. 0: only acknowledge.',
     example: 20,
   })
   @MayBeMissing()
   @IsInt()
-  @Min(0, { context: { detail: 'A whole number from 0 on.' } })
-  @Max(2_147_483_647, { context: { detail: 'At most 2147483647.' } })
+  @Min(0, { context: { detail: 'Must be a whole number, 0 or more.' } })
+  @Max(2_147_483_647, { context: { detail: 'Must be at most 2147483647.' } })
   maxEvents?: number;
 
   @ApiPropertyOptional({
     type: 'boolean',
     default: false,
-    description: 'False: where there is nothing the answer waits for something, for 20 seconds at most.',
+    description: 'If false and there are no tokens, the request waits for one, for at most 20 seconds.',
     example: true,
   })
   @MayBeMissing()
@@ -87,12 +90,12 @@ export class PollResponse {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string', maxLength: 8192 },
-    description: 'Security Event Tokens (RFC 8417) by their `jti`, the oldest first.',
+    description: 'Security Event Tokens (RFC 8417) by `jti`, oldest first.',
     example: { [JTI_EXAMPLE]: 'eyJhbGciOiJFUzI1NiIsInR5cCI6InNlY2V2ZW50K2p3dCIs…' },
   })
   readonly sets!: Record<string, string>;
 
-  @ApiProperty({ description: 'Whether there is more to fetch, once these are acknowledged.', example: false })
+  @ApiProperty({ description: 'Whether there are more tokens to fetch after these.', example: false })
   readonly moreAvailable!: boolean;
 }
 
@@ -118,7 +121,8 @@ export class TransmitterResponse {
 
   @ApiProperty({
     ...URL,
-    description: 'An extension: where to poll. Streams are set up in the settings, so there is no endpoint that tells.',
+    description:
+      'An extension: where to poll. Streams are configured by settings, so there is no endpoint that tells this.',
     example: 'https://auth.example.com/ssf/poll',
   })
   readonly poll_endpoint!: string;
@@ -126,13 +130,14 @@ export class TransmitterResponse {
   @ApiProperty({
     type: [String],
     example: ['session'],
-    description: 'Not to be passed over in a subject: who looks at the `user` alone would end all their sessions.',
+    description:
+      'Subject members that a receiver must not ignore: using `user` alone would end all sessions of that user.',
   })
   readonly critical_subject_members!: readonly string[];
 
   @ApiProperty({ type: [AuthorizationSchemeResponse] })
   readonly authorization_schemes!: readonly AuthorizationSchemeResponse[];
 
-  @ApiProperty({ enum: ['ALL'], example: 'ALL', description: 'Every receiver is told of every session.' })
+  @ApiProperty({ enum: ['ALL'], example: 'ALL', description: 'Every receiver gets the events of every session.' })
   readonly default_subjects!: string;
 }

@@ -6,7 +6,7 @@ export class SignalsOff extends Refusal {
   readonly code = 'signals_off';
 
   constructor() {
-    super('Nobody is registered here to receive signals.');
+    super('No receivers of signals are registered.');
   }
 }
 
@@ -17,6 +17,6 @@ export class TooManyPolls extends Refusal {
   override readonly retryAfterSeconds = 10;
 
   constructor() {
-    super('This receiver is waiting for signals too often already. Poll with `returnImmediately` meanwhile.');
+    super('This receiver already has too many polls waiting. Poll with `returnImmediately` for now.');
   }
 }

@@ -4,7 +4,7 @@ import { ValidationFailed } from '../platform/errors.js';
 import { Parses } from '../platform/http/input/validation.js';
 import { parseEmailAddress } from './email-address.value.js';
 
-const RULE = { code: 'invalid_email', detail: 'One plain email address.' };
+const RULE = { code: 'invalid_email', detail: 'Must be a valid email address.' };
 
 /** What is answered to anything else, for the documentation. */
 export const INVALID_EMAIL = new ValidationFailed([{ field: 'email', ...RULE }]);

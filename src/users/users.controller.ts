@@ -13,8 +13,12 @@ export class UsersController {
   constructor(private readonly users: UsersService) {}
 
   @Get('me')
-  @ApiOperation({ operationId: 'me', summary: 'Who am I', description: 'The account that the access token speaks of.' })
-  @ApiOkResponse({ type: UserResponse, description: 'Your account, as it is now.' })
+  @ApiOperation({
+    operationId: 'me',
+    summary: 'Get my account',
+    description: 'The account that the access token belongs to.',
+  })
+  @ApiOkResponse({ type: UserResponse, description: 'Your account.' })
   @ApiProblems(new AccessDenied(new InvalidToken('an example')), DATABASE_UNAVAILABLE)
   async me(@CurrentUser() principal: Principal): Promise<UserResponse> {
     const user = await this.users.findActive(principal.userId);

@@ -9,17 +9,17 @@ export class UserResponse {
   @ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' })
   readonly email: string;
 
-  @ApiProperty({ description: 'Whether its owner has shown to receive mail there.', example: false })
+  @ApiProperty({ description: 'Whether the owner has confirmed this email address.', example: false })
   readonly emailVerified: boolean;
 
-  @ApiProperty({ description: '`user`, `admin`, or a word of the apps’ own.', maxLength: 64, example: 'user' })
+  @ApiProperty({ description: '`user`, `admin`, or a role that your apps define.', maxLength: 64, example: 'user' })
   readonly role: string;
 
   @ApiProperty({
     type: String,
     nullable: true,
     maxLength: 35,
-    description: 'The language of mails (BCP 47); null for the service’s own.',
+    description: 'The language of emails (BCP 47). Null: the default language of the service.',
     example: 'en',
   })
   readonly locale: string | null;

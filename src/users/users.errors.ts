@@ -5,7 +5,7 @@ export class EmailTaken extends Refusal {
   readonly code = 'email_taken';
 
   constructor() {
-    super('An account with this email address exists already.');
+    super('An account with this email address already exists.');
   }
 }
 
@@ -15,6 +15,6 @@ export class LastAdmin extends Refusal {
   readonly code = 'last_admin';
 
   constructor() {
-    super('This is the last active admin. Make another account an admin first.');
+    super('This is the last active admin. Make someone else an admin first.');
   }
 }

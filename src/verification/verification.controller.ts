@@ -28,9 +28,9 @@ export class VerificationController {
     operationId: 'verifyEmail',
     summary: 'Confirm an email address',
     description:
-      'With the token of the link that was mailed there. It works once, for 24 hours, and only the newest does.',
+      'Takes the token from the emailed link. The token works once and expires after 24 hours; a newer one replaces it.',
   })
-  @ApiNoContentResponse({ description: 'The address is confirmed.' })
+  @ApiNoContentResponse({ description: 'The email address is confirmed.' })
   @ApiProblems(MALFORMED_TOKEN, new InvalidOneTimeToken(), new TooManyRequests(60_000), DATABASE_UNAVAILABLE)
   async verify(@Body() { token }: VerifyEmailRequest): Promise<void> {
     await this.failures.link(isBadLink, () => this.verification.verify(token));
@@ -40,10 +40,11 @@ export class VerificationController {
   @HttpCode(202)
   @ApiOperation({
     operationId: 'resendVerification',
-    summary: 'Ask for another link to confirm an address',
-    description: 'The same answer for every address; a mail goes only where an account waits to be confirmed.',
+    summary: 'Request another link to confirm an email address',
+    description:
+      'The response is the same for every email address. An email is sent only if an account with it is unconfirmed.',
   })
-  @ApiAcceptedResponse({ description: 'If there is something to confirm, a mail is on its way.' })
+  @ApiAcceptedResponse({ description: 'If there is something to confirm, an email is on its way.' })
   @ApiProblems(INVALID_EMAIL, new TooManyRequests(60_000), DATABASE_UNAVAILABLE)
   async resend(@Body() { email }: ResendVerificationRequest): Promise<void> {
     if (await this.requests.mayMail('verification', email)) await this.verification.request(email);

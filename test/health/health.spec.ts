@@ -33,7 +33,7 @@ describe('/health', () => {
     expect((await client.get('/health/live')).status).toBe(200);
     const answer = await client.get('/health/ready');
     expect([answer.status, answer.body.code]).toEqual([503, 'database_unavailable']);
-    expect(answer.body.detail).toBe('The database does not answer in time.');
+    expect(answer.body.detail).toBe('The database did not answer in time.');
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     gate.open();
     expect((await client.get('/health/ready')).status).toBe(200);

@@ -86,7 +86,7 @@ describe('Mails', () => {
   it('tell times in UTC and in words of the language', () => {
     expect(render('en', 'password_changed').text).toContain('When: January 2, 2026 at 11:04 PM UTC');
     expect(render('ru', 'password_changed').text).toMatch(/Когда: 2 января 2026 г\. (в|,)? ?23:04 UTC/);
-    expect(render('en', 'account_closed').text).toContain('On January 2, 2026 ');
+    expect(render('en', 'account_closed').text).toContain('erased on January 2, 2026.');
     expect(render('ru', 'account_closed').text).toContain('2 января 2026');
   });
 

@@ -150,7 +150,7 @@ describe('The pages that links in mails lead to, in a browser', () => {
     await password.fill('password1');
     await press();
     await page.locator('[aria-invalid=true]:focus').waitFor();
-    expect(await page.locator('#field-error').innerText()).toContain('Too common');
+    expect(await page.locator('#field-error').innerText()).toContain('too common');
     await look('reset-refused');
     await password.fill(NEW_PASSWORD);
     await page.getByLabel('Show password').check();
@@ -172,7 +172,7 @@ describe('The pages that links in mails lead to, in a browser', () => {
     await page.getByLabel('New password').fill(NEW_PASSWORD);
     expect(page.url()).toBe(`${service.url}/reset-password`);
     await press();
-    expect(await status('wrong')).toContain('This link was used before');
+    expect(await status('wrong')).toContain('This link has already been used');
     await page.getByRole('link', { name: 'Request a new link' }).click();
     expect(page.url()).toBe(`${service.url}/forgot-password`);
   });

@@ -44,7 +44,7 @@ class KeptDeviceResponse {
   @ApiProperty(TIME)
   readonly createdAt!: Date;
 
-  @ApiProperty({ ...TIME, description: 'To the day.' })
+  @ApiProperty({ ...TIME, description: 'The day of the last login.' })
   readonly lastSeenAt!: Date;
 }
 
@@ -77,14 +77,14 @@ export class PersonalDataResponse {
   @ApiProperty({ type: [PendingLinkResponse] })
   readonly links: PendingLinkResponse[];
 
-  @ApiProperty({ type: [OwnEventResponse], description: 'The newest 10,000.' })
+  @ApiProperty({ type: [OwnEventResponse], description: 'The newest 10,000 events.' })
   readonly events: OwnEventResponse[];
 
   @ApiProperty({
     type: String,
     nullable: true,
     maxLength: 64,
-    description: 'Where the older events begin, as `cursor` of `GET /users/me/events`; null when all are here.',
+    description: 'Send it as `cursor` to `GET /users/me/events` to get older events. Null if all events are included.',
     example: null,
   })
   readonly eventsCursor: string | null;

@@ -9,14 +9,14 @@ const MAX_TYPED_LENGTH = PASSWORD_MAX_LENGTH * 4 * 2;
 export const COMMON: FieldError = {
   field: 'password',
   code: 'password_blocklisted',
-  detail: 'Too common: it is among the first that anyone would guess.',
+  detail: 'This password is too common and easy to guess.',
 };
 
 /** Nothing that a password shows by itself: it was found elsewhere. */
 export const BREACHED: FieldError = {
   field: 'password',
   code: 'password_breached',
-  detail: 'It was found in a data breach, so it is among what thieves try first. Choose another.',
+  detail: 'This password appeared in a data breach, so attackers will try it first. Choose another.',
 };
 
 /** The form in which a password is counted, compared and hashed: the same however a keyboard composed it (NFC). */
@@ -57,16 +57,20 @@ export function passwordProblem(
 ): FieldError | null {
   const problem = (code: string, detail: string): FieldError => ({ field: 'password', code, detail });
   const length = passwordLength(password);
-  if (length < minLength) return problem('too_short', `At least ${minLength} characters.`);
-  if (length > PASSWORD_MAX_LENGTH) return problem('too_long', `At most ${PASSWORD_MAX_LENGTH} characters.`);
+  if (length < minLength) return problem('too_short', `Must have at least ${minLength} characters.`);
+  if (length > PASSWORD_MAX_LENGTH) return problem('too_long', `Must have at most ${PASSWORD_MAX_LENGTH} characters.`);
   const normalized = normalizePassword(password);
-  if (parseEmailAddress(normalized) === email) return problem('password_equals_email', 'Not the email address itself.');
+  if (parseEmailAddress(normalized) === email)
+    return problem('password_equals_email', 'Must not be the email address.');
   if (isCommon(normalized)) return COMMON;
   if (isMonotonous(normalized)) {
-    return problem('password_monotonous', 'Not the same key over and over, nor blanks alone.');
+    return problem('password_monotonous', 'Must not be one repeated character or only spaces.');
   }
   if (isBuiltFrom(normalized, [...words, ...wordsOfAddress(email)])) {
-    return problem('password_guessable', 'Little more than your address or words that anyone would try here.');
+    return problem(
+      'password_guessable',
+      'Too easy to guess: mostly your email address or words related to this service.',
+    );
   }
   return null;
 }

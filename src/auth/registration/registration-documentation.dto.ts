@@ -12,7 +12,7 @@ import { BREACHED, COMMON } from '../passwords/password-policy.value.js';
 const mailLanguage = {
   name: 'Accept-Language',
   required: false,
-  description: 'The language of the mails that this person gets.',
+  description: 'The language of emails to this person.',
   schema: { type: 'string', pattern: '^[\\x20-\\x7e]*$', maxLength: 1024, example: 'en' },
 } as const;
 
@@ -20,14 +20,14 @@ export function ApiRegister(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       operationId: 'register',
-      summary: 'Make an account',
+      summary: 'Create an account',
       description:
-        'With an email address and a password, and a mail to confirm the address. It gives no tokens: log in next. Where ' +
-        'addresses must be confirmed (`EMAIL_VERIFICATION=required`), the answer is 202 for every address, known or not.',
+        'Creates an account and sends an email to confirm the address. Returns no tokens: log in next. With ' +
+        '`EMAIL_VERIFICATION=required` the response is 202 for every email address, whether it has an account or not.',
     }),
     ApiHeader(mailLanguage),
     ApiCreatedResponse({ type: UserResponse, description: 'The new account.' }),
-    ApiAcceptedResponse({ description: 'Where addresses must be confirmed: a mail is on its way.' }),
+    ApiAcceptedResponse({ description: 'With `EMAIL_VERIFICATION=required`: an email is on its way.' }),
     ApiProblems(
       INVALID_EMAIL,
       new PasswordRefused(COMMON),

@@ -7,7 +7,7 @@ export class OriginNotAllowed extends Refusal {
   readonly code = 'origin_not_allowed';
 
   constructor() {
-    super('The request does not come from an allowed origin.');
+    super('The request did not come from an allowed origin.');
   }
 }
 

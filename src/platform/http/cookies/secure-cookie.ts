@@ -8,7 +8,7 @@ export class DuplicateCookie extends Refusal {
   readonly code = 'duplicate_cookie';
 
   constructor() {
-    super('The request holds a cookie twice.');
+    super('The request contains the same cookie more than once.');
   }
 }
 

@@ -82,7 +82,7 @@ function inspect(root: object): void {
 function inspectOne(container: object): object[] {
   const inside: object[] = [];
   for (const [name, value] of Object.entries(container) as [string, unknown][]) {
-    if (isReservedName(name)) throw new MalformedBody('The body holds a property with a reserved name.');
+    if (isReservedName(name)) throw new MalformedBody('The body contains a property with a reserved name.');
     requireWellFormed(name);
     if (typeof value === 'string') requireWellFormed(value);
     else if (typeof value === 'object' && value !== null) inside.push(value);
@@ -91,5 +91,5 @@ function inspectOne(container: object): object[] {
 }
 
 function requireWellFormed(text: string): void {
-  if (LONE_SURROGATE.test(text)) throw new MalformedBody('The body holds text that is not valid Unicode.');
+  if (LONE_SURROGATE.test(text)) throw new MalformedBody('The body contains text that is not valid Unicode.');
 }

@@ -31,14 +31,14 @@ const CODES: Readonly<Record<string, string>> = {
 /** In place of what class-validator would say, which begins with the property's name and is no sentence. */
 const DETAILS: Readonly<Record<string, string>> = {
   required: 'This property is required.',
-  unknown_property: 'This property is not known here.',
-  not_a_string: 'A text.',
-  not_a_boolean: 'True or false.',
-  not_an_integer: 'A whole number.',
-  not_a_number: 'A number.',
-  not_an_array: 'A list.',
-  not_an_object: 'An object.',
-  not_a_uuid: 'A UUID.',
+  unknown_property: 'This property is not allowed.',
+  not_a_string: 'Must be a string.',
+  not_a_boolean: 'Must be true or false.',
+  not_an_integer: 'Must be a whole number.',
+  not_a_number: 'Must be a number.',
+  not_an_array: 'Must be an array.',
+  not_an_object: 'Must be an object.',
+  not_a_uuid: 'Must be a UUID.',
 };
 
 /** One entry per property, the most telling one; neither a value nor a name that a stranger made up is repeated. */
@@ -72,10 +72,7 @@ function ruleContext({ contexts }: ValidationError, constraint: string): { code?
   };
 }
 
-function told(
-  code: string,
-  detail = DETAILS[code] ?? 'This value does not fit the rules.',
-): Pick<FieldError, 'code' | 'detail'> {
+function told(code: string, detail = DETAILS[code] ?? 'This value is not valid.'): Pick<FieldError, 'code' | 'detail'> {
   return { code, detail };
 }
 

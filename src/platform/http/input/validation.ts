@@ -116,7 +116,7 @@ function foretoldOf(value: unknown, { metatype }: ArgumentMetadata, told: readon
 
 /** One of a few words, which the answer names where it is none of them. */
 export function OneOf(words: readonly string[], code = 'not_an_allowed_value'): PropertyDecorator {
-  return classValidator.IsIn(words, { context: { code, detail: `One of: ${words.join(', ')}.` } });
+  return classValidator.IsIn(words, { context: { code, detail: `Must be one of: ${words.join(', ')}.` } });
 }
 
 /** A property may be left out. Unlike class-validator's own `IsOptional`, this does not take null for missing. */

@@ -28,12 +28,12 @@ export function buildOpenApiDocument(app: NestFastifyApplication, info: ApiInfo)
     .setVersion(info.version)
     .setDescription(info.description)
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addServer('/', 'The service that this document comes from.')
+    .addServer('/', 'This service.')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
-      description: 'An access token: the `accessToken` of a login.',
+      description: 'An access token: the `accessToken` from a login or refresh.',
     });
   for (const { name, description } of info.tags) builder.addTag(name, description);
   for (const { scheme, description } of info.bearers ?? []) {

@@ -2,13 +2,21 @@ import { ApiProperty } from '@nestjs/swagger';
 
 /** What is wrong with one property of the request. */
 export class FieldProblem {
-  @ApiProperty({ maxLength: 256, description: 'The property, with a dot between levels.', example: 'email' })
+  @ApiProperty({
+    maxLength: 256,
+    description: 'The property; nested properties are separated by dots.',
+    example: 'email',
+  })
   field!: string;
 
-  @ApiProperty({ pattern: '^[a-z_]+$', maxLength: 64, description: 'Stable; for programs.', example: 'required' })
+  @ApiProperty({ pattern: '^[a-z_]+$', maxLength: 64, description: 'Stable; meant for programs.', example: 'required' })
   code!: string;
 
-  @ApiProperty({ maxLength: 256, description: 'For people.', example: 'This property is required.' })
+  @ApiProperty({
+    maxLength: 256,
+    description: 'Meant for people; the wording may change.',
+    example: 'This property is required.',
+  })
   detail!: string;
 }
 
@@ -22,7 +30,7 @@ export class Problem {
   })
   type!: string;
 
-  @ApiProperty({ maxLength: 128, description: 'The same for all problems of a type.', example: 'Not found' })
+  @ApiProperty({ maxLength: 128, description: 'The same for all problems of this type.', example: 'Not found' })
   title!: string;
 
   @ApiProperty({
@@ -35,16 +43,25 @@ export class Problem {
   })
   status!: number;
 
-  @ApiProperty({ maxLength: 256, description: 'For people.', example: 'There is nothing here.' })
+  @ApiProperty({
+    maxLength: 256,
+    description: 'Meant for people; the wording may change.',
+    example: 'This resource does not exist.',
+  })
   detail!: string;
 
-  @ApiProperty({ pattern: '^[a-z_]+$', maxLength: 64, description: 'Stable; for programs.', example: 'not_found' })
+  @ApiProperty({
+    pattern: '^[a-z_]+$',
+    maxLength: 64,
+    description: 'Stable; meant for programs.',
+    example: 'not_found',
+  })
   code!: string;
 
   @ApiProperty({
     pattern: '^[A-Za-z0-9_-]{8,64}$',
     maxLength: 64,
-    description: 'Finds the request in the logs.',
+    description: 'Identifies the request in the logs.',
     example: '0b0f3a0e-6a54-4bb5-9f3e-0c8c1f2a7d11',
   })
   requestId!: string;
@@ -53,7 +70,7 @@ export class Problem {
     type: () => [FieldProblem],
     required: false,
     maxItems: 20,
-    description: 'What is wrong, field by field; with `validation_failed`.',
+    description: 'What is wrong with each field. Present with `validation_failed`.',
   })
   errors?: FieldProblem[];
 }

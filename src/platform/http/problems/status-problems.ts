@@ -8,19 +8,19 @@ const INTERNAL_ERROR: Words = ['internal_error', 'Something went wrong on our si
 /** What the framework refuses on its own: a stable code and a sentence that names nothing of the request. */
 const REFUSALS: Readonly<Record<number, Words>> = {
   400: BAD_REQUEST,
-  401: ['unauthenticated', 'The request needs valid credentials.'],
+  401: ['unauthenticated', 'This request needs valid credentials.'],
   403: ['forbidden', 'This is not allowed.'],
-  404: ['not_found', 'There is nothing here.'],
-  405: ['method_not_allowed', 'This method is not allowed here.'],
+  404: ['not_found', 'This resource does not exist.'],
+  405: ['method_not_allowed', 'This method is not allowed for this resource.'],
   408: ['request_timeout', 'The request did not arrive in time.'],
-  409: ['conflict', 'The request conflicts with the present state.'],
+  409: ['conflict', 'The request conflicts with the current state.'],
   413: ['payload_too_large', 'The body is too large.'],
-  414: ['uri_too_long', 'The address is too long.'],
-  415: ['unsupported_media_type', 'The body must be plain application/json in UTF-8.'],
-  429: ['too_many_requests', 'There were too many requests; try again later.'],
+  414: ['uri_too_long', 'The URL is too long.'],
+  415: ['unsupported_media_type', 'The body must be uncompressed application/json in UTF-8.'],
+  429: ['too_many_requests', 'Too many requests. Try again later.'],
   431: ['request_header_fields_too_large', 'The headers are too large.'],
   500: INTERNAL_ERROR,
-  503: ['unavailable', 'The service cannot answer right now; try again shortly.'],
+  503: ['unavailable', 'The service is not available right now. Try again shortly.'],
 };
 
 /** The problem for a bare status code; a status that is not listed keeps its number under the code of its class. */

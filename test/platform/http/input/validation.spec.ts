@@ -59,14 +59,16 @@ describe('validation', () => {
   it('says in a sentence of its own what a property of the wrong type is to be', async () => {
     const response = await toy.post('/people', JSON.stringify({ ...GOOD, agreed: 'canary', place: 7 }));
     expect((await expectProblem(response, 400, 'validation_failed')).errors).toEqual([
-      { field: 'agreed', code: 'not_a_boolean', detail: 'True or false.' },
-      { field: 'place', code: 'not_an_object', detail: 'An object.' },
+      { field: 'agreed', code: 'not_a_boolean', detail: 'Must be true or false.' },
+      { field: 'place', code: 'not_an_object', detail: 'Must be an object.' },
     ]);
   });
 
   it('names the words of which one is asked for', async () => {
     const problem = await expectProblem(await toy.fetch('/hello?keep=canary'), 400, 'validation_failed');
-    expect(problem.errors).toEqual([{ field: 'keep', code: 'not_an_allowed_value', detail: 'One of: current.' }]);
+    expect(problem.errors).toEqual([
+      { field: 'keep', code: 'not_an_allowed_value', detail: 'Must be one of: current.' },
+    ]);
   });
 
   it('converts nothing', async () => {
