@@ -1,58 +1,58 @@
-/** How many are let in, and what comes then. */
+/** How many tries are allowed, and what happens after that. */
 export interface Rule {
   quota: number;
-  /** A count is forgotten after this: the first of a row, or with a `delaySeconds` the last. */
+  /** When the count is forgotten: so long after the first try, or, if there is a `delaySeconds`, after the last one. */
   windowSeconds: number;
   /**
-   * With the last of the quota a wait begins, after which one more is let in, and every further wait is twice as long, up to
-   * `LONGEST_DELAY_SECONDS`. 0: nothing more is let in until the window ends.
+   * When the quota is used up, a wait begins. After it one more try is allowed, and each further wait is twice as long, up to
+   * `LONGEST_DELAY_SECONDS`. 0: nothing more is allowed until the window ends.
    */
   delaySeconds: number;
 }
 
-/** Something that is counted: by what rule, and for whom. */
+/** A counter: `key` says for whom, `rule` says how many. It is *shut* while its rule allows nothing more, otherwise *open*. */
 export interface Bucket {
   key: Buffer;
   rule: Rule;
-  /** As the caller is shown what is left. Without one it is not shown: it counts what others do, too. */
+  /** The name under which the caller sees what is left. Without one it is not shown, because it also counts what others do. */
   name?: string;
-  /** While it is shut it keeps out only those of whom another of their buckets holds more than its `few`. */
-  yields?: boolean;
-  /** Of how many it says nothing bad yet. */
-  few?: number;
+  /** While it is shut it refuses nobody by itself: it lowers the quotas of the caller's other buckets to their `reducedQuota`. */
+  tightensOthers?: boolean;
+  /** Replaces `rule.quota` while a bucket that `tightensOthers` is shut. */
+  reducedQuota?: number;
 }
 
-/** What a bucket holds once it was asked. */
+/** The state of a bucket after a try was counted, or refused. */
 export interface Level {
   bucket: Bucket;
-  /** Nothing was counted: it is shut. */
+  /** The bucket was shut already, so the try was not counted. */
   refused: boolean;
-  /** Counted in this process alone. */
+  /** Counted in this process only, because the database could not. */
   inMemory: boolean;
   points: number;
-  /** 0: open. */
+  /** How long it stays shut. 0: it is open. */
   shutMillis: number;
-  /** Until it is forgotten. */
+  /** How long until the count is forgotten. */
   endsMillis: number;
 }
 
 export const HOUR_SECONDS = 3_600;
 export const LONGEST_DELAY_SECONDS = 900;
 
-/** Wrong passwords: five at once, then after 1, 2, 4, 8, 15, 15, … minutes one more. See decision 16 for what that adds up to. */
+/** Wrong passwords: five at once, then one more after 1, 2, 4, 8, 15, 15, … minutes. Decision 16 says what that adds up to. */
 export const GUESSES: Rule = { quota: 5, windowSeconds: HOUR_SECONDS, delaySeconds: 60 };
 
-/** Mails of one kind that strangers may cause to one address. */
+/** Emails of one kind that strangers may cause to be sent to one email address. */
 export const MAILS: Rule = { quota: 5, windowSeconds: HOUR_SECONDS, delaySeconds: 0 };
 
-/** What somebody who is signed in may do to their own account: each costs all others something, or is kept for long. */
+/** Requests of a logged-in user about their own account that are expensive, or that are stored for a long time. */
 export const OWN: Readonly<Record<'export' | 'settings', Rule>> = {
   export: { quota: 10, windowSeconds: HOUR_SECONDS, delaySeconds: 0 },
   settings: { quota: 60, windowSeconds: HOUR_SECONDS, delaySeconds: 0 },
 };
 
-/** Of a network as many are let in as of this many addresses. */
+/** A network has the quota of this many IP addresses. */
 export const ADDRESSES_OF_A_NETWORK = 4;
 
-/** Wrong passwords that an address may have when the whole service has had too many, and a network four times that. */
-export const FEW = 2;
+/** Wrong passwords that one IP address has left when the whole service has had too many; a network has four times that. */
+export const REDUCED_QUOTA = 2;

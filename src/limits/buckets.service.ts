@@ -7,7 +7,7 @@ import { SecretRing } from '../platform/secrets/secret-ring.value.js';
 import {
   ADDRESSES_OF_A_NETWORK,
   type Bucket,
-  FEW,
+  REDUCED_QUOTA,
   GUESSES,
   HOUR_SECONDS,
   MAILS,
@@ -15,7 +15,7 @@ import {
   type Rule,
 } from './bucket.value.js';
 
-/** What is counted when: the buckets of each kind of request. Where it comes from is found here. */
+/** Which buckets each kind of request is counted on. Takes the IP address from the current request. */
 @Injectable()
 export class Buckets {
   private readonly perAddress = hourly(this.config.loginFailuresPerAddress);
@@ -29,43 +29,47 @@ export class Buckets {
     private readonly secrets: SecretRing,
   ) {}
 
-  /** The first is the caller's own. @param email as `parseEmailAddress` gives it */
+  /** The first bucket is the caller's own. @param email in the form that `parseEmailAddress` returns */
   strangersLogin(email: string): [own: Bucket, ...others: Bucket[]] {
     return [
       { name: 'login', key: this.key('login', email, this.address()), rule: GUESSES },
-      { name: 'address', key: this.key('address', this.address()), rule: this.perAddress, few: FEW },
+      { name: 'address', key: this.key('address', this.address()), rule: this.perAddress, reducedQuota: REDUCED_QUOTA },
       { key: this.key('account', email), rule: GUESSES },
-      { key: this.key('network', this.network()), rule: this.perNetwork, few: FEW * ADDRESSES_OF_A_NETWORK },
-      { key: this.key('service'), rule: this.perService, yields: true },
+      {
+        key: this.key('network', this.network()),
+        rule: this.perNetwork,
+        reducedQuota: REDUCED_QUOTA * ADDRESSES_OF_A_NETWORK,
+      },
+      { key: this.key('service'), rule: this.perService, tightensOthers: true },
     ];
   }
 
-  /** Its own guesses alone: strangers who share its IP address, as in an office, do not shut it out. */
+  /** Only the device's own guesses: strangers who share its IP address, as in an office, do not lock it out. */
   knownDevicesLogin(email: string, device: string): [own: Bucket] {
     return [{ name: 'login', key: this.key('device', email, device), rule: GUESSES }];
   }
 
-  /** Somebody who is signed in shows the password once more. Nobody else's guesses count. */
+  /** A logged-in user who has to enter their password again. Nobody else's guesses count. */
   proof(userId: string): [own: Bucket] {
     return [{ name: 'password', key: this.key('proof', userId), rule: GUESSES }];
   }
 
-  /** Every one counts, whatever comes of it. */
+  /** Requests that count whether they succeed or not. */
   requests(kind: 'registration' | 'mail'): Bucket[] {
     return this.ofCaller(kind, `${kind}s of a network`);
   }
 
-  /** Of one account, from wherever. */
+  /** Of one account, whatever IP address the request comes from. */
   own(kind: keyof typeof OWN, userId: string): Bucket {
     return { name: kind, key: this.key(kind, userId), rule: OWN[kind] };
   }
 
-  /** Of what has no account behind it: only failures count. */
+  /** Requests without an account: only failures count. */
   failures(kind: 'refresh' | 'link'): Bucket[] {
     return this.ofCaller(kind, `bad ${kind}s of a network`);
   }
 
-  /** @param of what they are about */
+  /** @param of what the emails are about */
   mailsTo(of: string, email: string): Bucket {
     return { key: this.key('mails to', of, email), rule: MAILS };
   }
@@ -78,8 +82,8 @@ export class Buckets {
   }
 
   /**
-   * So that who reads the table learns nothing of whom it is about, not even by guessing. With another secret counting begins anew; while
-   * replicas have different first ones they count apart.
+   * An HMAC, so that the table tells nothing about people, not even to someone who guesses email addresses. With a new secret
+   * counting starts over; replicas whose first secrets differ count separately.
    */
   private key(kind: string, ...whom: readonly string[]): Buffer {
     return createHmac('sha256', this.secrets.current.key('rate-limits'))

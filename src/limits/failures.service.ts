@@ -4,7 +4,7 @@ import { Buckets } from './buckets.service.js';
 import { Counters } from './counting/counters.service.js';
 import { shownLimits } from './shown-limits.value.js';
 
-/** Tokens that nobody can guess: what succeeds costs nothing, and only who fails over and over is held up. */
+/** Limits for tokens that nobody can guess. Success costs nothing; only repeated failures are slowed down. */
 @Injectable()
 export class Failures {
   constructor(
@@ -13,15 +13,15 @@ export class Failures {
   ) {}
 
   /**
-   * A good refresh token is taken from everywhere: one broken app must not sign out all who share its address.
-   * @param isFailure whether what `work` has thrown speaks of a bad token
-   * @throws TooManyRequests in place of such an error, once there were too many
+   * A valid refresh token is always accepted: one broken app must not log out everybody who shares its IP address.
+   * @param isFailure whether an error thrown by `work` means that the token is invalid
+   * @throws TooManyRequests instead of such an error, once there have been too many
    */
   refresh<T>(isFailure: (error: unknown) => boolean, work: () => Promise<T>): Promise<T> {
     return this.watch('refresh', isFailure, work);
   }
 
-  /** For links that were mailed: who is known to have failed too often is refused before anything is looked up. */
+  /** For emailed links: a caller who has failed too often is refused before anything is looked up. */
   async link<T>(isFailure: (error: unknown) => boolean, work: () => Promise<T>): Promise<T> {
     this.counters.requireOpen(this.buckets.failures('link'));
     return this.watch('link', isFailure, work);

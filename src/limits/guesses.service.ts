@@ -6,14 +6,14 @@ import { Counters } from './counting/counters.service.js';
 import { Turns } from './counting/turns.service.js';
 import { shownLimits } from './shown-limits.value.js';
 
-/** What came of a guess. */
+/** The result of a guess. */
 export interface Verdict {
   right: boolean;
-  /** With this wrong guess a wait has begun, for whoever made it or for the whole account. */
+  /** This wrong guess started a wait, for the caller or for the whole account. */
   waitBegins: boolean;
 }
 
-/** Passwords: each is counted before anything is hashed, and given back when it is right. */
+/** Limits for passwords. Each guess is counted before it is hashed, and taken off the count again if it was right. */
 @Injectable()
 export class Guesses {
   constructor(
@@ -23,19 +23,20 @@ export class Guesses {
   ) {}
 
   /**
-   * Refuses at no cost who is known to be shut out, and not for guesses that are being looked at. Not to be asked for a caller who may turn out to have a known device.
-   * @param email as `parseEmailAddress` gives it, whether it has an account or not
+   * Cheaply refuses a caller known to be locked out, unless guesses still being verified may lift that. Do not call it for a
+   * caller who may have a known device: that one has other limits.
+   * @param email in the form that `parseEmailAddress` returns, with or without an account
    * @throws TooManyRequests
    */
   requireOpen(email: string): void {
-    this.turns.requireHope(this.buckets.strangersLogin(email));
+    this.turns.requireOpenOrReopening(this.buckets.strangersLogin(email));
   }
 
   /**
-   * @param email as `parseEmailAddress` gives it, whether it has an account or not
-   * @param knownDevice the id of a device that has logged in to this very account before: the failures of others, of its address,
-   * of its network and of the service at large then do not count against it
-   * @param verify looks whether the password is right; not called when the guess is refused, and what it throws is no guess
+   * @param email in the form that `parseEmailAddress` returns, with or without an account
+   * @param knownDevice the id of a device that has logged in to this account before: failures of others, of its IP address,
+   * of its network and of the whole service then do not count against it
+   * @param verify checks the password. Not called when the guess is refused. If it throws, the guess does not count
    * @throws TooManyRequests
    */
   login(email: string, knownDevice: string | null, verify: () => Promise<boolean>): Promise<Verdict> {
@@ -44,7 +45,7 @@ export class Guesses {
     return this.judge(buckets, verify);
   }
 
-  /** The password of somebody who is signed in. @throws TooManyRequests */
+  /** The password of a logged-in user. @throws TooManyRequests */
   proof(userId: string, verify: () => Promise<boolean>): Promise<Verdict> {
     return this.judge(this.buckets.proof(userId), verify);
   }

@@ -6,7 +6,7 @@ import { shownLimits } from './shown-limits.value.js';
 
 type Wish = 'registration' | 'verification' | 'recovery' | 'change';
 
-/** What may be caused so and so often: accounts and mails, by strangers; and what costs much, by who is signed in. */
+/** Limits for what strangers may cause (accounts, emails) and for expensive requests of logged-in users. */
 @Injectable()
 export class Requests {
   constructor(
@@ -15,11 +15,12 @@ export class Requests {
   ) {}
 
   /**
-   * Counts a request that may lead to a mail.
-   * @param wish what is asked for: of each to one address so many, for of some no mail goes out, and they must not use up the others
-   * @param email where that would go, as `parseEmailAddress` gives it
-   * @returns false when the address has had enough mails of late: then none goes out, and nobody is told
-   * @throws TooManyRequests when it is the caller who asks too often
+   * Counts a request that may cause an email.
+   * @param wish what is requested. Each kind is counted separately, because some requests send no email and must not use up
+   * the emails of the others
+   * @param email the recipient, in the form that `parseEmailAddress` returns
+   * @returns false if this email address has had too many emails recently: send none, and do not tell the caller
+   * @throws TooManyRequests if the caller has made too many requests
    */
   async mayMail(wish: Wish, email: string): Promise<boolean> {
     const kind = wish === 'registration' ? wish : 'mail';
@@ -40,9 +41,9 @@ export class Requests {
   }
 
   /**
-   * Counts a notice about an account. Whoever made it may have named somebody else's address, and can cause notices at will: an address
-   * that nobody has confirmed gets so many. Not to be asked within a transaction.
-   * @returns false when it has had enough of late
+   * Counts a notice about an account. The account may have been made with someone else's email address, and its maker can cause
+   * notices at will, so an unconfirmed email address gets only so many. Do not call it in a transaction.
+   * @returns false if the email address has had too many recently
    */
   async mayTell({ email, emailVerified }: { email: string; emailVerified: boolean }): Promise<boolean> {
     if (emailVerified) return true;
@@ -51,7 +52,8 @@ export class Requests {
   }
 
   /**
-   * Counts what somebody who is signed in asks of their own account, whatever comes of it. Not to be asked within a transaction.
+   * Counts an expensive request of a logged-in user about their own account, whether it succeeds or not. Do not call it in a
+   * transaction.
    * @throws TooManyRequests
    */
   async requireFew(kind: 'export' | 'settings', userId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Quota } from '../platform/quota.value.js';
 import type { Level } from './bucket.value.js';
 
-/** What the caller may know of what was counted: of buckets that count nobody else's doings. */
+/** What the caller may see: only buckets that count nothing of anybody else. */
 export function shownLimits(levels: readonly Level[]): Quota[] {
   return levels.flatMap(({ bucket: { name, rule }, points, shutMillis, endsMillis }) => {
     const remaining = shutMillis > 0 ? 0 : Math.max(0, rule.quota - points);

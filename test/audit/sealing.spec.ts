@@ -129,6 +129,6 @@ describe('The sealer', () => {
     expect((await rows()).map(({ id }) => id)).toEqual([young]);
     expect(await verify()).toMatchObject({ findings: [], count: 1 });
     const { findings } = await verify(linkText(head));
-    expect(findings).toEqual([expect.stringContaining('cannot be compared')]);
+    expect(findings).toEqual([expect.stringContaining('Cannot compare with')]);
   });
 });

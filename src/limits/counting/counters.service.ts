@@ -11,20 +11,20 @@ import { shownLimits } from '../shown-limits.value.js';
 import { ShutBuckets } from './shut-buckets.value.js';
 import { UnderWay } from './under-way.service.js';
 
-/** When to come again to learn what became of the tries that are being looked at. */
+/** When to come back while the caller's own tries are still being verified. */
 const SOON_MILLIS = 1_000;
 
-/** What came of counting: who is kept out has counted nothing. */
+/** The result of counting a try. If any bucket refuses, `closed` names them and nothing was counted. */
 export interface Attempt {
   levels: Level[];
   closed: Closed[];
 }
 
-/** Who is let in by what was counted, and who is kept out. Never lets in what could not be counted. */
+/** Counts tries on buckets and refuses callers. Never lets in a try that could not be counted. */
 @Injectable()
 export class Counters implements OnModuleInit {
-  private readonly shut = new ShutBuckets();
-  private readonly pastTheirFew = new ShutBuckets();
+  private readonly knownShut = new ShutBuckets();
+  private readonly knownOverReducedQuota = new ShutBuckets();
 
   constructor(
     private readonly ledger: Ledger,
@@ -41,27 +41,27 @@ export class Counters implements OnModuleInit {
       });
   }
 
-  /** Costs nothing, and knows only what this process has met. @throws TooManyRequests */
+  /** Without a query: checks only what this process remembers. @throws TooManyRequests */
   requireOpen(buckets: readonly Bucket[]): void {
     const closed = this.knownClosed(buckets);
     if (closed.length > 0) throw this.refusal(buckets, closed);
   }
 
-  /** What keeps the caller out, as far as this process has met it. */
+  /** The buckets that refuse the caller, as far as this process remembers. */
   knownClosed(buckets: readonly Bucket[]): Closed[] {
     if (!this.config.rateLimits) return [];
     const now = performance.now();
     return buckets.flatMap((bucket) => {
-      const shutMillis = bucket.yields ? 0 : this.shut.millisLeft(bucket.key, now);
-      const pastItsFew = shutMillis === 0 && bucket.few !== undefined;
-      const millis = pastItsFew ? this.pastTheirFew.millisLeft(bucket.key, now) : shutMillis;
-      return millis > 0 ? [{ bucket, millis, pastItsFew }] : [];
+      const shutMillis = bucket.tightensOthers ? 0 : this.knownShut.millisLeft(bucket.key, now);
+      const overReducedQuota = shutMillis === 0 && bucket.reducedQuota !== undefined;
+      const millis = overReducedQuota ? this.knownOverReducedQuota.millisLeft(bucket.key, now) : shutMillis;
+      return millis > 0 ? [{ bucket, millis, overReducedQuota }] : [];
     });
   }
 
   /**
-   * One on each of the buckets, or on none. @returns what they hold then; nothing where limits are off
-   * @throws TooManyRequests when one keeps the caller out
+   * Counts a try on all of the buckets, or on none. @returns their levels afterwards; none if limits are off
+   * @throws TooManyRequests if a bucket refuses the caller
    */
   async count(buckets: readonly Bucket[]): Promise<Level[]> {
     const { levels, closed } = await this.attempt(buckets);
@@ -69,50 +69,51 @@ export class Counters implements OnModuleInit {
     return levels;
   }
 
-  /** As `count`. @param asks the database, whatever this process has met */
-  async attempt(buckets: readonly Bucket[], asks = false): Promise<Attempt> {
-    const known = asks ? [] : this.knownClosed(buckets);
+  /** Like `count`, but returns the refusal. @param ignoresMemory asks the database even if this process remembers a refusal */
+  async attempt(buckets: readonly Bucket[], ignoresMemory = false): Promise<Attempt> {
+    const known = ignoresMemory ? [] : this.knownClosed(buckets);
     if (known.length > 0) return { levels: [], closed: known };
     const levels = await this.take(buckets);
     const closed = closedBy(levels);
     if (closed.length === 0) return { levels, closed };
     this.takeBack(levels);
     const now = performance.now();
-    for (const { bucket, millis, pastItsFew } of closed) if (pastItsFew) this.pastTheirFew.add(bucket.key, millis, now);
+    for (const { bucket, millis, overReducedQuota } of closed)
+      if (overReducedQuota) this.knownOverReducedQuota.add(bucket.key, millis, now);
     return { levels: [], closed };
   }
 
-  /** One on each that is not shut; the others are named, too. */
+  /** Counts a try on each bucket that is open. The result names the shut ones, too. */
   async take(buckets: readonly Bucket[]): Promise<Level[]> {
     if (!this.config.rateLimits) return [];
     const [own] = buckets;
     if (own) await this.giveBacks.settled(own.key);
-    const levels = await this.ledger.count(buckets, this.shut);
+    const levels = await this.ledger.count(buckets, this.knownShut);
     const now = performance.now();
     for (const { bucket, refused, shutMillis } of levels) {
-      if (refused) this.shut.add(bucket.key, shutMillis, now);
-      else this.shut.delete(bucket.key);
+      if (refused) this.knownShut.add(bucket.key, shutMillis, now);
+      else this.knownShut.delete(bucket.key);
     }
     return levels;
   }
 
-  /** For what was given back while it was found shut: forgets that, once it is true no more. */
+  /** For buckets that tries were given back to while they were found shut: waits until that is stored, and forgets that they were shut. */
   async reopen(closed: readonly Closed[]): Promise<void> {
     for (const { bucket } of closed) {
-      this.shut.delete(bucket.key);
+      this.knownShut.delete(bucket.key);
       await this.giveBacks.settled(bucket.key);
     }
   }
 
-  /** Takes back what was counted, and lets in who waits for that. @param emptied the one of which nothing is to be left */
+  /** Takes a right try off the count, and wakes the next waiting try. @param emptied the bucket whose whole count is removed */
   giveBack(levels: readonly Level[], emptied?: Bucket): void {
     this.takeBack(levels, emptied);
     for (const { bucket } of levels) this.underWay.free(bucket.key);
   }
 
   /**
-   * Whichever of the buckets is shut, the caller is shown the first alone: that there is nothing left of it. While tries of the
-   * caller's own are being looked at, the wait is short: they may be right, and nobody else's tries are told by that.
+   * Whichever bucket refuses, the caller is shown only the first one (their own) as used up. While the caller's own tries are
+   * still being verified, the wait is short, because they may turn out right; this tells nothing about anybody else.
    */
   refusal([own]: readonly Bucket[], closed: readonly Pick<Closed, 'millis'>[]): TooManyRequests {
     const longest = Math.max(...closed.map(({ millis }) => millis));
@@ -125,8 +126,8 @@ export class Counters implements OnModuleInit {
   private takeBack(levels: readonly Level[], emptied?: Bucket): void {
     const counted = levels.filter(({ refused }) => !refused);
     for (const { bucket } of counted) {
-      this.shut.delete(bucket.key);
-      this.pastTheirFew.delete(bucket.key);
+      this.knownShut.delete(bucket.key);
+      this.knownOverReducedQuota.delete(bucket.key);
     }
     this.ledger.takeBack(counted, emptied);
   }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type GivenBack, RateLimitsRepository } from './rate-limits.repository.js';
 
-/** Whoever waits longer counts without: at worst one too many is counted. And a service that stops has no more time than that. */
+/** How long to wait for a pending give-back, in a request or at shutdown. After that the count is at worst one too high. */
 const PATIENCE_MILLIS = 1_000;
 
 /** What is given back by one statement. */
@@ -22,8 +22,8 @@ class Batch {
 }
 
 /**
- * Gives back what was counted and turned out right. Behind the answer, and what comes meanwhile together in one statement: a
- * login waits for it only where it is about to count on the same bucket.
+ * Takes right tries off the count again. It does so after the response, and gathers what arrives meanwhile into one statement.
+ * A login waits for it only if it is about to count on the same bucket.
  */
 @Injectable()
 export class GiveBacks implements OnModuleDestroy {
@@ -58,7 +58,7 @@ export class GiveBacks implements OnModuleDestroy {
     return [this.sending, this.waiting].filter((batch) => batch !== null).filter((batch) => batch.has(key));
   }
 
-  /** What fails is lost: a count too many, which is forgotten in time like any. */
+  /** A failed statement is not repeated: the count stays one too high until it is forgotten as usual. */
   private async send(): Promise<void> {
     while (this.waiting.given.length > 0) {
       const batch = (this.sending = this.waiting);

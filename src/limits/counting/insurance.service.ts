@@ -3,8 +3,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { type Bucket, type Level, LONGEST_DELAY_SECONDS, type Rule } from '../bucket.value.js';
 
 /**
- * Counts in this process while the database cannot: for each replica by itself, and with waits that are as long as they may be
- * from the first one on.
+ * Counts in this process while the database cannot: each replica on its own, and with the longest wait from the first one on.
  */
 @Injectable()
 export class Insurance {
@@ -14,7 +13,7 @@ export class Insurance {
     return Promise.all(buckets.map((bucket) => this.countOne(bucket)));
   }
 
-  /** @param empties all that was counted, not once alone */
+  /** @param empties removes the whole count, not just one try */
   async giveBack({ key, rule }: Bucket, empties: boolean): Promise<void> {
     const limiter = this.limiterOf(rule);
     await (empties ? limiter.delete(text(key)) : limiter.reward(text(key)));

@@ -10,7 +10,7 @@ import type { ShutBuckets } from './shut-buckets.value.js';
 /** Counts for all replicas in the database, and in this process while the database cannot. */
 @Injectable()
 export class Ledger {
-  private insured = false;
+  private countsInMemory = false;
 
   constructor(
     private readonly rows: RateLimitsRepository,
@@ -19,20 +19,20 @@ export class Ledger {
     private readonly log: EventLog,
   ) {}
 
-  /** One on each that is not shut; the others are named, too. @param shut what this process knows already */
+  /** Counts a try on each bucket that is open. The result names the shut ones, too. @param shut buckets remembered as shut */
   async count(buckets: readonly Bucket[], shut: ShutBuckets): Promise<Level[]> {
     try {
       const levels = await this.askDatabase(buckets, shut);
-      this.insured = false;
+      this.countsInMemory = false;
       return levels;
     } catch (error) {
-      if (!this.insured) this.log.warn('rate_limits_in_memory', { sqlState: sqlState(error) ?? null });
-      this.insured = true;
+      if (!this.countsInMemory) this.log.warn('rate_limits_in_memory', { sqlState: sqlState(error) ?? null });
+      this.countsInMemory = true;
       return this.insurance.count(buckets);
     }
   }
 
-  /** Takes back what was counted, from where it was. @param emptied the one of which nothing is to be left */
+  /** Takes a try off the count, wherever it was counted. @param emptied the bucket whose whole count is removed */
   takeBack(counted: readonly Level[], emptied?: Bucket): void {
     for (const { bucket, inMemory } of counted) {
       if (inMemory) void this.insurance.giveBack(bucket, bucket === emptied);

@@ -1,6 +1,6 @@
-/** Asked again after this at the latest: what another replica gives back opens a bucket early. */
+/** The database is asked again after this long: a bucket opens early if another replica gives something back to it. */
 const KEPT_MILLIS = 5_000;
-/** More than that are not remembered; those that are forgotten cost a statement. */
+/** The most buckets to remember. A forgotten one costs a statement. */
 const MOST = 20_000;
 
 /** Buckets that are known to be shut, so that a flood costs no statements. Times are in milliseconds of one clock. */
@@ -18,7 +18,7 @@ export class ShutBuckets {
     this.known.delete(text(key));
   }
 
-  /** @returns how long it stays shut, as far as is known; 0: ask */
+  /** @returns how long it stays shut, in milliseconds; 0: not known, ask the database */
   millisLeft(key: Buffer, now: number): number {
     const found = this.known.get(text(key));
     if (!found) return 0;

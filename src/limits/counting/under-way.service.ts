@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-/** Of those who wait, all together. Whoever comes then is refused at once. */
+/** Most tries that may wait at the same time. Further ones are refused at once. */
 const MOST_WAITING = 256;
 
-/** @param goesOn the one who waits, whose try is under way again: else nothing will come of waiting */
+/** @param goesOn true: the waiting try is under way again. False: waiting is over and in vain */
 type Wake = (goesOn: boolean) => void;
 
 interface Place {
@@ -13,7 +13,7 @@ interface Place {
   line: Set<Wake>;
 }
 
-/** Tries that are being counted or looked at in this process, by their buckets, and who waits for what comes of them. */
+/** The tries that this process is counting or verifying, by bucket, and the tries that wait for their results. */
 @Injectable()
 export class UnderWay {
   private readonly places = new Map<string, Place>();
@@ -27,7 +27,7 @@ export class UnderWay {
     }
   }
 
-  /** After the last one at a bucket nobody waits there any more. */
+  /** When the last try at a bucket ends, nobody can go on there any more, so all who wait are woken in vain. */
   end(keys: readonly Buffer[]): void {
     for (const key of keys.map(text)) {
       const place = this.places.get(key);
@@ -41,12 +41,12 @@ export class UnderWay {
     return this.places.has(text(key));
   }
 
-  /** How many were given back since the first of those who are at it. */
+  /** How many tries were given back since the bucket last had none under way. */
   givenBack(key: Buffer): number {
     return this.places.get(text(key))?.givenBack ?? 0;
   }
 
-  /** One was given back of this bucket: who has waited longest goes on in its place. */
+  /** A try was given back to this bucket: the one that has waited longest goes on instead. */
   free(key: Buffer): void {
     const place = this.places.get(text(key));
     if (!place) return;
@@ -56,9 +56,9 @@ export class UnderWay {
   }
 
   /**
-   * Waits until one is given back of the bucket that is shut, at most for so many milliseconds.
-   * @param keys of the try that waits
-   * @returns true: it is begun again; false: it is in vain
+   * Waits until a try is given back to the shut bucket, for at most `millis` milliseconds.
+   * @param keys the buckets of the waiting try
+   * @returns true: the try is under way again; false: it waited in vain
    */
   async wait(shut: Buffer, keys: readonly Buffer[], millis: number): Promise<boolean> {
     const place = this.places.get(text(shut));
