@@ -29,7 +29,7 @@ export class RevocationsService implements OnModuleInit, OnModuleDestroy {
       'Clients following the revocation feed at this replica.',
       () => this.streams.size,
     );
-    metrics.gauge('auth_feed_fresh', '1 if the feed knows the latest revocations, otherwise 0.', () =>
+    metrics.gauge('auth_feed_fresh', 'Whether the feed knows the latest revocations: 1 if it does, otherwise 0.', () =>
       reader.isFresh ? 1 : 0,
     );
     const places = (): Places => new Places(revocationStreams, revocationStreamsPerAddress);

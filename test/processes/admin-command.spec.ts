@@ -60,7 +60,7 @@ describe('npm run admin', () => {
     expect(await links.find(linkIn(said), 'invitation')).toMatchObject({ userId: user!.id, address: email });
     expect(said.match(/#token=/g)).toHaveLength(1);
     const again = linkIn(await admin(['create', email]));
-    await expect(links.find(linkIn(said), 'invitation')).rejects.toThrow('used before');
+    await expect(links.find(linkIn(said), 'invitation')).rejects.toThrow('already been used');
     expect(await links.find(again, 'invitation')).toMatchObject({ userId: user!.id });
     await untilNothingIsQueued(service.database);
     expect(service.mailbox.waiting({ to: email })).toEqual([]);
@@ -83,7 +83,7 @@ describe('npm run admin', () => {
     await register(client, person);
     expect(await admin(['create', person.email], 1)).toContain('npm run admin -- promote EMAIL');
     expect(await userOf(person.email)).toMatchObject({ role: 'user' });
-    expect(await admin(['promote', person.email])).toContain('is an admin');
+    expect(await admin(['promote', person.email])).toContain('is now an admin');
     expect(claimsOf((await logIn(client, person)).accessToken).role).toBe('admin');
   });
 

@@ -98,7 +98,7 @@ describe('a cluster that is there', () => {
     const file = path.join(dataOf(dataDir), 'PG_VERSION');
     const version = await readFile(file);
     await writeFile(file, '12\n');
-    await expect(start(dataDir)).rejects.toThrow(/made by PostgreSQL 12.*Move the data away.*DATABASE_URL/s);
+    await expect(start(dataDir)).rejects.toThrow(/created by PostgreSQL 12.*Move the data away.*DATABASE_URL/s);
     await writeFile(file, version);
   });
 

@@ -113,7 +113,7 @@ describe('a shutdown', () => {
     expect(await process.exited).toBe(0);
     expect(performance.now() - begun).toBeLessThan(10_000);
     expect(await cut).toBe('cut');
-    expect(toy.log.text).toContain('connections were cut');
+    expect(toy.log.text).toContain('closed connections whose requests took too long');
     held.splice(0).forEach(({ release }) => release());
   });
 
