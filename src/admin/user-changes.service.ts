@@ -71,7 +71,7 @@ export class UserChanges {
     if (!disabled && typeof disabledReason === 'string') throw new ReasonWithoutDisabling();
     if (disabled && !user.disabledAt) {
       await this.standing.disable(user, disabledReason ?? null);
-      await this.audit.record({ type: 'user_disabled', actorId, subjectId, detail: { reason: null } });
+      await this.audit.record({ type: 'user_disabled', actorId, subjectId });
       return true;
     }
     if (disabled && disabledReason !== undefined) await this.standing.setReason(user, disabledReason);

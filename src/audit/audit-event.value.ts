@@ -33,8 +33,8 @@ interface AuditDetails {
   account_erased: Empty;
   account_restored: Empty;
   role_changed: { from: string; to: string };
-  /** A word. What an admin wrote about it is kept with the account, where it can be erased. */
-  user_disabled: { reason: string | null };
+  /** Without the reason: that is text that an admin typed, so it is kept with the account, where it can be erased. */
+  user_disabled: Empty;
   user_enabled: Empty;
   user_invited: { role: string };
   /** Came from elsewhere, on an operator's word. */

@@ -142,7 +142,7 @@ describe('An account under administration', () => {
     expect(await refresh(refreshToken)).toBe(401);
     await logIn(client, person);
     expect(await eventsAbout(service.database, userId)).toEqual([
-      { type: 'user_disabled', actor_id: admin.userId, detail: { reason: null } },
+      { type: 'user_disabled', actor_id: admin.userId, detail: {} },
       { type: 'sessions_closed', actor_id: admin.userId, detail: { reason: 'account_disabled', count: 1 } },
       { type: 'login_failed', actor_id: null, detail: { disabled: true } },
       { type: 'user_enabled', actor_id: admin.userId, detail: {} },
