@@ -11,11 +11,11 @@ const DIGEST_BYTES = 23;
 let opened: Kernel | undefined;
 
 /**
- * Computes bcrypt of any number of passwords with one cost, three at a time, on the calling thread; three take little longer than one.
- * A password counts up to its 72nd byte, and the byte 0 in it counts like any other.
+ * Computes bcrypt for any number of passwords with the same cost, on the calling thread. It computes three at a time, which
+ * takes little longer than one. Only the first 72 bytes of a password count. A zero byte does not end it.
  * @param cost 4 to 31; each step doubles the time
  * @returns the raw digests, 23 bytes each, in the order of the jobs
- * @throws TypeError, RangeError for what is not a job or a cost; Error where there is no WebAssembly
+ * @throws TypeError, RangeError for an invalid job or cost; Error if WebAssembly is not available
  */
 export function digests(jobs: readonly BcryptJob[], cost: number): Uint8Array[] {
   const rounds = 2 ** checkedCost(cost);

@@ -4,10 +4,10 @@ import { SALT_BYTES } from './job.js';
 import { formatHash, parseHash } from './text.js';
 
 /**
- * Hashes one password, on the calling thread: for a script, or in a worker. For many, `digests`.
+ * Hashes one password on the calling thread, for example in a script or a worker. For many passwords use `digests`.
  * @param cost 4 to 31
  * @returns the hash as text, `$2b$…`
- * @throws TypeError, RangeError for what is not a password or a cost; Error where there is no WebAssembly
+ * @throws TypeError, RangeError for an invalid password or cost; Error if WebAssembly is not available
  */
 export function hash(password: string | Uint8Array, cost: number): string {
   const salt = randomBytes(SALT_BYTES);
@@ -16,9 +16,9 @@ export function hash(password: string | Uint8Array, cost: number): string {
 }
 
 /**
- * Whether a hash, of whatever version, is this password's; on the calling thread.
- * @returns false also for a text that is no bcrypt hash, at once
- * @throws TypeError, RangeError for what is not a password; Error where there is no WebAssembly
+ * Whether a bcrypt hash of any version matches the password. Runs on the calling thread.
+ * @returns false, immediately, if the text is not a bcrypt hash
+ * @throws TypeError, RangeError for an invalid password; Error if WebAssembly is not available
  */
 export function compare(password: string | Uint8Array, text: string): boolean {
   const stored = parseHash(text);

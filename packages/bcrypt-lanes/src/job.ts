@@ -4,9 +4,9 @@ const LOWEST_COST = 4;
 const HIGHEST_COST = 31;
 export const SALT_BYTES = 16;
 
-/** A password to be hashed, and what it is salted with. */
+/** A password to hash, and its salt. */
 export interface BcryptJob {
-  /** A text stands for its UTF-8. Only the first 72 bytes count. */
+  /** A string is encoded as UTF-8. Only the first 72 bytes count. */
   password: string | Uint8Array;
   /** 16 bytes. */
   salt: Uint8Array;

@@ -1,4 +1,4 @@
-/** How many hashes are computed side by side; a fourth gains next to nothing, for the registers are used up. */
+/** How many hashes are computed at the same time. A fourth would gain almost nothing, because the registers are used up. */
 export const LANES = 3;
 
 /** Blowfish's P array: 18 words; its four S boxes follow it, so that one loop rewrites all of a lane's state. */

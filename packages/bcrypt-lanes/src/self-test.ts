@@ -11,9 +11,10 @@ const VECTORS = [
 ].map(([password, text]) => ({ password: password!, ...parseHash(text!)! }));
 
 /**
- * Computes known hashes, each in every lane, with one, two and three lanes at work; about 20 ms, once per process or thread.
- * @param compute what is to be tested, if not this package's own
- * @throws Error when a hash is wrong or cannot be computed: then nothing that was computed here is to be believed
+ * Computes known hashes in every lane, with one, two and three lanes in use. Run it once per process or thread; it takes about
+ * 20 ms.
+ * @param compute the function to test; default: `digests`
+ * @throws Error if a hash is wrong or cannot be computed. Do not trust any hash computed here then
  */
 export function selfTest(compute: (jobs: readonly BcryptJob[], cost: number) => Uint8Array[] = digests): void {
   for (let lanes = 1; lanes <= LANES; lanes++) {
@@ -23,7 +24,7 @@ export function selfTest(compute: (jobs: readonly BcryptJob[], cost: number) => 
       const wrong = jobs.findIndex(
         ({ digest }, lane) => Buffer.compare(digest, computed[lane] ?? Buffer.alloc(0)) !== 0,
       );
-      if (wrong >= 0) throw new Error(`bcrypt-lanes computes wrongly: lane ${wrong + 1} of ${lanes}`);
+      if (wrong >= 0) throw new Error(`bcrypt-lanes computed a wrong hash: lane ${wrong + 1} of ${lanes}`);
     }
   }
 }

@@ -4,10 +4,10 @@ const DIGEST_BYTES = 23;
 const LETTERS = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const FORM = /^\$(2[aby])\$(\d\d)\$([./0-9A-Za-z]{22})([./0-9A-Za-z]{31})$/;
 
-/** The three names of one algorithm, as others have written them over the years; `2b` is today's. */
+/** Three historical names of the same algorithm; `2b` is the current one. */
 export type BcryptVersion = '2a' | '2b' | '2y';
 
-/** What stands in a hash such as `$2b$12$…`. */
+/** The parts of a hash such as `$2b$12$…`. */
 export interface BcryptHash {
   version: BcryptVersion;
   cost: number;
@@ -24,7 +24,7 @@ export function formatHash({ version, cost, salt, digest }: BcryptHash): string 
   return `$${version}$${rounds}$${letters.join('')}`;
 }
 
-/** @returns null for any text that `formatHash` would not give */
+/** @returns null for a text that `formatHash` would not produce */
 export function parseHash(text: string): BcryptHash | null {
   const [, version, cost, salt, digest] = FORM.exec(text) ?? [];
   if (!version || !salt || !digest || Number(cost) < 4 || Number(cost) > 31) return null;

@@ -13,14 +13,14 @@ describe('The self-test', () => {
       if (jobs.length === lanes) computed[lane - 1]![22]! ^= 1;
       return computed;
     };
-    expect(() => selfTest(wrong)).toThrow(`bcrypt-lanes computes wrongly: lane ${lane} of ${lanes}`);
+    expect(() => selfTest(wrong)).toThrow(`bcrypt-lanes computed a wrong hash: lane ${lane} of ${lanes}`);
   });
 
   it('notices results that belong to another lane', () => {
-    expect(() => selfTest((jobs, cost) => digests(jobs, cost).reverse())).toThrow('computes wrongly');
+    expect(() => selfTest((jobs, cost) => digests(jobs, cost).reverse())).toThrow('computed a wrong hash');
   });
 
   it('notices a result that is missing', () => {
-    expect(() => selfTest((jobs, cost) => digests(jobs, cost).slice(0, LANES - 1))).toThrow('computes wrongly');
+    expect(() => selfTest((jobs, cost) => digests(jobs, cost).slice(0, LANES - 1))).toThrow('computed a wrong hash');
   });
 });

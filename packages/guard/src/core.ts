@@ -21,10 +21,10 @@ export { REVOCATION_SECONDS, RevokedSessions, sessionDigest } from './revocation
 export type { KeySource } from './keys/key-source.js';
 
 /**
- * Makes what verifies the access tokens of one issuer, for Express, Fastify or anything else. Make one and keep it: it keeps the
- * issuer's keys, the tokens it has accepted, and what it hears of closed sessions.
+ * Creates a verifier for the access tokens of one issuer, for Express, Fastify or any other framework. Create it once and reuse
+ * it: it caches the issuer's keys, the tokens it has accepted, and the sessions that were closed.
  *
- * @throws TypeError naming the option that cannot be used
+ * @throws TypeError naming the invalid option
  */
 export function createVerifier(options: VerifierOptions): AccessTokenVerifier {
   return new AccessTokenVerifier(settingsFrom(options));

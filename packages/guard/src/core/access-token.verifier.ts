@@ -9,15 +9,15 @@ import { type Candidate, verifiedPayload } from './signature.js';
 import { readKeyId } from './token-format.js';
 import type { VerifierSettings } from './verifier.options.js';
 
-/** At once where nothing has to be waited for. */
+/** Not a promise if there is nothing to wait for. */
 type Maybe<T> = T | undefined | Promise<T | undefined>;
 
 /**
- * Verifies access tokens offline: the form and the header before a key is looked up, then the signature, then the claims. A token
- * that was accepted before is not verified again, as long as it is valid, its key is still published and it is not revoked. Which are revoked
- * it hears from the issuer from the first token on, or from `start()` to `close()`.
+ * Verifies access tokens offline: first the format and the header, then the signature, then the claims. The signature of an
+ * accepted token is not checked again as long as the token is valid, its key is still published and its session is not closed.
+ * It learns of closed sessions from the issuer, starting with the first token or with `start()`, until `close()`.
  *
- * In Nest it is there to be injected, where the guard is configured; elsewhere `createVerifier` makes one.
+ * In Nest, inject it after importing `AuthGuardModule`. Elsewhere, create one with `createVerifier`.
  */
 export class AccessTokenVerifier {
   private readonly seen: SeenTokens;
@@ -27,24 +27,24 @@ export class AccessTokenVerifier {
     this.seen = new SeenTokens(settings.cacheSize);
   }
 
-  /** What is known of closed sessions, for a health check. */
+  /** The closed sessions that are known, and the state of the feed they come from. Useful for a health check. */
   get revocations(): RevocationFeed {
     return this.settings.revocations;
   }
 
-  /** Listens for closed sessions from now on. Resolves when it knows them, or at the latest a second later. */
+  /** Starts to listen for closed sessions. Resolves when it knows them, or after one second at the latest. */
   async start(): Promise<void> {
     await this.revocations.start();
     this.isStarted = true;
   }
 
-  /** Listens no longer. Nothing keeps the process alive in any case. */
+  /** Stops listening. The process can also end without it. */
   close(): Promise<void> {
     return this.revocations.close();
   }
 
   /**
-   * Verifies the bearer token of a request of Express, Fastify or `node:http`.
+   * Verifies the bearer token of an Express, Fastify or `node:http` request.
    *
    * @throws MissingToken, InvalidToken, KeysUnavailable, RevocationsUnknown
    */
@@ -62,7 +62,7 @@ export class AccessTokenVerifier {
     return this.accept(candidate, verifiedPayload(candidate));
   }
 
-  /** Who sent a token that was accepted before and would be again; undefined when it is to be verified. */
+  /** The principal of a token that was accepted before and is still valid; undefined if it must be verified. */
   recall(token: string): Maybe<Principal> {
     if (!this.isStarted) return this.start().then(() => this.recall(token));
     const seen = this.seen.get(token);
@@ -74,13 +74,13 @@ export class AccessTokenVerifier {
   candidate(token: string): Candidate | Promise<Candidate> {
     const kid = readKeyId(token);
     return onceThere(this.lookUp(kid), (key) => {
-      must(key !== undefined, 'the issuer has no key of that kid');
+      must(key !== undefined, 'the issuer has no key with this kid');
       return { token, kid, key };
     });
   }
 
   /**
-   * Holds what a verified signature says against what is expected, and remembers the token.
+   * Checks the payload of a token with a valid signature, and remembers the token.
    *
    * @throws InvalidToken, RevocationsUnknown
    */
@@ -93,7 +93,7 @@ export class AccessTokenVerifier {
     return this.unlessRevoked(principal);
   }
 
-  /** @throws RevocationsUnknown while it cannot be said whether a session was closed */
+  /** @throws RevocationsUnknown while the latest closed sessions are not known */
   mustKnowRevocations(): void {
     if (!this.revocations.isComplete) throw new RevocationsUnknown();
   }
@@ -107,7 +107,7 @@ export class AccessTokenVerifier {
     return this.unlessRevoked(seen.principal);
   }
 
-  // Without a promise where the source of keys needs none: this is asked for every request.
+  // Avoids a promise if the key source returns none, because this runs for every request.
   private lookUp(kid: string): Maybe<KeyObject> {
     try {
       const found = this.settings.keys.find(kid);

@@ -1,6 +1,6 @@
 import { must } from './errors.js';
 
-/** What the requests of Node, Express and Fastify have in common; Fastify keeps Node's own under `raw`. */
+/** A request of Node, Express or Fastify. Fastify keeps the Node request in `raw`. */
 export interface HttpRequest {
   readonly headers?: { readonly authorization?: string };
   readonly rawHeaders?: readonly string[];
@@ -8,13 +8,13 @@ export interface HttpRequest {
 }
 
 /**
- * The token of `Authorization: Bearer <token>` (RFC 6750 section 2.1), the one place a token may come from. Undefined when there
- * is none, or another scheme.
+ * The token from `Authorization: Bearer <token>` (RFC 6750 section 2.1), the only place a token is read from. Undefined if the
+ * header is missing or has another scheme.
  *
- * @throws InvalidToken when the header was sent more than once
+ * @throws InvalidToken if the header was sent more than once
  */
 export function bearerToken(request: HttpRequest): string | undefined {
-  // Node keeps the first of several and a proxy may have looked at the last: only the raw list tells.
+  // Node keeps the first of several headers, but a proxy may have read the last. Only the raw list shows them all.
   must(countAuthorization(request) <= 1, 'more than one Authorization header');
   const { authorization } = request.headers ?? {};
   return typeof authorization === 'string' ? /^bearer (.+)$/i.exec(authorization)?.[1] : undefined;
@@ -29,7 +29,7 @@ function countAuthorization(request: HttpRequest): number {
   return count;
 }
 
-/** By its length first: this is asked of each header of each request. */
+/** Compares the length first, because this runs for every header of every request. */
 function isAuthorization(name = ''): boolean {
   return name.length === 'authorization'.length && name.toLowerCase() === 'authorization';
 }

@@ -1,9 +1,9 @@
 import { isObject } from './token-format.js';
 import { must } from './errors.js';
 
-/** How far the clocks of issuer and verifier may differ, in seconds, either way. */
+/** How far the clocks of issuer and verifier may differ in either direction, in seconds. */
 const TOLERANCE_SECONDS = 30;
-/** The end of the year 9999: a later moment is no moment but an attempt. */
+/** The end of the year 9999. No honest token holds a later time. */
 const MAX_TIME_SECONDS = 253_402_300_799;
 
 /** The claims of an access token (RFC 9068 section 2.2). Times are seconds since 1970 (RFC 7519 NumericDate). */
@@ -14,29 +14,29 @@ export interface AccessTokenClaims {
   /** Equals `sub`. */
   user_id: string;
   email: string;
-  /** Whether its owner has shown to receive mail there (OpenID Connect Core 1.0 section 5.1). */
+  /** Whether the user has confirmed this email address (OpenID Connect Core 1.0 section 5.1). */
   email_verified?: boolean;
   role: string;
-  /** The session in which the token was given out. */
+  /** The id of the session that the token belongs to. */
   sid: string;
   jti: string;
   iat: number;
   exp: number;
   nbf?: number;
-  /** When the person last proved who they are. */
+  /** When the user last logged in. */
   auth_time?: number;
-  /** How they proved it (RFC 8176). */
+  /** How the user logged in (RFC 8176). */
   amr?: readonly string[];
 }
 
-/** The claims that say when a token is valid, before anyone has looked at them. */
+/** The claims that say when a token is valid, before they are checked. */
 export interface Times {
   readonly iat?: unknown;
   readonly exp?: unknown;
   readonly nbf?: unknown;
 }
 
-/** What a token's claims are held against. */
+/** What the claims of a token must match. */
 export interface Expectation {
   issuer: string;
   audience: string;
@@ -44,9 +44,9 @@ export interface Expectation {
 }
 
 /**
- * Holds the payload of a verified signature against what is expected of an access token.
+ * Checks that the payload of a token with a valid signature is that of an access token.
  *
- * @throws InvalidToken when a claim is missing, of the wrong type, for someone else, or the token is not valid now
+ * @throws InvalidToken if a claim is missing or of the wrong type, or the token is for another audience or not valid now
  */
 export function checkClaims(payload: unknown, expected: Expectation): AccessTokenClaims {
   must(isObject(payload), 'the payload is not a JSON object');
@@ -54,25 +54,25 @@ export function checkClaims(payload: unknown, expected: Expectation): AccessToke
   must(payload.aud === expected.audience, 'aud is not the audience');
   checkTimes(payload, expected.nowSeconds);
   for (const name of ['sub', 'email', 'role', 'sid', 'jti'])
-    must(isText(payload[name]), `${name} is missing or no text`);
-  must(isAbsentOr(isBoolean, payload.email_verified), 'email_verified is neither true nor false');
-  must(payload.user_id === payload.sub, 'user_id is not sub');
-  must(isAbsentOr(isTime, payload.auth_time), 'auth_time is no time');
-  must(isAbsentOr(isTexts, payload.amr), 'amr is no list of texts');
+    must(isText(payload[name]), `${name} is missing or not a string`);
+  must(isAbsentOr(isBoolean, payload.email_verified), 'email_verified is not a boolean');
+  must(payload.user_id === payload.sub, 'user_id differs from sub');
+  must(isAbsentOr(isTime, payload.auth_time), 'auth_time is not a time');
+  must(isAbsentOr(isTexts, payload.amr), 'amr is not a list of strings');
   return payload as unknown as AccessTokenClaims; // every member is checked above
 }
 
 /**
- * Holds the times of a token against the clock. They are asked again each time a token comes that was accepted before.
+ * Checks the times of a token. This is repeated each time an accepted token comes again.
  *
- * @throws InvalidToken when a time is missing, of the wrong type, or the token is not valid now
+ * @throws InvalidToken if a time is missing or of the wrong type, or the token is not valid now
  */
 export function checkTimes({ iat, exp, nbf }: Times, nowSeconds: number): void {
-  must(isTime(exp), 'exp is missing or no time');
+  must(isTime(exp), 'exp is missing or not a time');
   must(nowSeconds < exp + TOLERANCE_SECONDS, 'it has expired');
-  must(isTime(iat), 'iat is missing or no time');
+  must(isTime(iat), 'iat is missing or not a time');
   must(iat <= nowSeconds + TOLERANCE_SECONDS, 'iat is in the future');
-  must(isAbsentOr(isTime, nbf), 'nbf is no time');
+  must(isAbsentOr(isTime, nbf), 'nbf is not a time');
   must(nbf === undefined || nbf <= nowSeconds + TOLERANCE_SECONDS, 'nbf is in the future');
 }
 

@@ -6,13 +6,13 @@ export interface Problem {
   title: string;
   status: number;
   detail: string;
-  /** Stable: for programs. */
+  /** Stable; meant for programs. */
   code: string;
 }
 
 /**
- * A request that is not let in. It says how to answer: with `status`, with `headers`, and with `problem` as the body. Nothing
- * that may be sent tells why a token is not accepted.
+ * A refused request. Answer it with `status`, `headers`, and `problem` as the body. None of these tells why a token was not
+ * accepted.
  */
 export abstract class AccessRefused extends Error {
   readonly headers: Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ export abstract class AccessRefused extends Error {
   }
 }
 
-/** No bearer token came with the request. Its challenge names no error (RFC 6750 section 3.1). */
+/** The request has no bearer token. The challenge names no error (RFC 6750 section 3.1). */
 export class MissingToken extends AccessRefused {
   constructor() {
     super(401, 'invalid_token', 'This request needs an access token in the Authorization header.', {
@@ -44,9 +44,9 @@ export class MissingToken extends AccessRefused {
   }
 }
 
-/** The token is not accepted. The caller is not told why. */
+/** The token is not accepted. The caller is not told why; `reason` is for logs. */
 export class InvalidToken extends AccessRefused {
-  /** @param reason why, for a log; never sent, and never with a value from the token in it */
+  /** @param reason for logs; it is never sent, and never contains a value from the token */
   constructor(
     readonly reason: string,
     cause?: unknown,
@@ -56,7 +56,7 @@ export class InvalidToken extends AccessRefused {
   }
 }
 
-/** The token is good, but its owner has none of the roles that are asked for. */
+/** The token is valid, but the user has none of the required roles. */
 export class InsufficientRole extends AccessRefused {
   constructor() {
     const detail = 'Your role does not allow this.';
@@ -64,7 +64,7 @@ export class InsufficientRole extends AccessRefused {
   }
 }
 
-/** The token is good, but its owner proved who they are too long ago, or nobody knows when (RFC 9470 section 3). */
+/** The token is valid, but the user logged in too long ago, or at an unknown time (RFC 9470 section 3). */
 export class LoginTooOld extends AccessRefused {
   constructor(maxAgeSeconds: number) {
     const detail = 'This request needs a more recent login.';
@@ -74,11 +74,11 @@ export class LoginTooOld extends AccessRefused {
   }
 }
 
-/** The issuer's keys are out of reach, so nobody can say whether the token is good. */
+/** The issuer's keys cannot be reached, so the token cannot be verified. */
 export class KeysUnavailable extends AccessRefused {
   /**
-   * @param cause what went wrong, for a log; never sent
-   * @param retryAfterSeconds when to come again
+   * @param cause what went wrong, for logs; it is never sent
+   * @param retryAfterSeconds sent as `Retry-After`
    */
   constructor(cause?: unknown, retryAfterSeconds = 5) {
     const detail = 'Cannot verify access tokens right now.';
@@ -86,7 +86,7 @@ export class KeysUnavailable extends AccessRefused {
   }
 }
 
-/** The issuer has not told of closed sessions for a while, so nobody can say whether the token's is one of them. */
+/** There is no recent news of closed sessions from the issuer, so the session of the token may have been closed. */
 export class RevocationsUnknown extends AccessRefused {
   constructor() {
     const detail = 'Cannot check right now whether the session is still open.';

@@ -1,24 +1,24 @@
 import type { AccessTokenClaims } from './claims.js';
 
-/** Who makes a request, as the access token says it. What it says was true at `issuedAt`. */
+/** The user who makes a request, as described by the access token. The data is as of `issuedAt`. */
 export interface Principal {
   readonly userId: string;
   readonly email: string;
-  /** Whether they have shown to receive mail there; false when the issuer does not say. Until then it may be somebody else's address. */
+  /** Whether the user has confirmed `email`; false if the issuer does not say. If false, it may be someone else's email address. */
   readonly emailVerified: boolean;
   readonly role: string;
   readonly sessionId: string;
-  /** The token's own id, `jti`. */
+  /** The id of the token, `jti`. */
   readonly tokenId: string;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
-  /** When the person last proved who they are; absent when the issuer does not say. */
+  /** When the user last logged in; absent if the issuer does not say. */
   readonly authTime?: Date;
-  /** How they proved it (RFC 8176); absent when the issuer does not say. */
+  /** How the user logged in (RFC 8176); absent if the issuer does not say. */
   readonly amr?: readonly string[];
 }
 
-/** It is given again for every request with the same token. A date can be changed, so each who asks for one gets one of their own. */
+/** The same object is returned for every request with the same token. A Date is mutable, so each read returns a new one. */
 export function principalOf(claims: AccessTokenClaims): Principal {
   const { sub, email, email_verified: emailVerified = false, role, sid, jti, iat, exp, auth_time, amr } = claims;
   const principal = { userId: sub, email, emailVerified, role, sessionId: sid, tokenId: jti } as Principal;

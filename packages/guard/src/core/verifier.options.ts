@@ -5,43 +5,44 @@ import { isTrustedUrl } from '../keys/trusted-url.js';
 import { RevocationFeed } from '../revocations/revocation-feed.js';
 import type { Principal } from './principal.js';
 
-/** Whose tokens are accepted, and how they are verified. */
+/** Which tokens are accepted, and how they are verified. */
 export interface VerifierOptions {
-  /** The issuer's URL, exactly as it stands in its tokens' `iss`. */
+  /** The URL of the issuer, exactly as in the `iss` of its tokens. */
   issuer: string;
-  /** What a token's `aud` must be. Default: the issuer. */
+  /** The required `aud` of a token. Default: the issuer. */
   audience?: string;
-  /** Where the issuer is reached when not under its own URL, such as inside a cluster. https, or http on loopback. */
+  /** The URL to reach the issuer at, if it differs from `issuer`, for example inside a cluster. https, or http on loopback. */
   url?: string;
-  /** Where the issuer's public keys come from. Default: what the issuer publishes, fetched and kept. */
+  /** The source of the issuer's public keys. Default: fetches and caches the keys that the issuer publishes. */
   keys?: KeySource;
-  /** How many accepted tokens are remembered, so that they cost no signature check when they come again. Default: 5000; 0: none. */
+  /** How many accepted tokens to cache, so that their signatures are not checked again. Default: 5000. 0: none. */
   cacheSize?: number;
   /**
-   * Asked for each request with a valid token, besides what the issuer tells; true refuses it, also one that was accepted before.
+   * Called for each request with a valid token, also a cached one. Return true to refuse it. The issuer's own list of closed
+   * sessions applies as well, if `revocations` is true.
    */
   isRevoked?: (principal: Principal) => boolean;
-  /** Whether to listen to what the issuer tells of closed sessions. Default: true, unless `keys` or `isRevoked` is given. */
+  /** Whether to follow the issuer's list of closed sessions. Default: true, unless `keys` or `isRevoked` is given. */
   revocations?: boolean;
   /**
-   * Refuses every request with 503 `revocations_unknown` while it cannot be said whether its session was closed. Default: false, they
-   * are let in: a token lives for minutes.
+   * Whether to answer every request with 503 `revocations_unknown` while the latest closed sessions are not known. Default:
+   * false. Requests are then accepted, because a token lives only for minutes.
    */
   strict?: boolean;
-  /** For how long the issuer may be silent before it counts as that; more than 10, the time between two heartbeats. Default: 15. */
+  /** Seconds without news from the issuer until closed sessions count as unknown. More than 10, its heartbeat. Default: 15. */
   strictAfterSeconds?: number;
   /**
-   * Told why the issuer's keys cannot be fetched, once until they can be again. Default: in Nest a warning in the log, else
-   * nothing.
+   * Called with the reason when the issuer's keys cannot be fetched; not called again until they have been. Default: logs a
+   * warning in Nest, otherwise does nothing.
    */
   onKeyTrouble?: (error: unknown) => void;
-  /** Told why nothing is heard of closed sessions any more, once until something is. Default: as for `onKeyTrouble`. */
+  /** The same for news of closed sessions. Default: as for `onKeyTrouble`. */
   onRevocationTrouble?: (error: unknown) => void;
-  /** The time in milliseconds since 1970. Default: the system's. */
+  /** Returns the time in milliseconds since the Unix epoch. Default: the system clock. */
   clock?: () => number;
 }
 
-/** The options with every default filled in, the place of the keys included. */
+/** The options with all defaults filled in, including the key source. */
 export type VerifierSettings = Required<
   Pick<VerifierOptions, 'issuer' | 'audience' | 'keys' | 'cacheSize' | 'isRevoked' | 'strict' | 'clock'>
 > & { revocations: RevocationFeed };
@@ -49,17 +50,17 @@ export type VerifierSettings = Required<
 /**
  * Fills in the defaults.
  *
- * @throws TypeError naming the option that cannot be used, so that a misconfigured app does not start
+ * @throws TypeError naming the invalid option, so that a misconfigured app does not start
  */
 export function settingsFrom(options: VerifierOptions): VerifierSettings {
   const { issuer, audience = issuer, url = issuer, cacheSize = 5000 } = options;
   const { isRevoked = () => false, onKeyTrouble = () => undefined, clock = () => Date.now() } = options;
   demand(isText(issuer), 'issuer', 'the URL of the issuer');
-  demand(isText(audience), 'audience', 'a text that is not empty');
-  demand(Number.isSafeInteger(cacheSize) && cacheSize >= 0, 'cacheSize', 'a whole number from 0 up');
-  demand(typeof isRevoked === 'function', 'isRevoked', 'a function that gives true or false');
+  demand(isText(audience), 'audience', 'a string that is not empty');
+  demand(Number.isSafeInteger(cacheSize) && cacheSize >= 0, 'cacheSize', 'a whole number, 0 or more');
+  demand(typeof isRevoked === 'function', 'isRevoked', 'a function that returns true or false');
   demand(typeof onKeyTrouble === 'function', 'onKeyTrouble', 'a function');
-  demand(typeof clock === 'function', 'clock', 'a function that gives milliseconds');
+  demand(typeof clock === 'function', 'clock', 'a function that returns milliseconds');
   const keys = options.keys ?? new IssuerKeys(documentsOf(issuer, url), clock, onKeyTrouble);
   demand(typeof (keys as Partial<KeySource>).find === 'function', 'keys', 'an object with a method find(kid)');
   const { strict = false } = options;
@@ -72,7 +73,7 @@ function feedFrom(options: VerifierOptions, strict: boolean): RevocationFeed {
   const { revocations = !keys && !isRevoked, strictAfterSeconds = 15 } = options;
   demand(typeof revocations === 'boolean', 'revocations', 'true or false');
   demand(typeof strict === 'boolean', 'strict', 'true or false');
-  demand(!strict || revocations || !!isRevoked, 'strict', 'false where nothing tells of closed sessions');
+  demand(!strict || revocations || !!isRevoked, 'strict', 'false if there is no source of closed sessions');
   demand(Number.isFinite(strictAfterSeconds) && strictAfterSeconds > 10, 'strictAfterSeconds', 'a number above 10');
   demand(typeof onTrouble === 'function', 'onRevocationTrouble', 'a function');
   const source = revocations ? documentsOf(issuer, url) : undefined;

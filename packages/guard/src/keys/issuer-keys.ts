@@ -3,11 +3,11 @@ import { KeysUnavailable } from '../core/errors.js';
 import type { PublishedKeys } from './issuer-documents.js';
 import type { KeySource } from './key-source.js';
 
-/** How long keys are good for when the issuer does not say, and the least and the most that it may say. */
+/** Lifetime of fetched keys if the issuer sets none, and the bounds of what it may set. */
 const LIFETIME_SECONDS = { usual: 300, least: 30, most: 3600 };
-/** At this part of their lifetime they are renewed in the background, so that nobody waits. */
+/** After this part of their lifetime the keys are renewed in the background, so that no request waits. */
 const RENEW_AT = 0.8;
-/** The longest that keys are used while the issuer is away; a removed key must not live on for ever. */
+/** How long keys are used while the issuer cannot be reached. A removed key must not stay trusted forever. */
 const MOST_STALE_MS = 24 * 3600_000;
 const SEEK_EVERY_MS = 30_000;
 const RETRY_EVERY_MS = 2_000;
@@ -19,9 +19,9 @@ interface Held {
 }
 
 /**
- * The keys that an issuer publishes, kept here: renewed in the background before they grow old, and used for up to a day more when the
- * issuer is away. A `kid` that is not among them is looked for at the issuer at most once per 30 s, so that
- * forged tokens cannot turn into a flood of requests. Never more than one request is under way.
+ * Caches the keys that an issuer publishes. They are renewed in the background before they expire, and used for up to a day
+ * while the issuer cannot be reached. An unknown `kid` causes a request to the issuer at most once per 30 s, so that forged
+ * tokens cannot cause a flood of requests. There is never more than one request at a time.
  */
 export class IssuerKeys implements KeySource {
   private held: Held | undefined;
@@ -31,9 +31,9 @@ export class IssuerKeys implements KeySource {
   private soughtAtMs: number | undefined;
 
   /**
-   * @param documents where they are published
-   * @param clock the time in milliseconds since 1970
-   * @param onTrouble told why they cannot be fetched, once until they can be again
+   * @param documents where the keys are published
+   * @param clock returns the time in milliseconds since the Unix epoch
+   * @param onTrouble called with the reason when the keys cannot be fetched; not called again until they have been
    */
   constructor(
     private readonly documents: { fetchKeys(): Promise<PublishedKeys> },
@@ -42,11 +42,11 @@ export class IssuerKeys implements KeySource {
   ) {}
 
   /**
-   * @throws KeysUnavailable while there are none, since the issuer has been away from the start or for a day; also for an unknown `kid` while it
-   * is away: it may be that of a new key
+   * @throws KeysUnavailable if there are no keys, because the issuer was never reached or not for a day; and for an unknown `kid`
+   * while it cannot be reached, because that may be a new key
    */
   find(kid: string): KeyObject | Promise<KeyObject | undefined> {
-    // What nearly every request asks for is answered without a turn of the event loop.
+    // The usual case returns without a promise.
     const fresh = this.held && this.age() < this.held.lifetimeMs * RENEW_AT ? this.held.keys.get(kid) : undefined;
     return fresh ?? this.findLater(kid);
   }
@@ -64,7 +64,7 @@ export class IssuerKeys implements KeySource {
     const age = this.age();
     if (!this.held || age >= MOST_STALE_MS) return this.loadFirst();
     const { lifetimeMs } = this.held;
-    // Too old to be believed unasked; but where the issuer has just failed to answer, nobody waits for it again.
+    // Expired keys are renewed before use; but if the issuer failed to answer, no further request waits for it.
     if (age >= lifetimeMs && !this.failure) await this.tryToLoad();
     else if (age >= lifetimeMs * RENEW_AT && this.mayRetry()) void this.tryToLoad();
     return this.held.keys;
@@ -111,13 +111,13 @@ export class IssuerKeys implements KeySource {
       this.failure = undefined;
     } catch (error) {
       const isNews = !this.failure;
-      this.failure = { atMs: this.clock(), error }; // before the app is told: what it does may fail as well
+      this.failure = { atMs: this.clock(), error }; // before calling the app, whose callback may throw, too
       if (isNews) this.onTrouble(error);
       throw error;
     }
   }
 
-  /** In milliseconds. A clock that was set back makes keys old, not young for ever. */
+  /** In milliseconds. If the clock is set back, keys count as old; otherwise they would never expire. */
   private age(): number {
     return Math.abs(this.clock() - (this.held?.fetchedAtMs ?? 0));
   }

@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 
-/** Where the issuer's public keys come from. It is asked for every request, also for tokens that were accepted before. */
+/** A source of the issuer's public keys. It is called for every request, also with a cached token. */
 export interface KeySource {
   /**
-   * The public key (EC P-256) of that id; undefined when the issuer has none.
+   * The public key (EC P-256) with this id; undefined if the issuer has no such key.
    *
-   * @param kid well-formed, but chosen by whoever sends the token
-   * @throws KeysUnavailable when the keys are out of reach, so that nobody can say; any other error counts as that too
+   * @param kid well-formed, but chosen by the sender of the token
+   * @throws KeysUnavailable if the keys cannot be reached. Any other error is treated the same way
    */
   find(kid: string): KeyObject | undefined | Promise<KeyObject | undefined>;
 }

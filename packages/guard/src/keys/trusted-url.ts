@@ -1,8 +1,8 @@
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Whether keys may be fetched from there: a plain address by https, or by http on the loopback, where nobody else
- * listens (RFC 8414 section 2: an issuer has no query and no fragment).
+ * Whether keys may be fetched from this URL: https, or http on loopback, where nobody can intercept it; without query and
+ * fragment (RFC 8414 section 2).
  */
 export function isTrustedUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

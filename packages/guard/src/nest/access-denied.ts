@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import type { AccessRefused, Problem } from '../core/errors.js';
 
-/** A refusal as Nest answers it: `getResponse()` is its problem document, `headers` belong on the response, `cause` says more. */
+/** A refusal as an exception of Nest. `getResponse()` is the problem document, `headers` belong on the response, `cause` is the reason. */
 export class AccessDenied extends HttpException {
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -21,9 +21,9 @@ export class AccessDenied extends HttpException {
   }
 }
 
-/** What a guard throws, so that the kind of request at hand is answered with the problem: over HTTP, a socket or a transporter. */
+/** The exception to throw, so that the problem is sent over HTTP, a WebSocket or a microservice transport. */
 export async function denial(kind: string, refused: AccessRefused): Promise<Error> {
-  // Loaded only where they are used: an app without sockets or microservices need not have them.
+  // Imported only when used: an app without WebSockets or microservices need not install them.
   if (kind === 'ws') return because(refused, new (await import('@nestjs/websockets')).WsException(refused.problem));
   if (kind === 'rpc')
     return because(refused, new (await import('@nestjs/microservices')).RpcException(refused.problem));

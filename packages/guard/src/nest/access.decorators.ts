@@ -4,30 +4,30 @@ import { JwtAuthGuard } from './jwt-auth.guard.js';
 
 type Decorator = ReturnType<typeof applyDecorators>;
 
-/** Opens a route, or every route of a controller, to callers without a token. A token that is sent is not looked at. */
+/** Opens a route, or all routes of a controller, to everyone. A token is ignored, even if it is sent. */
 export const Public = (): CustomDecorator<symbol> => SetMetadata(PUBLIC, true);
 
 /**
- * Closes a route, or every route of a controller, to all but the owners of one of these roles. It brings the guard along, so that
- * it also holds where the guard is not global.
+ * Restricts a route, or all routes of a controller, to users with one of these roles. It applies the guard itself, so it also
+ * works if the guard is not global.
  */
 export const Roles = (...roles: [string, ...string[]]): Decorator => demand(ROLES, roles);
 
 /**
- * Closes a route, or every route of a controller, to those who logged in more than so many seconds ago; they are asked to log in again (401
- * `insufficient_user_authentication`, RFC 9470). A refresh is no login. Like `@Roles` it brings the guard along.
+ * Restricts a route, or all routes of a controller, to users who logged in at most this many seconds ago. Others must log in
+ * again (401 `insufficient_user_authentication`, RFC 9470). A refresh is not a login. Like `@Roles`, it applies the guard itself.
  *
- * @throws TypeError unless it is a number from 0 up
+ * @throws TypeError unless `seconds` is a number, 0 or more
  */
 export function MaxAge(seconds: number): Decorator {
   if (typeof seconds !== 'number' || !(seconds >= 0))
-    throw new TypeError('@MaxAge(seconds) needs a number of seconds, from 0 up.');
+    throw new TypeError('@MaxAge(seconds) needs a number of seconds, 0 or more.');
   return demand(MAX_AGE, seconds);
 }
 
 /**
- * Closes a route, or every route of a controller, to all while it cannot be said whether a session was closed (503
- * `revocations_unknown`). Like `@Roles` it brings the guard along.
+ * Refuses all requests to a route, or to all routes of a controller, while the latest closed sessions are not known (503
+ * `revocations_unknown`). Like `@Roles`, it applies the guard itself.
  */
 export const Strict = (): Decorator => demand(STRICT, true);
 

@@ -1,38 +1,38 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 
-// Known to the whole process: a program that both imports and requires this package has two copies of it, and what one of them writes on
-// a route must not be nothing to the other.
+// Global symbols: a program that both imports and requires this package has two copies of it, and each must understand the
+// decorators of the other.
 export const PUBLIC = Symbol.for('@auth-service/guard public');
 export const ROLES = Symbol.for('@auth-service/guard roles');
 export const MAX_AGE = Symbol.for('@auth-service/guard max age');
 export const STRICT = Symbol.for('@auth-service/guard strict');
 
-/** Stands on the guard itself, not on one that extends it: that may mean to let in anyone. */
+/** Marks the guard itself, not a class that extends it, which may let in anyone. */
 export const GUARD = Symbol.for('@auth-service/guard guard');
 
 /** Under this name Nest notes what `@UseGuards` is given. */
 const GUARDS = '__guards__';
 
-/** What is asked of who owns the token; nothing more when empty. */
+/** What a user must meet, besides having a valid token. */
 export interface Demands {
   /** One of these. */
   roles?: readonly string[];
-  /** How long ago they may have proved who they are. */
+  /** The longest time since the login. */
   maxAgeSeconds?: number;
-  /** That it is known whether their session was closed. */
+  /** The latest closed sessions must be known. */
   strict?: true;
 }
 
 type Place = ReturnType<ExecutionContext['getHandler'] | ExecutionContext['getClass']>;
 
-/** What decorators say does not change while an app runs. By the controller first: one may inherit its handlers from another. */
+/** A cache: decorators do not change while an app runs. Keyed by controller first, because controllers can inherit handlers. */
 const known = new WeakMap<Place, WeakMap<Place, 'anyone' | Demands>>();
 
 /**
- * Who may use a route, as its decorators say. What stands on the handler counts before what stands on the controller; where `@Public()`
- * stands in one place with the guard, or a demand, which brings it along, the route is closed. Each demand counts from the nearest place
- * that makes it.
+ * Who may use a route, according to its decorators. Those on the handler override those on the controller. If `@Public()` is in
+ * the same place as the guard or a demand (which applies the guard), the route is closed. Each demand is taken from the nearest
+ * place that makes it.
  */
 export function accessTo(context: ExecutionContext, reflector: Reflector): 'anyone' | Demands {
   const [handler, controller] = [context.getHandler(), context.getClass()];
@@ -57,7 +57,7 @@ function readAccess(places: Place[], reflector: Reflector): 'anyone' | Demands {
   };
 }
 
-/** Whether it says there that the route is open, or that the guard stands before it. */
+/** Whether a decorator in this place opens the route or applies the guard to it. */
 export function isDecided(place: Place, reflector: Reflector): boolean {
   return isClosed(place, reflector) || isPublic(place, reflector);
 }

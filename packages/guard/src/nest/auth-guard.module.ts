@@ -21,8 +21,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .build();
 
 /**
- * Guards a Nest app: `imports: [AuthGuardModule.forRoot({ issuer })]`. Every route is then closed unless it is marked
- * `@Public()`; with `global: false` only where `@UseGuards(JwtAuthGuard)`, `@Roles`, `@MaxAge` or `@Strict` stands.
+ * Guards a Nest app: `imports: [AuthGuardModule.forRoot({ issuer })]`. Every route then needs a token unless it is marked
+ * `@Public()`. With `global: false`, only routes with `@UseGuards(JwtAuthGuard)`, `@Roles`, `@MaxAge` or `@Strict` need one.
  */
 @Module({})
 export class AuthGuardModule extends ConfigurableModuleClass implements OnModuleInit, OnApplicationShutdown {
@@ -34,14 +34,14 @@ export class AuthGuardModule extends ConfigurableModuleClass implements OnModule
     adapterHost: HttpAdapterHost,
   ) {
     super();
-    // Nest asks the first filter last: each of the app's own comes before, where an APP_FILTER of a module would come after theirs.
+    // Nest calls the first filter last, so the app's own filters come first. An APP_FILTER would come before them.
     config.addGlobalFilter(new AccessDeniedFilter(adapterHost));
   }
 
   /**
-   * Nest leaves a guard out without a word where it would have to be made for each request, in its older versions: every route would be open.
+   * Older versions of Nest silently skip a request-scoped global guard, which would open every route.
    *
-   * @throws TypeError when the options come from a provider of a request's own
+   * @throws TypeError if the options come from a request-scoped provider
    */
   onModuleInit(): void {
     if (this.module.introspect(JwtAuthGuard).scope !== Scope.DEFAULT)
@@ -51,7 +51,7 @@ export class AuthGuardModule extends ConfigurableModuleClass implements OnModule
     void revocations.start(); // the first request waits for it, the start of the app does not
   }
 
-  /** Only now, when no request is under way any more. */
+  /** Not earlier than here, because requests may be in progress until now. */
   async onApplicationShutdown(): Promise<void> {
     await this.revocations?.close();
   }

@@ -7,30 +7,31 @@ import {
 } from '../core/verifier.options.js';
 import { usualToken } from './transports.js';
 
-/** Whose tokens are accepted, how they are verified, and where they are found. */
+/** Which tokens are accepted, how they are verified, and where they are read from. */
 export interface AuthGuardOptions extends VerifierOptions {
   /**
-   * Where the access token is; undefined or null when there is none. Asked for everything but plain HTTP requests, which carry it in the
-   * Authorization header and nowhere else. Default: GraphQL: that header of the request, for subscriptions
-   * `authorization` in the `connectionParams`; WebSocket: `auth.token` of Socket.IO's
-   * handshake, or else `accessToken` in the message; microservices: `accessToken` in the message.
+   * Returns the access token; undefined or null if there is none. Not called for plain HTTP requests, whose token is read only
+   * from the Authorization header. Default: GraphQL: the same header, or `authorization` in the `connectionParams` of a
+   * subscription. WebSocket: `auth.token` in the Socket.IO handshake, or else `accessToken` in the message. Microservices:
+   * `accessToken` in the message.
    */
   tokenFrom?: (context: ExecutionContext) => string | null | undefined;
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export interface AuthGuardSettings extends VerifierSettings {
   tokenFrom: (context: ExecutionContext) => string | null | undefined;
 }
 
 export const SETTINGS = Symbol('AuthGuardSettings');
 
-/** @throws TypeError naming the option that cannot be used, so that a misconfigured app does not start */
+/** @throws TypeError naming the invalid option, so that a misconfigured app does not start */
 export function settingsFrom(options: AuthGuardOptions): AuthGuardSettings {
   const { tokenFrom = usualToken } = options;
-  const onKeyTrouble = options.onKeyTrouble ?? warnThat('The keys of the issuer cannot be fetched');
-  const onRevocationTrouble = options.onRevocationTrouble ?? warnThat('The issuer is not heard on closed sessions');
-  demand(typeof tokenFrom === 'function', 'tokenFrom', 'a function that gives the token');
+  const onKeyTrouble = options.onKeyTrouble ?? warnThat('Cannot fetch the keys of the issuer');
+  const onRevocationTrouble =
+    options.onRevocationTrouble ?? warnThat('Cannot learn from the issuer which sessions were closed');
+  demand(typeof tokenFrom === 'function', 'tokenFrom', 'a function that returns the token');
   return { ...verifierSettingsFrom({ ...options, onKeyTrouble, onRevocationTrouble }), tokenFrom };
 }
 

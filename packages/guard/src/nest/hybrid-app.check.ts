@@ -7,8 +7,8 @@ import { JwtAuthGuard } from './jwt-auth.guard.js';
 const HANDLER = 'microservices:handler_type';
 
 /**
- * Keeps an app that serves HTTP from starting with handlers of messages on which nothing is written: for those that `connectMicroservice`
- * serves, Nest asks no global guard, unless the app's configuration is inherited, which cannot be seen from here.
+ * Prevents the start of an HTTP app that has message handlers without an access decorator. Nest applies no global guards to
+ * handlers served by `connectMicroservice`, unless `inheritAppConfig` is set, which cannot be detected here.
  */
 @Injectable()
 export class HybridAppCheck implements OnModuleInit {
@@ -20,7 +20,7 @@ export class HybridAppCheck implements OnModuleInit {
     this.refuseOpenHandlers();
   }
 
-  /** Again: an app under test is given its HTTP only now. */
+  /** Checks again, because an app under test gets its HTTP adapter only now. */
   onModuleInit(): void {
     this.refuseOpenHandlers();
   }
@@ -33,8 +33,8 @@ export class HybridAppCheck implements OnModuleInit {
       : undefined;
     if (!open) return;
     throw new TypeError(
-      `The auth guard cannot start: ${open} takes messages, which Nest hides from global guards in an app that serves HTTP, too. ` +
-        'Write @UseGuards(JwtAuthGuard), @Roles, @MaxAge or @Public() on it or on its class.',
+      `The auth guard cannot start: ${open} handles messages, and in an app that also serves HTTP, Nest applies no global guards to it. ` +
+        'Add @UseGuards(JwtAuthGuard), @Roles, @MaxAge or @Public() to it or to its class.',
     );
   }
 

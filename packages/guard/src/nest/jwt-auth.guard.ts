@@ -15,15 +15,15 @@ interface PassportGuard extends CanActivate {
   canActivate(carrier: object): boolean | Promise<boolean>;
 }
 
-// Under a type of our own, for the sake of our declarations: those of @nestjs/passport need types of passport, which not every app has.
+// Typed by hand, because the types of @nestjs/passport need those of passport, which not every app has installed.
 const PassportGuard = AuthGuard() as unknown as new (options: object) => PassportGuard;
 
 /**
- * Lets in requests with a valid access token, and of these only those whose owner meets the demands of `@Roles`, `@MaxAge` and `@Strict`;
- * `@Public` routes are open. `@CurrentUser()` then gives the `Principal`, over HTTP also `request.user`.
+ * Accepts requests with a valid access token that meet the demands of `@Roles`, `@MaxAge` and `@Strict`. `@Public` routes are
+ * open. The `Principal` is then available as `@CurrentUser()`, and over HTTP also as `request.user`.
  *
- * @throws AccessDenied with a MissingToken, InvalidToken, InsufficientRole, LoginTooOld, KeysUnavailable or RevocationsUnknown as its cause; over
- * sockets and transporters their own exceptions, with the problem document
+ * @throws AccessDenied whose cause is a MissingToken, InvalidToken, InsufficientRole, LoginTooOld, KeysUnavailable or
+ * RevocationsUnknown. Over WebSockets and microservices it throws WsException or RpcException with the problem document
  */
 @Injectable()
 export class JwtAuthGuard extends PassportGuard {
@@ -36,14 +36,14 @@ export class JwtAuthGuard extends PassportGuard {
     @Inject(SETTINGS) private readonly settings: AuthGuardSettings,
     private readonly adapterHost: HttpAdapterHost,
   ) {
-    // Passport takes an instance where its types ask for the name of a registered strategy.
+    // Passport accepts an instance here, although its types require the name of a registered strategy.
     const options = { defaultStrategy: strategy };
     super(options);
-    // AuthGuard has the options of a PassportModule nearby injected over its own: another strategy would guard the route.
+    // AuthGuard lets the options of an imported PassportModule replace its own. Another strategy would then guard the route.
     Object.defineProperty(this, 'options', { get: () => options, set: () => undefined });
   }
 
-  /** Whose token was seen before is let in at once: a promise, and the turns that Nest then waits for, cost more than the look. */
+  /** Returns at once for a cached token: a promise, and the extra ticks in Nest, would cost more than the lookup. */
   override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const access = accessTo(context, this.reflector);
     if (access === 'anyone') return true;
@@ -59,7 +59,7 @@ export class JwtAuthGuard extends PassportGuard {
     }
   }
 
-  // Passport is not shown the request itself: it would look for the token there, and write on it; nor the response.
+  // Passport sees neither the request, which it would read the token from and write to, nor the response.
   protected getRequest(carrier: object): object {
     return carrier;
   }
@@ -67,7 +67,7 @@ export class JwtAuthGuard extends PassportGuard {
   protected getResponse(): void {}
 
   private tokenOf(context: ExecutionContext): string {
-    // Over HTTP a token comes in one place only (RFC 6750 section 2.1), whatever the options say.
+    // Over HTTP a token is read from one place only (RFC 6750 section 2.1), whatever the options say.
     const tokenFrom = context.getType() === 'http' ? usualToken : this.settings.tokenFrom;
     const token = tokenFrom(context);
     if (token === undefined || token === null) throw new MissingToken();
@@ -76,7 +76,7 @@ export class JwtAuthGuard extends PassportGuard {
 
   private letIn(context: ExecutionContext, access: Demands, principal: Principal): true {
     if (access.strict) this.verifier.mustKnowRevocations();
-    admit(context, principal); // before the demands: a log can then name who was refused, too
+    admit(context, principal); // before checking the demands, so that logs can name a refused user, too
     this.mustMeet(access, principal);
     return true;
   }
@@ -90,7 +90,7 @@ export class JwtAuthGuard extends PassportGuard {
     const carrier: TokenCarrier = { candidate: candidate instanceof Promise ? await candidate : candidate };
     await turnEnd();
     await super.canActivate(carrier);
-    if (!carrier.user) throw new Error('Passport let in a request without a user.');
+    if (!carrier.user) throw new Error('Passport accepted a request without a user.');
     return carrier.user;
   }
 
@@ -101,7 +101,7 @@ export class JwtAuthGuard extends PassportGuard {
     if (ageSeconds > maxAgeSeconds) throw new LoginTooOld(maxAgeSeconds);
   }
 
-  /** The challenge is put on the response here: it comes with whatever a filter of the app's own answers. */
+  /** Sets the challenge on the response here, so that it is kept if a filter of the app writes its own body. */
   private async denial(context: ExecutionContext, refused: AccessRefused): Promise<Error> {
     const denied = await denial(context.getType(), refused);
     if (denied instanceof AccessDenied && context.getType() === 'http') {

@@ -7,7 +7,7 @@ import { AccessRefused } from '../core/errors.js';
 import type { Principal } from '../core/principal.js';
 import { badSignature, type Candidate, SIGNATURE } from '../core/signature.js';
 
-/** What Passport is given in the place of a request: a token has been found, wherever it came from. */
+/** What Passport gets instead of a request: a token that was already found. */
 export interface TokenCarrier {
   readonly candidate: Candidate;
   user?: Principal;
@@ -32,19 +32,19 @@ interface PassportJwt {
   authenticate(carrier: TokenCarrier): void;
 }
 
-// passport-jwt's types know keys as text only, where jsonwebtoken also takes a KeyObject and is many times faster with it.
+// The types of passport-jwt allow only strings as keys. jsonwebtoken also accepts a KeyObject, and is many times faster with it.
 const PassportJwtStrategy = PassportStrategy(Strategy) as unknown as new (options: JwtOptions) => PassportJwt;
 
-/** Verifies access tokens through Passport: what the verifier says of a key before, passport-jwt, what it says of the claims after. */
+/** Verifies access tokens through Passport: the verifier finds the key, passport-jwt checks the signature, the verifier checks the claims. */
 @Injectable()
 export class JwtStrategy extends PassportJwtStrategy {
-  // What requests inherit from: Passport writes on the instance it is handed, and each write there makes all that inherits from it slow.
+  // The prototype of the copies for each request. Passport writes to the instance it gets; writes to a prototype would be slow.
   private readonly untouched: this;
 
   constructor(private readonly verifier: AccessTokenVerifier) {
     super({
       jwtFromRequest: ({ candidate }) => candidate.token,
-      // Nothing is to be waited for here: what a key is to verify, the guard has found out before.
+      // The guard has already found the key, so there is nothing to wait for.
       secretOrKeyProvider: ({ candidate }, _, done) => done(null, candidate.key),
       passReqToCallback: true,
       algorithms: SIGNATURE.algorithms,
@@ -55,12 +55,12 @@ export class JwtStrategy extends PassportJwtStrategy {
   }
 
   /**
-   * Passport makes a copy for each request of a strategy that it knows by name, but not of one that it is handed as an
-   * instance: two requests at once would share `success`, and one would be answered as the other's user.
+   * Passport copies a named strategy for each request, but not one passed as an instance. Two simultaneous requests would share
+   * `success`, and one would run as the user of the other.
    */
   override authenticate(carrier: TokenCarrier): void {
     const { success, error } = this;
-    // passport-jwt fails with what was wrong before the signature, or with whatever jsonwebtoken found wrong with it.
+    // passport-jwt fails either with an error of ours, or with what jsonwebtoken found wrong with the signature.
     const fail = (reason: unknown): void => error(reason instanceof AccessRefused ? reason : badSignature(reason));
     const forThisRequest = Object.assign(Object.create(this.untouched) as this, { success, error, fail });
     super.authenticate.call(forThisRequest, carrier);
@@ -70,7 +70,7 @@ export class JwtStrategy extends PassportJwtStrategy {
     return this.verifier.accept(candidate, payload);
   }
 
-  /** Passport's registry belongs to the whole process, where the next app's strategy would take this one's place. */
+  /** Keeps the strategy out of Passport's registry, which is global: another app in this process would replace it there. */
   getPassportInstance(): { use(): void } {
     return { use: () => undefined };
   }

@@ -24,7 +24,7 @@ export interface Listener {
 /** Someone is there, but does not give the feed as a stream. */
 export class NoStream extends Error {
   constructor(override readonly cause: unknown) {
-    super('the feed cannot be had as a stream');
+    super('the feed is not available as a stream');
   }
 }
 
@@ -100,7 +100,7 @@ export class FeedReader {
 
   private takeList(list: unknown): void {
     const next = isObject(list) ? feedId(list.next) : undefined;
-    if (!isObject(list) || !Array.isArray(list.items) || next === undefined) throw new Error('the feed is no list');
+    if (!isObject(list) || !Array.isArray(list.items) || next === undefined) throw new Error('the feed is not a list');
     for (const item of list.items.filter(isObject)) if (isDigest(item.digest)) this.listener.closed(item.digest);
     this.lastId = next;
   }
@@ -110,7 +110,7 @@ async function wholeTextOf(response: IncomingMessage): Promise<string> {
   let text = '';
   for await (const part of response as AsyncIterable<string>) {
     text += part;
-    if (text.length > MOST_LIST_CHARACTERS) throw new Error('the feed gives a list that is too long');
+    if (text.length > MOST_LIST_CHARACTERS) throw new Error('the feed is too long');
   }
   return text;
 }

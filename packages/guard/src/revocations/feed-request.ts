@@ -9,7 +9,7 @@ export class FeedRefused extends Error {
   readonly retryAfterMillis: number;
 
   constructor({ statusCode, headers }: IncomingMessage) {
-    super(`the feed answers with status ${statusCode} and ${headers['content-type'] ?? 'no type'}`);
+    super(`the feed answered with status ${statusCode} and content type ${headers['content-type'] ?? 'none'}`);
     const seconds = Number(headers['retry-after']);
     this.retryAfterMillis = seconds > 0 ? Math.min(seconds, MOST_RETRY_AFTER_SECONDS) * 1000 : 0;
   }

@@ -3,26 +3,26 @@ import type { FeedOptions, Timers } from './feed.options.js';
 import { RevokedSessions } from './revoked-sessions.js';
 import { systemTimers } from './timers.js';
 
-/** How much is known of closed sessions. */
+/** How well the closed sessions are known. */
 export interface FeedState {
   /**
-   * `following`: each is heard of as it is closed; `polling`: every 2 seconds, since no stream is to be had; `away`: nothing is
-   * heard, and it is tried again; `absent`: the issuer has no feed; `off`: nobody listens.
+   * `following`: each closed session arrives at once. `polling`: every 2 seconds, because streaming does not work. `away`: the
+   * issuer cannot be reached; it is tried again. `absent`: the issuer has no feed. `off`: not listening.
    */
   readonly status: 'following' | 'polling' | 'away' | 'absent' | 'off';
-  /** For how many seconds the feed has not said that nothing is missing; absent when it never has. */
+  /** Seconds since the feed last confirmed that nothing is missing; absent if it never has. */
   readonly silentSeconds?: number;
-  /** How many are known. */
+  /** The number of closed sessions in memory. */
   readonly revokedSessions: number;
 }
 
-/** What an issuer tells of closed sessions, kept in memory. A session is forgotten 16 minutes after it was heard of. */
+/** The closed sessions that an issuer reports, kept in memory. A session is forgotten 16 minutes after it was reported. */
 export class RevocationFeed {
   private readonly revoked = new RevokedSessions();
   private readonly follower: FeedFollower | undefined;
   private readonly timers: Timers;
   private status: FeedState['status'] = 'off';
-  /** Nothing is missing of what was closed before. */
+  /** Every session closed before this time is known. */
   private completeMillis = -Infinity;
   private isTroubleTold = false;
 
@@ -38,7 +38,7 @@ export class RevocationFeed {
     return { status, ...(Number.isFinite(silentSeconds) && { silentSeconds }), revokedSessions: this.revoked.size };
   }
 
-  /** Whether all is known but for the last seconds. */
+  /** Whether all closed sessions are known, apart from the last seconds. */
   get isComplete(): boolean {
     const { isOthersTask = false, strictAfterSeconds = 0 } = this.options;
     return this.follower ? this.silentSeconds < strictAfterSeconds : isOthersTask;
@@ -48,12 +48,12 @@ export class RevocationFeed {
     return this.revoked.has(owner);
   }
 
-  /** Begins to listen, if it does not yet. Resolves when the first was heard, or a second later. */
+  /** Starts to listen, if it has not yet. Resolves at the first news, or after one second. */
   async start(): Promise<void> {
     await this.follower?.start();
   }
 
-  /** Ends it for good; what is known stays known. */
+  /** Stops listening for good. The known sessions are kept. */
   async close(): Promise<void> {
     await this.follower?.close();
     this.status = 'off';
@@ -80,7 +80,7 @@ export class RevocationFeed {
     };
   }
 
-  /** A break that harms nobody is not worth a word. */
+  /** Does not report a short break that leaves nothing unknown. */
   private tellTrouble(error: unknown): void {
     if (this.isTroubleTold || this.isComplete) return;
     this.isTroubleTold = true;

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 
-/** A closed session is remembered for this long: past it no access token of its is alive, whatever life it was given. */
+/** How long a closed session is remembered, in seconds: longer than any of its access tokens can live. */
 export const REVOCATION_SECONDS = 960;
 
 /**
- * What the feed says in the place of a session's id: SHA-256 of `revoked-session:` and the id, in base64url. The id's 74
- * random bits keep a stranger from trying ids, and who holds a token of the session needs no secret to find it.
+ * What the feed contains instead of a session id: SHA-256 of `revoked-session:` followed by the id, in base64url. The id has
+ * 74 random bits, so a stranger cannot guess it, but anyone with a token of the session can compute the digest.
  */
 export function sessionDigest(sessionId: string): string {
   return createHash('sha256').update(`revoked-session:${sessionId}`).digest('base64url');
 }
 
-/** The sessions that were closed a short while ago; asked with each request, so it holds them in memory: 10 MB for 100,000. */
+/** The recently closed sessions. They are looked up for each request, so they are kept in memory: 10 MB for 100,000. */
 export class RevokedSessions {
-  /** In the order they came, with the time in milliseconds at which each may be forgotten. */
+  /** In order of arrival, with the time in milliseconds when each can be forgotten. */
   private readonly untilMillis = new Map<string, number>();
-  /** Of who makes requests again and again, the digest is made once. */
+  /** The digests of principals that make many requests, so that each is computed only once. */
   private readonly digests = new WeakMap<object, string>();
 
   get size(): number {
@@ -26,12 +26,12 @@ export class RevokedSessions {
     return this.untilMillis.size > 0 && this.untilMillis.has(this.digestOf(owner));
   }
 
-  /** @param closedMillis when it was closed or that became known, by the same clock as `forget`, one that never jumps */
+  /** @param closedMillis when it was closed, or when that became known, by the same monotonic clock as `forget` */
   add(digest: string, closedMillis: number): void {
     if (!this.untilMillis.has(digest)) this.untilMillis.set(digest, closedMillis + REVOCATION_SECONDS * 1000);
   }
 
-  /** Lets go of those whose tokens have all expired. */
+  /** Forgets the sessions whose tokens have all expired. */
   forget(nowMillis: number): void {
     for (const [digest, until] of this.untilMillis) {
       if (until > nowMillis) return;

@@ -8,7 +8,7 @@ import type { KeySource } from '../keys/key-source.js';
 import { SETTINGS } from '../nest/auth-guard.options.js';
 import { RevocationFeed } from '../revocations/revocation-feed.js';
 
-/** Who is signed in. What is left out is made up: someone new, of the role `user`, with a confirmed address, who has just logged in. */
+/** The user of a test token. Default for what is left out: a new user with the role `user` and a confirmed email address, just logged in. */
 export interface Person {
   userId?: string;
   email?: string;
@@ -29,8 +29,8 @@ interface Builder {
 const LIFETIME_SECONDS = 600;
 
 /**
- * Signs access tokens in the place of the auth service, for the tests of an app: no server, no network. It is the app's only issuer
- * once the app's module is built by `trustedBy`, or once it stands as `keys` in the options of a guard or verifier.
+ * Signs access tokens instead of the auth service in the tests of an app, without a server or a network. To make the app trust
+ * it, and only it, build the app's module with `trustedBy`, or pass it as `keys` in the options of a guard or verifier.
  */
 export class TestIssuer implements KeySource {
   private readonly kid = randomUUID();
@@ -38,22 +38,22 @@ export class TestIssuer implements KeySource {
   private readonly revoked = new Set<string>();
   private readonly stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-  /** @param settings what stands in the options of the app's guard; `trustedBy` finds out by itself */
+  /** @param settings the same as in the options of the guard; not needed with `trustedBy` */
   constructor(private settings?: { issuer: string; audience?: string; clock?: () => number }) {}
 
   find(kid: string): KeyObject | undefined {
     return kid === this.kid ? this.keyPair.publicKey : undefined;
   }
 
-  /** Closes a session, as a logout does: no token of its is accepted any more. */
+  /** Closes a session, as a logout does: its tokens are no longer accepted. */
   revoke(sessionId: string): void {
     this.revoked.add(sessionId);
   }
 
-  /** For the options of a guard or verifier that has this issuer as its `keys`; `trustedBy` sees to it by itself. */
+  /** Pass it in the options of a guard or verifier together with `keys`; not needed with `trustedBy`. */
   readonly isRevoked = ({ sessionId }: { readonly sessionId: string }): boolean => this.revoked.has(sessionId);
 
-  /** Makes the app that a `Test.createTestingModule(…)` builds accept this issuer's tokens, and no others. */
+  /** Makes an app built with `Test.createTestingModule(…)` accept the tokens of this issuer and no others. */
   trustedBy<B extends Builder>(builder: B): B {
     const factory = (settings: VerifierSettings): AccessTokenVerifier => {
       this.settings = settings;
@@ -70,12 +70,12 @@ export class TestIssuer implements KeySource {
     return this.sign(person, this.keyPair.privateKey, this.nowSeconds());
   }
 
-  /** One that was valid, an hour ago. */
+  /** A token that was issued an hour ago and has expired. */
   expiredToken(person: Person = {}): string {
     return this.sign(person, this.keyPair.privateKey, this.nowSeconds() - 3600);
   }
 
-  /** One that says it is by this issuer, and is not. */
+  /** A token that claims to be from this issuer, but has a wrong signature. */
   forgedToken(person: Person = {}): string {
     return this.sign(person, this.stranger.privateKey, this.nowSeconds());
   }

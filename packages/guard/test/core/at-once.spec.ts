@@ -89,7 +89,7 @@ describe('A header that was read before', () => {
     [{ typ: 'JWT' }, 'typ is not at+jwt'],
     [{ crit: ['exp'] }, 'the header has a parameter that is never followed'],
     [{ jwk: { kty: 'EC' } }, 'the header has a parameter that is never followed'],
-    [{ kid: newKey().kid }, 'the issuer has no key of that kid'],
+    [{ kid: newKey().kid }, 'the issuer has no key with this kid'],
   ])('vouches for no other of the same key: %j', async (changes, reason) => {
     const bad = tokenWithHeader(key, changes);
     for (let i = 0; i < 2; i++) {

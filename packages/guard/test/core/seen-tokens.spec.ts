@@ -94,7 +94,7 @@ describe('a token that was accepted before', () => {
     const ada = userOf('ada');
     await verify(ada);
     published = [newKey()];
-    expect(await verify(ada)).toBe('the issuer has no key of that kid');
+    expect(await verify(ada)).toBe('the issuer has no key with this kid');
   });
 
   it('falls when another key takes the place of its own', async () => {

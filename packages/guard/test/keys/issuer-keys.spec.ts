@@ -46,7 +46,7 @@ async function verdict(sent: string, by = verifier): Promise<string> {
   }
 }
 
-const UNKNOWN = 'the issuer has no key of that kid';
+const UNKNOWN = 'the issuer has no key with this kid';
 
 describe('the keys of an issuer', () => {
   it('are found through its metadata, once for many requests at once', async () => {

@@ -77,7 +77,7 @@ describe('what a refusal says to a log', () => {
     ['the payload is not a JSON object', token(key, { payload: 'null' })],
     ['the payload is not a JSON object', token(key, { payload: '[]' })],
     ['the signature does not verify', token(newKey(key.kid))],
-    ['the issuer has no key of that kid', token(newKey())],
+    ['the issuer has no key with this kid', token(newKey())],
   ])('is why: %s', async (reason, sent) => {
     const refusal = await refusalOf(sourceOf(key), `Bearer ${sent}`);
     expect(refusal).toBeInstanceOf(AccessDenied);

@@ -117,12 +117,12 @@ describe('an app that serves HTTP and messages', () => {
     ['HalfSilentController.mine', HalfSilentController],
   ])('does not start while %s would be open: Nest asks no global guard there', async (name, controller) => {
     const start = serve(moduleWith([WrittenController, controller]));
-    await expect(start).rejects.toThrow(`The auth guard cannot start: ${name} takes messages`);
+    await expect(start).rejects.toThrow(`The auth guard cannot start: ${name} handles messages`);
   });
 
   it('does not start under test either', async () => {
     const testing = await Test.createTestingModule({ imports: [moduleWith([SilentController])] }).compile();
-    await expect(testing.createNestApplication().init()).rejects.toThrow('SilentController.mine takes messages');
+    await expect(testing.createNestApplication().init()).rejects.toThrow('SilentController.mine handles messages');
   });
 
   it.each([true, false])(

@@ -158,7 +158,7 @@ describe('keys that cannot be fetched', () => {
     const good = `Bearer ${token(key)}`;
     for (let i = 0; i < 3; i++) expect((await get(`${url}/me`, good)).status).toBe(503);
     expect(lines.filter((line) => line.includes('keys'))).toEqual([
-      expect.stringMatching(/^The keys of the issuer cannot be fetched: .+/),
+      expect.stringMatching(/^Cannot fetch the keys of the issuer: .+/),
     ]);
     warn.mockRestore();
   });

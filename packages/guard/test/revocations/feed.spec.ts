@@ -313,7 +313,7 @@ describe('a feed that is none', () => {
     void feed.start();
     await until(() => troubles.length === 1);
     expect([feed.state.status, feed.isComplete]).toEqual(['away', false]);
-    if (what.endsWith('does not end')) expect(troubles).toEqual(['the feed gives a list that is too long']);
+    if (what.endsWith('does not end')) expect(troubles).toEqual(['the feed is too long']);
   });
 
   it.each([
