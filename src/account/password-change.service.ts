@@ -13,7 +13,7 @@ export interface SignedIn {
   sessionId: string;
   email: string;
   ip: string | null;
-  /** What the device was given to be known by, as it says. */
+  /** The device token that the client sent. */
   deviceToken: string | null;
 }
 

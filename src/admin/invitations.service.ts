@@ -28,7 +28,7 @@ export class Invitations {
   ) {}
 
   /**
-   * @param email as `parseEmailAddress` gives it
+   * @param email in the form that `parseEmailAddress` returns
    * @throws EmailTaken
    */
   invite(email: string, { role, locale }: { role: string; locale: string | null }, by: Inviter): Promise<User> {
@@ -52,7 +52,7 @@ export class Invitations {
 
   /**
    * For an operator, who hands the link on: no mail is sent.
-   * @param email as `parseEmailAddress` gives it
+   * @param email in the form that `parseEmailAddress` returns
    * @returns the token
    * @throws EmailTaken
    */

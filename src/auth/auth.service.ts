@@ -9,7 +9,7 @@ import type { PasswordHash } from './passwords/password-hash.value.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { type LoginOrigin, type SignIn, SignIns } from './sign-ins.service.js';
 
-/** Proving who one is, with a password. Addresses are as `parseEmailAddress` gives them. */
+/** Logs people in with a password. Email addresses are in the form that `parseEmailAddress` returns. */
 @Injectable()
 export class AuthService {
   constructor(
@@ -22,9 +22,9 @@ export class AuthService {
   ) {}
 
   /**
-   * Does the same work for an account that does not exist, so that neither answer nor time tells.
+   * Does the same work if the account does not exist, so that neither the answer nor its timing reveals that.
    * @throws TooManyRequests
-   * @throws InvalidCredentials whatever was wrong
+   * @throws InvalidCredentials whatever is wrong
    * @throws EmailNotVerified
    * @throws HashQueueFull, HashingFailed
    */
@@ -54,13 +54,13 @@ export class AuthService {
     return new InvalidCredentials();
   }
 
-  /** The same row for an account that does not exist. Nobody has proven to be the account's owner: there is no actor. */
+  /** Records the same row if the account does not exist. There is no actor, because nobody has proven to be the owner. */
   private async recordRefusal(account: Account | null): Promise<void> {
     const detail = { disabled: account?.disabled ?? false };
     await this.audit.record({ type: 'login_failed', actorId: null, subjectId: account?.id ?? null, detail });
   }
 
-  /** A login must not fail because there was no time to make its hash better: the next one will. */
+  /** Renewing the hash may fail when the pool is busy. The login must not fail with it; the next login tries again. */
   private async renewIfOutdated(userId: string, password: string, stored: PasswordHash): Promise<void> {
     if (!this.passwords.isOutdated(stored)) return;
     try {

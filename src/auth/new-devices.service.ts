@@ -6,7 +6,7 @@ import { Database } from '../platform/database/database.service.js';
 import type { Origin } from '../sessions/sessions.service.js';
 import type { Account } from './credentials/account.value.js';
 
-/** Tells people of devices that were never seen with their account. */
+/** Notifies people of logins from devices that are new to their account. */
 @Injectable()
 export class NewDevices {
   constructor(
@@ -16,7 +16,7 @@ export class NewDevices {
     private readonly clock: Clock,
   ) {}
 
-  /** @param open gives null where nobody is let in: then there is nothing to tell */
+  /** @param open returns null if the login is refused; then nothing is sent */
   async telling<Opened>(
     account: Account,
     { ip, userAgent }: Origin,

@@ -8,18 +8,18 @@ import type { AccountAtLogin } from './credentials/account.value.js';
 import { CredentialsRepository } from './credentials/credentials.repository.js';
 import { NewDevices } from './new-devices.service.js';
 
-/** Where a login comes from. */
+/** The client that a login comes from. */
 export interface LoginOrigin extends Origin {
-  /** What the device was given to be known by, as it says. */
+  /** The device token that the client sent. */
   deviceToken: string | null;
-  /** A refresh token of which nobody will know any more once the new one is there. */
+  /** The refresh token that the new one replaces in the client's cookie. */
   replacedToken: string | null;
 }
 
-/** What somebody gets who is let in. */
+/** What a successful login returns. */
 export interface SignIn {
   tokens: TokenPair;
-  /** What the device is to keep, in place of the one it has shown. */
+  /** The device token for the client to keep, instead of the one it sent. */
   deviceToken: string;
 }
 
@@ -34,17 +34,17 @@ export class SignIns {
     private readonly database: Database,
   ) {}
 
-  /** Whether the device shows that it has logged in before: if to this very account, `find` tells. */
+  /** Whether the client sent a genuine device token. Only `find` tells whether it belongs to this account. */
   mayBeKnown({ deviceToken }: LoginOrigin): boolean {
     return this.devices.idsIn(deviceToken).length > 0;
   }
 
-  /** One statement and the same work for an address without an account, whatever the device shows. */
+  /** Takes one statement and the same work for an email address without an account, whatever token the client sends. */
   find(email: string, { userAgent, deviceToken }: LoginOrigin): Promise<AccountAtLogin | null> {
     return this.credentials.findAtLogin(email, { userAgent, deviceIds: this.devices.idsIn(deviceToken) });
   }
 
-  /** @returns null when since the account was read it was disabled or deleted, or all its sessions were closed */
+  /** @returns null if the account was disabled or deleted, or all its sessions were closed, since it was read */
   async open(account: AccountAtLogin, origin: LoginOrigin): Promise<SignIn | null> {
     const device = this.devices.comingIn(account.deviceId);
     const open = (): Promise<TokenPair | null> => this.openInPlace(account, origin, device);
@@ -52,7 +52,7 @@ export class SignIns {
     return tokens && { tokens, deviceToken: this.devices.tokenFor(device, origin.deviceToken) };
   }
 
-  /** The session that is replaced ends with the same commit: nobody could log out of it any more. */
+  /** Closes the replaced session in the same transaction, because nobody could log out of it any more. */
   private openInPlace(account: AccountAtLogin, origin: LoginOrigin, device: Device): Promise<TokenPair | null> {
     const { replacedToken } = origin;
     if (replacedToken === null) return this.sessions.open(account, origin, device);

@@ -6,7 +6,7 @@ import { Clock } from '../platform/clock.js';
 import { Config } from '../platform/config/config.js';
 import { KeysService } from './keys.service.js';
 
-/** Who a token speaks of, and how they proved it. */
+/** The user that a token is about, and how they logged in. */
 export interface Subject {
   userId: string;
   email: string;
@@ -18,7 +18,7 @@ export interface Subject {
   methods: readonly string[];
 }
 
-/** Signs access tokens: JWTs in the profile of RFC 9068 that anyone can check offline. */
+/** Signs access tokens: JWTs (RFC 9068) that anyone can verify offline. */
 @Injectable()
 export class AccessTokensService {
   constructor(
@@ -28,7 +28,7 @@ export class AccessTokensService {
     private readonly clock: Clock,
   ) {}
 
-  /** Signs on the calling thread: 37 µs there, while a thread pool busy with hashes would keep it waiting. */
+  /** Signs on the calling thread. That takes 37 µs; a thread pool busy with hashes would delay it. */
   sign(subject: Subject): string {
     const issuedAt = Math.floor(this.clock.now().getTime() / 1000);
     const claims: AccessTokenClaims = {

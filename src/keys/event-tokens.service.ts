@@ -3,21 +3,21 @@ import { JwtService } from '@nestjs/jwt';
 import { Config } from '../platform/config/config.js';
 import { KeysService } from './keys.service.js';
 
-/** The claims of a Security Event Token but for its issuer. It has no `sub` and no `exp`: it says that something happened. */
+/** The claims of a Security Event Token, except `iss`. It describes an event, so it has no `sub` and no `exp`. */
 export interface EventClaims {
   jti: string;
   aud: string;
-  /** When it happened, in seconds since 1970: the same each time the token is made again. */
+  /** When the event happened, in seconds since the Unix epoch. It stays the same when the token is created again. */
   iat: number;
-  /** What the events of one cause have in common. */
+  /** Shared by all events with the same cause. */
   txn: string;
   /** RFC 9493. */
   sub_id: object;
-  /** By their types. */
+  /** The events by type. */
   events: Readonly<Record<string, object>>;
 }
 
-/** Signs Security Event Tokens (RFC 8417). Their `typ` keeps them from being taken for access tokens (section 2.3). */
+/** Signs Security Event Tokens (RFC 8417). Their `typ` prevents confusion with access tokens (section 2.3). */
 @Injectable()
 export class EventTokensService {
   constructor(

@@ -6,12 +6,12 @@ import type { NewKey } from './signing-keys.repository.js';
 
 const SEAL_LABEL = 'signing-key';
 
-/** Makes signing keys that only the holder of `AUTH_SECRET` can use, and opens them. */
+/** Creates and decrypts signing keys. Only a holder of `AUTH_SECRET` can use them. */
 @Injectable()
 export class KeySeals {
   constructor(private readonly secrets: SecretRing) {}
 
-  /** A fresh key pair, its private half sealed under the first secret. */
+  /** A new key pair, whose private key is encrypted with the first secret. */
   make(): NewKey {
     const { kid, publicJwk, privateKey } = generateKeyPair();
     return { kid, publicJwk, ...this.seal(kid, privateKey.export({ format: 'der', type: 'pkcs8' })) };
@@ -26,7 +26,7 @@ export class KeySeals {
     return secretId === this.secrets.current.id;
   }
 
-  /** The same private half, sealed under the first secret. @throws SecretMissing */
+  /** The same private key, encrypted with the first secret. @throws SecretMissing */
   reseal(key: NewKey): Pick<NewKey, 'secretId' | 'sealed'> {
     return this.seal(key.kid, this.unsealed(key));
   }

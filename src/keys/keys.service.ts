@@ -7,20 +7,20 @@ import { signingKey } from './rotation/key-rota.value.js';
 import { KeySeals } from './key-seals.service.js';
 import { SigningKeysRepository, type StoredKey } from './signing-keys.repository.js';
 
-/** A public key as it is published (RFC 7517). */
+/** A public key in its published form (RFC 7517). */
 export type PublishedJwk = PublicJwk & { kid: string; use: 'sig'; alg: 'ES256' };
 
-/** The private key that signs, and its id. */
+/** The current private key and its id. */
 interface Signer {
   kid: string;
   privateKey: KeyObject;
 }
 
-/** The keys that sign access tokens, and what verifies them, as they were last read. */
+/** The keys that sign and verify access tokens, as last read from the database. */
 @Injectable()
 export class KeysService implements OnModuleInit, KeySource {
   private signer: Signer | undefined;
-  /** Which key has to sign, by the latest reading. */
+  /** The id of the key that must sign, as last read. */
   private signingKid: string | undefined;
   private verifiers: ReadonlyMap<string, KeyObject> = new Map();
   private published: readonly PublishedJwk[] = [];
@@ -46,22 +46,22 @@ export class KeysService implements OnModuleInit, KeySource {
     metrics.gauge('auth_signing_keys_published', 'Published keys that verify tokens.', () => this.published.length);
   }
 
-  /** @throws SecretMissing when a stored key was encrypted under a secret this process was not given */
+  /** @throws SecretMissing if a stored key is encrypted with a secret that this process does not have */
   async onModuleInit(): Promise<void> {
     const stored = await this.keys.findAll();
     const keys = stored.length > 0 ? stored : await this.makeFirst();
     this.use(keys);
-    // What a standby key lacks is to be found out now, not when it takes over.
+    // A standby key that cannot be decrypted must be noticed now, not when it takes over.
     for (const key of keys.filter(({ retiredAt }) => retiredAt === null)) this.seals.open(key);
   }
 
-  /** The key that signs now, and its id. */
+  /** The current signing key and its id. */
   get active(): Signer {
     if (!this.signer) throw new Error('the signing keys have not been read yet');
     return this.signer;
   }
 
-  /** False while the key that has to sign cannot be opened: one before it goes on signing, and may not be accepted any more. */
+  /** False while the key that must sign cannot be decrypted. An older key then keeps signing, and may no longer be accepted. */
   get signsAsItShould(): boolean {
     return this.signer !== undefined && this.signer.kid === this.signingKid;
   }
@@ -70,14 +70,14 @@ export class KeysService implements OnModuleInit, KeySource {
     return this.verifiers.get(kid);
   }
 
-  /** What verifies every token that may still be alive, and one standby key that signs nothing yet (RFC 7517). */
+  /** The public keys of all tokens that may still be valid, and of one standby key that does not sign yet (RFC 7517). */
   jwks(): { keys: readonly PublishedJwk[] } {
     return { keys: this.published };
   }
 
   /**
-   * Reads the keys again and uses them; one reading at a time, so that an older one never has the last word.
-   * @throws SecretMissing when the key that signs cannot be opened; the key before it goes on signing
+   * Reads the keys again. Reads run one at a time, so that an older result never replaces a newer one.
+   * @throws SecretMissing if the signing key cannot be decrypted; the previous key keeps signing
    */
   reload(): Promise<StoredKey[]> {
     const read = async (): Promise<StoredKey[]> => {
@@ -93,7 +93,7 @@ export class KeysService implements OnModuleInit, KeySource {
   private use(stored: readonly StoredKey[]): void {
     const signing = signingKey(stored);
     if (!signing) throw new Error('the database holds no signing key that is active');
-    // What verifies comes first: a revoked key is refused even by a replica that cannot open its successor.
+    // Update the public keys first: even a replica that cannot decrypt the new key must refuse a revoked one.
     this.verifiers = new Map(stored.map((key) => [key.kid, this.verifiers.get(key.kid) ?? verifierOf(key)]));
     this.published = stored.map(({ kid, publicJwk }) => ({ ...publicJwk, kid, use: 'sig', alg: 'ES256' }));
     this.signingKid = signing.kid;
@@ -102,7 +102,7 @@ export class KeysService implements OnModuleInit, KeySource {
     if (this.signer?.kid !== signing.kid) this.signer = { kid: signing.kid, privateKey: this.seals.open(signing) };
   }
 
-  /** Stores one key that signs and one that stands by; of many replicas at once exactly one does. */
+  /** Stores a signing key and a standby key. If several replicas try at once, exactly one succeeds. */
   private makeFirst(): Promise<StoredKey[]> {
     return this.keys.changeAlone(async (present) => {
       if (present.length > 0) return present;

@@ -24,7 +24,7 @@ export class ForgottenPasswords implements OnModuleInit {
   }
 
   /**
-   * @param email as `parseEmailAddress` gives it
+   * @param email in the form that `parseEmailAddress` returns
    * @throws TooManyRequests
    */
   async request(email: string): Promise<void> {

@@ -3,7 +3,7 @@ import { RecurringWork } from '../platform/recurring-work.js';
 import { RevocationsRepository } from './revocations.repository.js';
 
 const EVERY_MILLIS = 30_000;
-/** Few enough that nobody notices. */
+/** Few enough to have no noticeable effect. */
 const BATCH = 1_000;
 
 /** Clears out what lives no more: every replica tries, one does it. */

@@ -3,10 +3,10 @@ import { RecurringWork } from '../platform/recurring-work.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 const EVERY_MILLIS = 600_000;
-/** Few enough that nobody notices. */
+/** Few enough to have no noticeable effect. */
 const BATCH = 500;
 
-/** Clears out sessions that ended a while ago: every replica does, and none waits for another. */
+/** Deletes sessions that ended a while ago. Every replica does this, without waiting for the others. */
 @Injectable()
 export class EndedSessions implements OnModuleInit, OnModuleDestroy {
   private readonly clearing = new RecurringWork(EVERY_MILLIS, (signal) => this.clear(signal));

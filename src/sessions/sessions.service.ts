@@ -12,13 +12,13 @@ import { SessionNotFound } from './sessions.errors.js';
 import { type ClosedSession, SessionsRepository } from './sessions.repository.js';
 import { type TokenPair, TokenPairs } from './token-pairs.service.js';
 
-/** Where a session is opened from. */
+/** The client that a session is opened from. */
 export interface Origin {
   ip: string | null;
   userAgent: string | null;
 }
 
-/** Being signed in: open, refresh, close. Every way of proving who one is ends in `open`. */
+/** Opens, refreshes and closes sessions. Every way to log in ends in `open`. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -31,9 +31,9 @@ export class SessionsService {
   ) {}
 
   /**
-   * @param user as read when the proof began, with the `sessionEpoch` of that moment
-   * @param device is known to the user from then on
-   * @returns null when since then the user was disabled or deleted, or all sessions were closed
+   * @param user as read before the login was verified, with the `sessionEpoch` of that time
+   * @param device becomes a known device of the user
+   * @returns null if the user was disabled or deleted since then, or all sessions were closed
    */
   async open(
     user: Pick<User, 'id' | 'email' | 'role' | 'sessionEpoch'> & { emailVerified: boolean },
@@ -53,15 +53,15 @@ export class SessionsService {
   }
 
   /**
-   * Takes the live token and gives its successor; within a few seconds of that, the same successor once more. A token
-   * that was used up before is in two hands: its session closes.
+   * Exchanges the current token for its successor. Within a few seconds the same token returns the same successor again. An older
+   * token may be stolen, so its session is closed.
    * @throws InvalidRefreshToken
    */
   async refresh(token: string): Promise<TokenPair> {
     return this.tokenPairs.of(await this.refreshes.take(token));
   }
 
-  /** Ends the session of a refresh token, of whatever generation; of anything else nothing, silently. */
+  /** Closes the session of a refresh token of any generation. Silently does nothing for anything else. */
   async logOut(token: string): Promise<void> {
     const presented = decodeRefreshToken(token, this.secrets);
     if (!presented) return;
@@ -69,7 +69,7 @@ export class SessionsService {
     if (closed) this.tellClosed(closed, 'logout');
   }
 
-  /** @throws SessionNotFound when it is not an open session of this user */
+  /** @throws SessionNotFound if it is not an open session of this user */
   async closeOwn(userId: string, sessionId: string): Promise<void> {
     const closed = await this.sessions.closeOwn(userId, sessionId, 'closed_by_user');
     if (!closed) throw new SessionNotFound();
@@ -77,9 +77,9 @@ export class SessionsService {
   }
 
   /**
-   * Where sessions end because the account has changed, `UsersService.raiseSessionEpoch` comes first, in the same transaction.
-   * @param keep the id of the one session that stays open, if any
-   * @param actorId who closes them; null: the service, or its operators
+   * If sessions end because the account changed, call `UsersService.raiseSessionEpoch` first, in the same transaction.
+   * @param keep the id of a session to keep open, if any
+   * @param actorId the user who closes them; null: the service or its operators
    * @returns how many were open
    */
   async closeAll(
@@ -93,7 +93,7 @@ export class SessionsService {
     return count;
   }
 
-  /** Whatever is kept, also of sessions that are closed. */
+  /** All stored sessions, also closed ones. */
   listAll(userId: string): Promise<KeptSession[]> {
     return this.sessions.findAll(userId);
   }

@@ -6,7 +6,7 @@ import { encodeRefreshToken } from './refreshing/refresh-token.value.js';
 import type { LiveSession } from './refreshing/rotations.repository.js';
 import { InvalidRefreshToken } from './sessions.errors.js';
 
-/** What signing in gives. Lives in whole seconds. */
+/** The tokens that a login returns. Lifetimes are in whole seconds. */
 export interface TokenPair {
   accessToken: string;
   expiresIn: number;
@@ -17,7 +17,7 @@ export interface TokenPair {
 /** Authentication methods of a session opened with a password (RFC 8176). */
 const METHODS = ['pwd'];
 
-/** Says in tokens what a session is at this moment. */
+/** Creates the tokens for the current state of a session. */
 @Injectable()
 export class TokenPairs {
   constructor(
@@ -27,8 +27,8 @@ export class TokenPairs {
   ) {}
 
   /**
-   * The refresh token is the same each time, as long as the session is not rotated.
-   * @throws InvalidRefreshToken when the live token was made with a secret that this process no longer has
+   * Returns the same refresh token each time until the session is rotated.
+   * @throws InvalidRefreshToken if the current token was made with a secret that this process no longer has
    */
   of({ id: sessionId, generation, nonce, ...session }: LiveSession): TokenPair {
     const secret = this.secrets.find(session.macKeyId);

@@ -4,7 +4,7 @@ import { RecurringWork } from '../platform/recurring-work.js';
 import { SignalsRepository } from './signals.repository.js';
 
 const EVERY_MILLIS = 600_000;
-/** Few enough that nobody notices. */
+/** Few enough to have no noticeable effect. */
 const BATCH = 1_000;
 
 /** Tells the database who receives signals, and clears out what nobody fetched: every replica, every ten minutes. */

@@ -5,17 +5,17 @@ import type { User } from './user.entity.js';
 import { LastAdmin } from './users.errors.js';
 
 /**
- * As what somebody may come in, if at all: role, disabled, closed. Every change is made to a user as `lock` gave it, in the same
- * transaction; what ends all sessions then closes them there. One active admin always remains.
+ * Changes the role of users, and disables, closes and restores them. Pass the user that `lock` returned, in the same transaction.
+ * If a change must end all sessions, close them in that transaction, too. There is always at least one active admin.
  */
 @Injectable()
 export class StandingService {
   constructor(private readonly standing: StandingRepository) {}
 
   /**
-   * Until the transaction ends nobody else changes this user, and no session opens. Locks go in this order: user, admins,
+   * Until the transaction ends, nobody else can change this user and no session can open. The order of locks is: user, admins,
    * sessions, links.
-   * @returns null for an id that is unknown, or that is none
+   * @returns null for an unknown or malformed id
    */
   async lock(id: string): Promise<User | null> {
     return isUuid(id) ? this.standing.lock(id) : null;
@@ -23,8 +23,8 @@ export class StandingService {
 
   /**
    * @param role a slug, as the database checks it
-   * @returns whether all sessions must end: their tokens carry a role that is no more. Who had none but `user` gets the new one
-   * at the next refresh; who was invited has no session, and keeps the link
+   * @returns whether all sessions must end, because their tokens carry the old role. A change from `user` takes effect with the
+   * next refresh instead. An invited user has no session, and keeps the link
    * @throws LastAdmin
    */
   async setRole(user: User, role: string): Promise<boolean> {
@@ -36,7 +36,7 @@ export class StandingService {
 
   /**
    * All sessions must end.
-   * @param reason in an administrator's words, at most 500 characters
+   * @param reason an admin's text, at most 500 characters
    * @throws LastAdmin
    */
   async disable(user: User, reason: string | null): Promise<void> {
@@ -44,12 +44,12 @@ export class StandingService {
     await this.standing.disable(user.id, reason);
   }
 
-  /** Only the words: of somebody who is disabled already. */
+  /** Changes only the reason of a user who is already disabled. */
   setReason(user: User, reason: string | null): Promise<void> {
     return this.standing.setReason(user.id, reason);
   }
 
-  /** Of an account that is not closed. */
+  /** Only for an account that is not closed. */
   enable(user: User): Promise<void> {
     return this.standing.enable(user.id);
   }
@@ -64,12 +64,12 @@ export class StandingService {
     return this.standing.close(user.id);
   }
 
-  /** Back to what it was before it was closed. */
+  /** Returns the account to its state before it was closed. */
   restore(user: User): Promise<void> {
     return this.standing.restore(user.id);
   }
 
-  /** Erases what was closed so many days ago. @returns the ids, at most `limit` */
+  /** Erases accounts that were closed at least that many days ago. @returns their ids, at most `limit` */
   eraseClosed(days: number, limit: number): Promise<string[]> {
     return this.standing.eraseClosed(days, limit);
   }

@@ -100,7 +100,7 @@ export class UsersRepository {
     return (await this.database.query(RAISE_EPOCH, [id, seenEpoch])).length > 0;
   }
 
-  /** @returns false when the user is gone or disabled, or has another address by now */
+  /** @returns false if the user is gone or disabled, or now has another email address */
   async markVerified(id: string, email: string): Promise<boolean> {
     return (await this.database.query(MARK_VERIFIED, [id, email])).length > 0;
   }
@@ -123,7 +123,7 @@ export class UsersRepository {
     return (await orEmailTaken(this.database.query(TAKE_BACK_EMAIL, [id, seenEpoch, email]))).length > 0;
   }
 
-  /** @returns what it was, or undefined when the user is gone or disabled */
+  /** @returns the previous value, or undefined if the user is gone or disabled */
   async setLocale(id: string, locale: string | null): Promise<{ locale: string | null } | undefined> {
     const [before] = await this.database.query<{ locale: string | null }>(SET_LOCALE, [id, locale]);
     return before;

@@ -14,8 +14,8 @@ export class UsersService {
   ) {}
 
   /**
-   * @param email as `parseEmailAddress` gives it
-   * @param locale the language of mails, or null for the service's own
+   * @param email in the form that `parseEmailAddress` returns
+   * @param locale the language of emails, or null for the default language of the service
    * @throws EmailTaken
    */
   create(email: string, locale: string | null = null): Promise<User> {
@@ -23,10 +23,10 @@ export class UsersService {
   }
 
   /**
-   * An account without a password: its owner is to choose one.
-   * @param email as `parseEmailAddress` gives it
+   * Creates an account without a password, which its owner will set.
+   * @param email in the form that `parseEmailAddress` returns
    * @param role a slug
-   * @param locale the language of mails, or null for the service's own
+   * @param locale the language of emails, or null for the default language of the service
    * @throws EmailTaken
    */
   invite(email: string, role: string, locale: string | null): Promise<User> {
@@ -47,45 +47,45 @@ export class UsersService {
     return this.imported.insertFree(users);
   }
 
-  /** Its owner has chosen a password. */
+  /** Marks an invited account as active, after its owner has set a password. */
   markAccepted(id: string): Promise<void> {
     return this.users.markAccepted(id);
   }
 
-  /** @param email as `parseEmailAddress` gives it. @returns null for an address without an account, or a disabled one */
+  /** @param email in the form that `parseEmailAddress` returns @returns null if it has no account or a disabled one */
   findActiveByEmail(email: string): Promise<User | null> {
     return this.users.findActiveByEmail(email);
   }
 
   /**
-   * The first step of whatever ends all sessions of a user, in the transaction that then closes them: from here on no
-   * login that began before can open another.
+   * The first step to end all sessions of a user, in the transaction that then closes them. After it, no login that began
+   * earlier can open another session.
    * @param seenEpoch the user's `sessionEpoch` when the reason was checked
-   * @returns false when the user is gone or disabled, or somebody else ended all sessions since
+   * @returns false if the user is gone or disabled, or all sessions were ended since then
    */
   raiseSessionEpoch(id: string, seenEpoch: number): Promise<boolean> {
     return this.users.raiseEpoch(id, seenEpoch);
   }
 
-  /** @returns false when the user is gone or disabled, or has another address by now */
+  /** @returns false if the user is gone or disabled, or now has another email address */
   markEmailVerified(id: string, email: string): Promise<boolean> {
     return this.users.markVerified(id, email);
   }
 
-  /** @returns null for an id that is unknown or disabled, or that is none */
+  /** @returns null for an id that is unknown, disabled or malformed */
   async findActive(id: string): Promise<User | null> {
     return isUuid(id) ? this.users.findActive(id) : null;
   }
 
-  /** Also a disabled or closed account keeps its address. @param email as `parseEmailAddress` gives it */
+  /** Finds disabled and closed accounts, too. @param email in the form that `parseEmailAddress` returns */
   findByEmail(email: string): Promise<User | null> {
     return this.users.findByEmail(email);
   }
 
   /**
-   * To an address whose owner was just shown to be the user.
-   * @param from the address that the user had when the change was asked for
-   * @returns false when the user is gone or disabled, or has another address by now
+   * Changes the email address to one that the user has just confirmed.
+   * @param from the user's email address when the change was requested
+   * @returns false if the user is gone or disabled, or now has another email address
    * @throws EmailTaken
    */
   changeEmail(id: string, from: string, to: string): Promise<boolean> {
@@ -93,8 +93,8 @@ export class UsersService {
   }
 
   /**
-   * Gives the account back to an address that it had, and begins to end all sessions as `raiseSessionEpoch` does.
-   * @returns false when the user is gone or disabled, or somebody else ended all sessions since
+   * Restores a former email address of the account, and begins to end all sessions as `raiseSessionEpoch` does.
+   * @returns false if the user is gone or disabled, or all sessions were ended since then
    * @throws EmailTaken
    */
   takeBackEmail(id: string, seenEpoch: number, email: string): Promise<boolean> {

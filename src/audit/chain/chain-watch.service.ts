@@ -9,7 +9,7 @@ import { Sealer } from './sealer.service.js';
 
 /** How long an event lies unsealed at most, about. */
 const EVERY_MILLIS = 10_000;
-/** Few enough that nobody notices. */
+/** Few enough to have no noticeable effect. */
 const BATCH = 1_000;
 
 /** Looks after the audit log: seals what is new, erases what has been kept for long enough. Every replica tries, one does it. */
@@ -18,7 +18,7 @@ export class ChainWatch implements OnModuleInit, OnModuleDestroy {
   /** In seconds since 1970; the start counts, for until then another replica has looked. */
   private sealedAt = Date.now() / 1000;
   private readonly looking = new RecurringWork(EVERY_MILLIS, (signal) => this.look(signal));
-  /** The latest failure: one that lasts is told once. */
+  /** The latest failure, so that a lasting one is logged only once. */
   private failure = '';
 
   constructor(

@@ -11,7 +11,7 @@ import { type Ending, Endings } from './endings.service.js';
 import type { PasswordHash } from '../passwords/password-hash.value.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 
-/** Passwords of people who are known already: checked, replaced and taken away. */
+/** Checks, replaces and removes the passwords of existing accounts. */
 @Injectable()
 export class CredentialsService {
   constructor(
@@ -24,9 +24,9 @@ export class CredentialsService {
   ) {}
 
   /**
-   * What can be said without asking anybody: before the right to choose a password is proven.
-   * @param email the owner's, in its stored form
-   * @param field what the caller calls the password
+   * Checks a new password without asking another server. Use it before the right to set a password is proven.
+   * @param email the owner's email address in its stored form
+   * @param field the name of the property that errors report
    * @throws PasswordRefused
    */
   check(password: string, email: string, field = 'password'): void {
@@ -35,8 +35,8 @@ export class CredentialsService {
   }
 
   /**
-   * The hash of a new password that keeps the rules; made before any transaction begins, and once the right to choose
-   * one is proven. Its params are those of `check`.
+   * Checks a new password and hashes it. Call it outside a transaction, after the right to set a password is proven. The
+   * parameters are those of `check`.
    * @throws PasswordRefused before anything is hashed
    * @throws HashQueueFull, HashingFailed
    */
@@ -47,9 +47,9 @@ export class CredentialsService {
   }
 
   /**
-   * Puts the new password in place and ends what the old one stood for: every session, every link by mail, every known device.
-   * @param account with the `sessionEpoch` of when the right to do so was proven
-   * @returns false when the account is gone or disabled, or somebody else changed it since: nothing is done then
+   * Replaces the password and ends what was reached with the old one: all sessions, emailed links and known devices.
+   * @param account with the `sessionEpoch` at the time when the right to do so was proven
+   * @returns false, and changes nothing, if the account is gone or disabled, or has changed since then
    */
   replace(account: Pick<Account, 'id' | 'sessionEpoch'>, password: PasswordHash, ending: Ending): Promise<boolean> {
     return this.database.inTransaction(async () => {
@@ -60,9 +60,9 @@ export class CredentialsService {
   }
 
   /**
-   * The same for whoever followed a link to the account's address, and has thereby confirmed the address. Consumes the link.
-   * @param account as `OneTimeTokensService.find` gave it
-   * @throws InvalidOneTimeToken when account or link have changed since: nothing is done then
+   * The same for someone who followed an emailed link, which also confirms the email address. Consumes the link.
+   * @param account as returned by `OneTimeTokensService.find`
+   * @throws InvalidOneTimeToken if the account or the link has changed since then; nothing is changed
    */
   async replaceByLink(
     token: string,
@@ -79,8 +79,8 @@ export class CredentialsService {
   }
 
   /**
-   * Of an account whose address nobody has confirmed takes away the password, and every link that was mailed.
-   * @returns false when the address is confirmed by now: nothing is done then
+   * Removes the password and all emailed links of an account whose email address is not confirmed.
+   * @returns false, and changes nothing, if the email address has been confirmed
    */
   dropUnproven(userId: string): Promise<boolean> {
     return this.database.inTransaction(async () => {
@@ -91,8 +91,8 @@ export class CredentialsService {
   }
 
   /**
-   * From now on no password opens the account, until its owner has set one by a link, and all that was reached by one ends.
-   * To be called in the transaction that has raised the user's epoch.
+   * Removes the password, so that the owner must set a new one by an emailed link, and ends what was reached with it.
+   * Call it in the transaction that raised the user's epoch.
    */
   async revoke(userId: string, reason: CloseReason): Promise<void> {
     await this.credentials.delete(userId);

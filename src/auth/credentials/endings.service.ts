@@ -12,7 +12,7 @@ export interface Ending {
   keepDevice?: string | null;
 }
 
-/** What ends with a password: all that was reached by it. */
+/** Ends everything that was reached with a password. */
 @Injectable()
 export class Endings {
   constructor(
@@ -22,9 +22,9 @@ export class Endings {
   ) {}
 
   /**
-   * Closes every session, ends every link by mail, forgets every device. In the transaction that has raised the user's epoch, so that
-   * no login under way brings any of it back.
-   * @param actorId who does it; null: the service, or its operators
+   * Closes all sessions, revokes all emailed links and forgets all devices. Call it in the transaction that raised the user's
+   * epoch, so that a concurrent login cannot restore any of them.
+   * @param actorId the user who does it; null: the service or its operators
    */
   async endAll(
     userId: string,

@@ -3,7 +3,7 @@ import { MailService } from '../../mail/mail.service.js';
 import { Clock } from '../../platform/clock.js';
 import type { User } from '../../users/user.entity.js';
 
-/** What the owner of an account is told about its password. */
+/** Notifies owners of changes to their password. */
 @Injectable()
 export class PasswordNotices {
   constructor(
@@ -12,8 +12,8 @@ export class PasswordNotices {
   ) {}
 
   /**
-   * That there is a new one. Part of the transaction under way.
-   * @param ip from where it was set, as far as is known
+   * Reports a new password. Part of the current transaction.
+   * @param ip the IP address that it was set from, if known
    */
   tellChanged({ email, locale }: Pick<User, 'email' | 'locale'>, ip: string | null): Promise<void> {
     return this.mails.enqueue('password_changed', { to: email, locale }, { ip, at: this.clock.now() });

@@ -5,7 +5,7 @@ import { PasswordsService } from '../passwords/passwords.service.js';
 import { type Account, passwordOf } from './account.value.js';
 import { CredentialsRepository } from './credentials.repository.js';
 
-/** The password once more, of somebody who is signed in and wants what no stolen token may have. */
+/** Asks logged-in users for their password again, before actions that a stolen token must not allow. */
 @Injectable()
 export class PasswordProofs {
   constructor(
@@ -15,7 +15,7 @@ export class PasswordProofs {
   ) {}
 
   /**
-   * What was proven holds for the account as it was read: a change goes by the `sessionEpoch` that comes back.
+   * The proof is valid only for the account as it was read: make the change conditional on the returned `sessionEpoch`.
    * @throws TooManyRequests
    * @throws WrongPassword also for an account that is disabled or has no password
    * @throws HashQueueFull, HashingFailed

@@ -5,12 +5,12 @@ import { getText, NoAnswer, type Silence } from '../../platform/http/outgoing.js
 import { isInRange, rangeKeyOf } from './breach-range.value.js';
 
 /**
- * Asks the range API of Have I Been Pwned, or a copy of it, whether a password was found in a breach. It learns five hexadecimal digits of a
- * SHA-1, which hundreds of thousands of passwords share, and with padding nobody learns more from the length of the answer.
+ * Asks the range API of Have I Been Pwned, or a mirror of it, whether a password is known from a breach. The API gets five
+ * hexadecimal digits of a SHA-1, shared by hundreds of thousands of passwords. Padding hides the size of the response.
  */
 @Injectable()
 export class BreachedPasswords {
-  /** A padded range has about 40 KB. The time is a property, so that a test of anything else need not race it. */
+  /** A padded range is about 40 KB. The time limit is a property, so that other tests do not depend on it. */
   readonly bounds = { withinMillis: 1_000, maxBytes: 256 * 1024 };
   private away = false;
 
@@ -19,7 +19,7 @@ export class BreachedPasswords {
     private readonly log: EventLog,
   ) {}
 
-  /** @returns false as well while nobody is asked, or whoever is gives no answer: the offline list holds all the same */
+  /** @returns false also if no server is configured or it does not answer; the offline list applies in any case */
   async has(password: string): Promise<boolean> {
     const url = this.config.pwnedPasswordsUrl;
     if (url === undefined) return false;
@@ -43,7 +43,7 @@ export class BreachedPasswords {
     this.away = false;
   }
 
-  /** Once, until there is an answer again: a flood of registrations must not be one of lines. */
+  /** Logs once until there is an answer again, so that many registrations do not flood the log. */
   private noteSilence(reason: Silence): void {
     if (!this.away) this.log.warn('pwned_passwords_away', { reason });
     this.away = true;

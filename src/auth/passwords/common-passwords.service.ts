@@ -6,8 +6,8 @@ const SHORTEST = 8;
 let common: ReadonlySet<string> | undefined;
 
 /**
- * True for a password that many people have: tried first by anyone who guesses. Case does not count. The list is loaded when
- * the first password is chosen: a start is quicker, and a quiet service smaller, without it.
+ * True for a password that many people use, ignoring case: attackers try it first. The list is loaded when the first password
+ * is set, which makes the start faster and saves memory in a quiet service.
  */
 export function isCommonPassword(password: string): boolean {
   common ??= loadList();

@@ -36,7 +36,7 @@ export class PasswordsService implements OnModuleInit {
     private readonly imported: ImportedPasswords,
   ) {}
 
-  /** @throws SecretMissing when a stored key was encrypted under a secret this process was not given */
+  /** @throws SecretMissing if a stored key is encrypted with a secret that this process does not have */
   async onModuleInit(): Promise<void> {
     const stored = await this.repository.findAll();
     const keys = stored.length > 0 ? stored : await this.repository.findAllOrInsert(() => this.makeKey());
@@ -46,17 +46,17 @@ export class PasswordsService implements OnModuleInit {
   }
 
   /**
-   * What is wrong with a new password; nothing is hashed, and nobody asked, to find out.
-   * @param email the owner's, in its stored form
-   * @returns null if nothing is
+   * Checks a new password, without hashing it and without asking another server.
+   * @param email the owner's email address in its stored form
+   * @returns what is wrong with it, or null
    */
   problemOf(password: string, email: string): FieldError | null {
     return passwordProblem(password, email, this.config.passwordMinLength, this.words, isCommonPassword);
   }
 
   /**
-   * The same, and last of all whether it was found in a breach: for that another server is asked, for up to a second. So it is never
-   * asked for within a transaction, nor for somebody who has not shown the right to choose a password.
+   * The same, and finally whether it is known from a breach, which asks another server and may take a second. Never call it in
+   * a transaction, or before the caller has proven the right to set a password.
    */
   async problemInWorld(password: string, email: string): Promise<FieldError | null> {
     const problem = this.problemOf(password, email);
@@ -78,8 +78,8 @@ export class PasswordsService implements OnModuleInit {
   }
 
   /**
-   * Takes the same time whether there is a stored password or not, and whether it is right: without one it works on a decoy, and what a
-   * hash of a lower cost spares is worked all the same. Only a hash of a higher cost tells by its time that it is there.
+   * Takes the same time whether there is a stored password or not, and whether it is right: without one it verifies against a decoy,
+   * and a hash of a lower cost is followed by the work that it saves. Only a hash of a higher cost shows by its time that it exists.
    * @throws HashQueueFull, HashingFailed
    */
   async verify(password: string, stored: PasswordHash | null): Promise<boolean> {
@@ -89,13 +89,13 @@ export class PasswordsService implements OnModuleInit {
     return equal && stored !== null;
   }
 
-  /** True for a hash of an older cost, scheme or key: the next right login renews it. */
+  /** True for a hash of an older cost, scheme or key, which the next successful login renews. */
   isOutdated(stored: PasswordHash): boolean {
     const { scheme, passwordKeyId } = stored;
     return scheme !== SCHEME || passwordKeyId !== this.currentKeyId || costOf(stored) !== this.config.bcryptCost;
   }
 
-  /** Seals every password key under the first secret. @returns how many were not @throws SecretMissing */
+  /** Encrypts all password keys with the first secret. @returns how many had another one @throws SecretMissing */
   rewrap(): Promise<number> {
     return this.repository.resealAll((key) =>
       key.secretId === this.secrets.current.id ? null : this.seal(key.id, this.open(key)),
@@ -137,7 +137,7 @@ function costOf({ hash, scheme }: PasswordHash): number | undefined {
   return (scheme === IMPORTED_SCHEME ? parseImportedHash(hash) : parseHash(hash))?.cost;
 }
 
-/** A valid hash of no password: a malformed one would be refused in no time and so tell who has no account. */
+/** A valid hash that matches no password. A malformed one would be rejected faster, which would reveal who has no account. */
 function decoyHash(cost: number): string {
   return formatHash({ version: '2b', cost, salt: randomBytes(16), digest: randomBytes(23) });
 }

@@ -7,7 +7,7 @@ import { UsersService } from '../../users/users.service.js';
 import { CredentialsRepository } from '../credentials/credentials.repository.js';
 import type { PasswordHash } from '../passwords/password-hash.value.js';
 
-/** Accounts of people who come by themselves. */
+/** Creates the accounts of people who register themselves. */
 @Injectable()
 export class NewAccounts {
   constructor(
@@ -19,7 +19,7 @@ export class NewAccounts {
   ) {}
 
   /**
-   * The account, its password and the mail to confirm its address: all or nothing.
+   * Creates the account, its password and the email to confirm its address in one transaction.
    * @throws EmailTaken
    */
   create(email: string, password: PasswordHash, locale: string | null): Promise<User> {

@@ -11,7 +11,7 @@ import { NewAccounts } from './new-accounts.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { RepeatedRegistrations } from './repeated-registrations.service.js';
 
-/** Making an account. Addresses are as `parseEmailAddress` gives them. */
+/** Registers people. Email addresses are in the form that `parseEmailAddress` returns. */
 @Injectable()
 export class RegistrationService {
   constructor(
@@ -24,9 +24,9 @@ export class RegistrationService {
   ) {}
 
   /**
-   * @param locale the language of mails, or null for the service's own
-   * @returns the new account; null where addresses must be confirmed, for then nobody is told whether there is a new one
-   * @throws PasswordRefused before anything is hashed; and before anything is counted, unless it is known to the world
+   * @param locale the language of emails, or null for the default language of the service
+   * @returns the new account; null if addresses must be confirmed, because the caller must not learn whether the account is new
+   * @throws PasswordRefused before anything is hashed, and also before the request is counted, unless the password was breached
    * @throws TooManyRequests
    * @throws EmailTaken unless addresses must be confirmed
    * @throws HashQueueFull
@@ -45,8 +45,8 @@ export class RegistrationService {
   }
 
   /**
-   * One look-up, one password's work and one transaction, whether the address is anybody's or not. A new account gets its mail in
-   * any case.
+   * One lookup, one hash and one transaction, whether the email address has an account or not, so that timing reveals nothing. A
+   * new account always gets its email.
    */
   private async registerUnseen(
     email: string,

@@ -9,7 +9,7 @@ import { UsersService } from '../../users/users.service.js';
 import { CredentialsService } from '../credentials/credentials.service.js';
 import type { RepeatedRegistration } from './repeated-registrations.service.js';
 
-/** What comes of a repeated registration: only a mail tells, and only the owner of the address. See decision 15. */
+/** Emails the owner of an email address about a repeated registration; nobody else learns of it. See decision 15. */
 @Injectable()
 export class RepeatedRegistrationMails implements OnModuleInit {
   constructor(
@@ -31,7 +31,7 @@ export class RepeatedRegistrationMails implements OnModuleInit {
     return this.database.inTransaction(async () => {
       const user = await this.users.findActiveByEmail(email);
       if (!user) return this.links.sendWayBack(email);
-      // Who was invited has no password to be taken away, and keeps the link.
+      // An invited user has no password to remove, and keeps the link.
       if (user.emailVerifiedAt || user.invitedAt)
         await this.mails.enqueue('already_registered', { to: email, locale: user.locale }, {});
       else if (samePassword) await this.links.send(user, 'verify_email');
@@ -39,7 +39,7 @@ export class RepeatedRegistrationMails implements OnModuleInit {
     });
   }
 
-  /** Whoever reads the mail of the address chooses the password; no link from before leads anywhere. */
+  /** Whoever receives emails at this address chooses the password. All earlier links stop working. */
   private async contest(user: User): Promise<void> {
     if (await this.credentials.dropUnproven(user.id)) await this.links.send(user, 'registered_again');
   }

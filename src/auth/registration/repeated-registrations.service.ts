@@ -7,15 +7,15 @@ import { Jobs } from '../../platform/jobs/jobs.service.js';
 import type { Account } from '../credentials/account.value.js';
 import { CredentialsRepository } from '../credentials/credentials.repository.js';
 
-/** A registration with an address that has an account already, or that is kept for one. */
+/** A registration with an email address that already has an account, or is reserved for one. */
 export interface RepeatedRegistration extends AskedFor {
-  /** It was made with the password that the account has: most likely by the same person. */
+  /** It used the password of the account, so it is most likely the same person. */
   samePassword: boolean;
   /** The address has had enough mails of late. */
   quiet: boolean;
 }
 
-/** Where addresses must be confirmed, a repeated registration is answered like any; what is to be done about it waits. */
+/** If addresses must be confirmed, a repeated registration gets the usual answer, and its consequences follow in a job. */
 @Injectable()
 export class RepeatedRegistrations {
   constructor(
@@ -27,8 +27,8 @@ export class RepeatedRegistrations {
   ) {}
 
   /**
-   * Of two who claim an address that nobody has confirmed, neither password counts. As many statements as a new account takes.
-   * @param claimant who has the address, or has had it: then nothing is taken away
+   * If two people register the same unconfirmed email address, neither password works. Uses as many statements as a new account.
+   * @param claimant the account that has the email address, or had it; in the latter case nothing is removed
    */
   async note(
     email: string,

@@ -6,15 +6,15 @@ import { KeySeals } from '../key-seals.service.js';
 import { KeyUnknown, StandbyTooYoung } from '../keys.errors.js';
 import { SigningKeysRepository, type StoredKey } from '../signing-keys.repository.js';
 
-/** Changed by the calendar, or by an operator on the command line: no user has a part in it. */
+/** Keys are changed on schedule or by an operator's command, so there is no user to record. */
 const NOBODY = { actorId: null, subjectId: null };
 
-/** What an operator may see of a key. */
+/** What an operator can see of a key. */
 export type ListedKey = KeyDates & { secretId: string };
 
 /**
- * Changes the signing keys: by the calendar, and on an operator's word. Every change is made by one replica alone, on what
- * it read under the lock; all others follow.
+ * Changes the signing keys, on schedule or on an operator's command. One replica makes the change under a lock, based on what it
+ * reads there. The others follow.
  */
 @Injectable()
 export class KeyRotation {
@@ -25,13 +25,13 @@ export class KeyRotation {
     private readonly audit: AuditService,
   ) {}
 
-  /** True when the calendar asks for a change. */
+  /** Whether a scheduled change is due. */
   isDue(keys: readonly StoredKey[]): boolean {
     const { rotate, makeStandby, remove } = this.due(keys);
     return rotate || makeStandby || remove.length > 0;
   }
 
-  /** Does what is due, unless another replica is just doing it. */
+  /** Makes the scheduled change that is due, unless another replica is making it. */
   async keep(): Promise<void> {
     await this.keys.changeAloneOrLeave(async (keys) => {
       const { rotate, makeStandby, remove } = this.due(keys);
@@ -43,8 +43,8 @@ export class KeyRotation {
   }
 
   /**
-   * The standby key takes over, and a new one stands by.
-   * @returns the id of the key that signs now
+   * Makes the standby key sign, and creates a new standby key.
+   * @returns the id of the new signing key
    * @throws StandbyTooYoung
    */
   rotate(): Promise<string> {
@@ -56,9 +56,9 @@ export class KeyRotation {
   }
 
   /**
-   * For a key that may be in wrong hands: nothing it signed is accepted any more, and if it is the one that signs, the
-   * standby key takes over at once, however young.
-   * @returns the id of the key that signs now
+   * Revokes a key that may have leaked: its tokens are no longer accepted. If it is the signing key, the standby key takes over at
+   * once, however new it is.
+   * @returns the id of the current signing key
    * @throws KeyUnknown
    */
   revoke(kid: string): Promise<string> {
@@ -71,7 +71,7 @@ export class KeyRotation {
     });
   }
 
-  /** Seals every key under the first secret. @returns how many were not @throws SecretMissing */
+  /** Encrypts all keys with the first secret. @returns how many had another one @throws SecretMissing */
   rewrap(): Promise<number> {
     return this.keys.changeAlone(async (keys) => {
       const others = keys.filter((key) => !this.seals.isCurrent(key));
@@ -89,7 +89,7 @@ export class KeyRotation {
     return dueWork(keys, keys[0]?.readAt ?? new Date(0), this.config.signingKeySeconds);
   }
 
-  /** The key that signs, or else the one that takes over now; beside it one stands by. */
+  /** Makes sure that one key signs and another is on standby. @returns the id of the signing key */
   private async signingAmong(keys: readonly StoredKey[]): Promise<string> {
     const signing = signingKey(keys);
     if (!signing) return this.takeOver(keys);

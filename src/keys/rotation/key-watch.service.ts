@@ -8,14 +8,14 @@ import { KeyRotation } from './key-rotation.service.js';
 import { KeysService } from '../keys.service.js';
 import { SIGNING_KEYS_CHANNEL } from '../signing-keys.repository.js';
 
-/** Also without a word from other replicas, which a connection that is away does not hear. */
+/** How often to read the keys even without a notification, which a broken connection would miss. */
 const LOOK_EVERY_MILLIS = 5_000;
 
-/** Keeps this replica's keys those of the database, and does what the calendar asks for. */
+/** Keeps the keys of this replica up to date with the database, and makes scheduled changes. */
 @Injectable()
 export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly looking = new RecurringWork(LOOK_EVERY_MILLIS, () => this.look());
-  /** The latest failure: one that lasts is told once. */
+  /** The latest failure, so that a lasting one is logged only once. */
   private failure = '';
 
   constructor(
@@ -56,7 +56,7 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** Names what an operator can mend; that the database is away is told elsewhere, and mends itself. */
+/** Names a failure that an operator can fix. Database outages are reported elsewhere and end by themselves. */
 function failureOf(error: unknown): string {
   if (isDatabaseTrouble(error)) return '';
   if (error instanceof SecretMissing) return `AUTH_SECRET lacks the secret with the id ${error.secretId}`;

@@ -7,7 +7,7 @@ import { RefreshesRepository } from './refreshes.repository.js';
 import { ReusedTokens } from './reused-tokens.service.js';
 import type { LiveSession, PresentedToken } from './rotations.repository.js';
 
-/** Takes refresh tokens for their successors. */
+/** Exchanges refresh tokens for their successors. */
 @Injectable()
 export class Refreshes {
   constructor(
@@ -18,8 +18,9 @@ export class Refreshes {
   ) {}
 
   /**
-   * Uses the live token up. One that has just been is good for the same successor; any other was in two hands, and closes its session.
-   * @returns the session, with what its next refresh token is made of
+   * Uses up the current token. A token that was used a moment ago returns the same successor; an older one may be stolen, so its
+   * session is closed.
+   * @returns the session, with the data for its next refresh token
    * @throws InvalidRefreshToken
    */
   async take(token: string): Promise<LiveSession> {

@@ -4,7 +4,7 @@ import { MailService } from '../../mail/mail.service.js';
 import { Clock } from '../../platform/clock.js';
 import type { Verdict } from './refreshes.repository.js';
 
-/** Tells the owner of a session that it was in two hands. */
+/** Notifies the owner of a session that its refresh token was reused. */
 @Injectable()
 export class ReuseNotices {
   constructor(
@@ -13,12 +13,12 @@ export class ReuseNotices {
     private readonly clock: Clock,
   ) {}
 
-  /** In the transaction that closes the session. */
+  /** Called in the transaction that closes the session. */
   async tellConfirmed(verdict: Verdict): Promise<void> {
     if (verdict.emailVerified) await this.tell(verdict);
   }
 
-  /** After it: an address that may be somebody else's is told so and so often, and counting is no part of a transaction. */
+  /** Called after it, for an email address that may be someone else's: notices to it are limited, and counting is not part of a transaction. */
   async tellUnconfirmed(verdict: Verdict): Promise<void> {
     if (!verdict.emailVerified && (await this.requests.mayTell(verdict))) await this.tell(verdict);
   }

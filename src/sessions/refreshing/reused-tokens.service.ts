@@ -6,7 +6,7 @@ import { ReuseNotices } from './reuse-notices.service.js';
 import type { PresentedToken } from './rotations.repository.js';
 import { RefreshesRepository, type Verdict } from './refreshes.repository.js';
 
-/** Decides about refresh tokens that are not the live one. */
+/** Decides about refresh tokens that are not the current one of their session. */
 @Injectable()
 export class ReusedTokens {
   constructor(
@@ -17,7 +17,7 @@ export class ReusedTokens {
     private readonly config: Config,
   ) {}
 
-  /** Closes the session of a token that was used up. What must be remembered is a value, so that it commits. @returns null if unknown */
+  /** Closes the session of a used token. It returns a value instead of throwing, so that the transaction commits. @returns null if unknown */
   async judge(presented: PresentedToken): Promise<Verdict | null> {
     const { refreshTokenSeconds: idleSeconds, refreshReuseSeconds: reuseSeconds } = this.config;
     const verdict = await this.database.inTransaction(async () => {

@@ -15,8 +15,9 @@ interface WaitingJob {
 }
 
 /**
- * Hands jobs to workers: each free worker gets what waits at that moment, several of one cost at once, and nobody waits for a batch to
- * fill. The oldest job says which cost is next, so none waits for ever. A job whose worker was lost is tried once more.
+ * Distributes jobs to workers. A free worker gets several waiting jobs of the same cost at once, but no job waits for a batch
+ * to fill. The oldest job decides the cost of the next batch, so none waits forever. If a worker is lost, its jobs are tried
+ * once more.
  */
 export class HashBatches {
   private queue: WaitingJob[] = [];
@@ -25,7 +26,7 @@ export class HashBatches {
 
   /**
    * @param workers how many batches are computed at the same time
-   * @param compute gives the digests of jobs of one cost, in their order
+   * @param compute returns the digests of jobs of the same cost, in their order
    */
   constructor(
     private readonly workers: number,

@@ -9,15 +9,15 @@ import { HashSpeed } from './hash-speed.value.js';
 import { HashTimes } from './hash-times.service.js';
 import { HashWorkers } from './hash-workers.service.js';
 
-/** Nobody waits longer than about this for a worker: who would is told at once to come again. */
+/** The longest expected wait for a worker, in milliseconds. A job that would wait longer is refused at once. */
 const MAX_WAIT_MILLIS = 1_000;
-/** Bounds the queue whatever the waiting time says; a job is a few hundred bytes. */
+/** The maximum length of the queue, whatever the expected wait; a job takes a few hundred bytes. */
 const MAX_QUEUE = 512;
 const SALT_BYTES = 16;
 
 /**
- * Computes bcrypt off the main thread, three hashes at a time where three wait.
- * The queue is bounded by the time it takes, measured as it goes.
+ * Computes bcrypt off the main thread, up to three hashes at a time. The queue is limited by its expected waiting time, which is
+ * measured continuously.
  */
 @Injectable()
 export class HashPool implements OnApplicationShutdown {
@@ -36,7 +36,7 @@ export class HashPool implements OnApplicationShutdown {
     this.times = new HashTimes(metrics, () => this.batches.waiting.length);
   }
 
-  /** How many jobs were ever taken. */
+  /** The number of jobs accepted since the start. */
   get jobs(): number {
     return this.taken;
   }
@@ -49,7 +49,7 @@ export class HashPool implements OnApplicationShutdown {
   }
 
   /**
-   * @returns false, at once, also for what is no bcrypt hash
+   * @returns false, immediately, if it is not a bcrypt hash
    * @throws HashQueueFull, HashingFailed
    */
   async compare(password: string, hash: string): Promise<boolean> {
@@ -104,7 +104,7 @@ export class HashPool implements OnApplicationShutdown {
     return digests;
   }
 
-  /** From now on one job at a time for each worker: three would only wait for each other. */
+  /** From now on gives each worker one job at a time; without lanes, three would only wait for each other. */
   private fallBack(reason: string): void {
     if (this.batches.batchSize === 1) return;
     this.batches.batchSize = 1;

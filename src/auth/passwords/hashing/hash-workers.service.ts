@@ -28,7 +28,7 @@ export interface HashWorkersOptions {
   onIdleLoss?: (error: Error) => void;
 }
 
-/** Threads that compute bcrypt, as many as there are cores: more would only make each other wait. */
+/** The threads that compute bcrypt: one per core, because more would only slow each other down. */
 export class HashWorkers {
   readonly count = availableParallelism();
   private readonly pool: Piscina<{ jobs: readonly HashJob[]; cost: number }, BatchResult>;
@@ -47,7 +47,7 @@ export class HashWorkers {
 
   /**
    * @param jobs of one cost
-   * @throws Error when the worker was lost, or gives no answer
+   * @throws Error if the worker was lost or does not answer
    */
   async compute(jobs: readonly HashJob[]): Promise<BatchResult> {
     const attempt = new AbortController();
@@ -65,7 +65,7 @@ export class HashWorkers {
     await this.pool.close();
   }
 
-  /** A batch may have waited for just that worker, and nobody says which: all are computed anew. */
+  /** It is not known which batch was waiting for the lost worker, so all of them are computed again. */
   private giveUp(error: Error): void {
     this.options.onIdleLoss?.(error);
     for (const attempt of this.underWay) attempt.abort();
