@@ -21,8 +21,8 @@ export { REVOCATION_SECONDS, RevokedSessions, sessionDigest } from './revocation
 export type { KeySource } from './keys/key-source.js';
 
 /**
- * Creates a verifier for the access tokens of one issuer, for Express, Fastify or any other framework. Create it once and reuse
- * it: it caches the issuer's keys, the tokens it has accepted, and the sessions that were closed.
+ * Creates a verifier for the access tokens of one issuer, for any framework. Reuse it: it caches keys, accepted tokens and closed
+ * sessions.
  *
  * @throws TypeError naming the invalid option
  */

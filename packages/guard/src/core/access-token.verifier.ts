@@ -13,11 +13,10 @@ import type { VerifierSettings } from './verifier.options.js';
 type Maybe<T> = T | undefined | Promise<T | undefined>;
 
 /**
- * Verifies access tokens offline: first the format and the header, then the signature, then the claims. The signature of an
- * accepted token is not checked again as long as the token is valid, its key is still published and its session is not closed.
- * It learns of closed sessions from the issuer, starting with the first token or with `start()`, until `close()`.
+ * Verifies access tokens offline. The signature of an accepted token is not checked again while its key is published. Follows
+ * the issuer's closed sessions from the first token or `start()` until `close()`.
  *
- * In Nest, inject it after importing `AuthGuardModule`. Elsewhere, create one with `createVerifier`.
+ * In Nest, inject it. Elsewhere, use `createVerifier`.
  */
 export class AccessTokenVerifier {
   private readonly seen: SeenTokens;
@@ -27,7 +26,7 @@ export class AccessTokenVerifier {
     this.seen = new SeenTokens(settings.cacheSize);
   }
 
-  /** The closed sessions that are known, and the state of the feed they come from. Useful for a health check. */
+  /** The closed sessions that are known; its `state` is useful for a health check. */
   get revocations(): RevocationFeed {
     return this.settings.revocations;
   }
@@ -38,7 +37,7 @@ export class AccessTokenVerifier {
     this.isStarted = true;
   }
 
-  /** Stops listening. The process can also end without it. */
+  /** Stops listening. */
   close(): Promise<void> {
     return this.revocations.close();
   }

@@ -11,8 +11,7 @@ export interface Problem {
 }
 
 /**
- * A refused request. Answer it with `status`, `headers`, and `problem` as the body. None of these tells why a token was not
- * accepted.
+ * A refused request. Answer with `status`, `headers` and `problem`; none tells why a token was not accepted.
  */
 export abstract class AccessRefused extends Error {
   readonly headers: Readonly<Record<string, string>>;
@@ -86,7 +85,7 @@ export class KeysUnavailable extends AccessRefused {
   }
 }
 
-/** There is no recent news of closed sessions from the issuer, so the session of the token may have been closed. */
+/** The latest closed sessions are not known, so the session may have been closed. */
 export class RevocationsUnknown extends AccessRefused {
   constructor() {
     const detail = 'Cannot check right now whether the session is still open.';

@@ -4,7 +4,7 @@ import type { AccessTokenClaims } from './claims.js';
 export interface Principal {
   readonly userId: string;
   readonly email: string;
-  /** Whether the user has confirmed `email`; false if the issuer does not say. If false, it may be someone else's email address. */
+  /** Whether the user has confirmed `email`; if false, it may be someone else's. */
   readonly emailVerified: boolean;
   readonly role: string;
   readonly sessionId: string;

@@ -18,22 +18,20 @@ export interface VerifierOptions {
   /** How many accepted tokens to cache, so that their signatures are not checked again. Default: 5000. 0: none. */
   cacheSize?: number;
   /**
-   * Called for each request with a valid token, also a cached one. Return true to refuse it. The issuer's own list of closed
-   * sessions applies as well, if `revocations` is true.
+   * Called for each request with a valid token, also a cached one. Return true to refuse it.
    */
   isRevoked?: (principal: Principal) => boolean;
   /** Whether to follow the issuer's list of closed sessions. Default: true, unless `keys` or `isRevoked` is given. */
   revocations?: boolean;
   /**
-   * Whether to answer every request with 503 `revocations_unknown` while the latest closed sessions are not known. Default:
-   * false. Requests are then accepted, because a token lives only for minutes.
+   * Whether to answer every request with 503 `revocations_unknown` while the latest closed sessions are not known. Default: false.
    */
   strict?: boolean;
   /** Seconds without news from the issuer until closed sessions count as unknown. More than 10, its heartbeat. Default: 15. */
   strictAfterSeconds?: number;
   /**
-   * Called with the reason when the issuer's keys cannot be fetched; not called again until they have been. Default: logs a
-   * warning in Nest, otherwise does nothing.
+   * Called with the reason when the issuer's keys cannot be fetched; not again until they have been. Default: in Nest logs a
+   * warning.
    */
   onKeyTrouble?: (error: unknown) => void;
   /** The same for news of closed sessions. Default: as for `onKeyTrouble`. */

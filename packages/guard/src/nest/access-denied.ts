@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import type { AccessRefused, Problem } from '../core/errors.js';
 
-/** A refusal as an exception of Nest. `getResponse()` is the problem document, `headers` belong on the response, `cause` is the reason. */
+/** A refusal as an exception of Nest. `getResponse()` is the problem document, `cause` the reason. */
 export class AccessDenied extends HttpException {
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -33,7 +33,7 @@ export class HybridAppCheck implements OnModuleInit {
       : undefined;
     if (!open) return;
     throw new TypeError(
-      `The auth guard cannot start: ${open} handles messages, and in an app that also serves HTTP, Nest applies no global guards to it. ` +
+      `The auth guard cannot start: ${open} handles messages. In an app that also serves HTTP, Nest applies no global guards to it. ` +
         'Add @UseGuards(JwtAuthGuard), @Roles, @MaxAge or @Public() to it or to its class.',
     );
   }

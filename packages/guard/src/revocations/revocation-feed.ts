@@ -6,17 +6,17 @@ import { systemTimers } from './timers.js';
 /** How well the closed sessions are known. */
 export interface FeedState {
   /**
-   * `following`: each closed session arrives at once. `polling`: every 2 seconds, because streaming does not work. `away`: the
-   * issuer cannot be reached; it is tried again. `absent`: the issuer has no feed. `off`: not listening.
+   * `following`: closed sessions arrive at once. `polling`: every 2 seconds, if streaming fails. `away`: the issuer cannot be
+   * reached. `absent`: it has no feed. `off`: not listening.
    */
   readonly status: 'following' | 'polling' | 'away' | 'absent' | 'off';
-  /** Seconds since the feed last confirmed that nothing is missing; absent if it never has. */
+  /** Seconds since nothing was missing; absent before that. */
   readonly silentSeconds?: number;
   /** The number of closed sessions in memory. */
   readonly revokedSessions: number;
 }
 
-/** The closed sessions that an issuer reports, kept in memory. A session is forgotten 16 minutes after it was reported. */
+/** The sessions that an issuer closed in the last 16 minutes. */
 export class RevocationFeed {
   private readonly revoked = new RevokedSessions();
   private readonly follower: FeedFollower | undefined;

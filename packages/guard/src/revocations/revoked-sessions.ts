@@ -4,14 +4,14 @@ import { createHash } from 'node:crypto';
 export const REVOCATION_SECONDS = 960;
 
 /**
- * What the feed contains instead of a session id: SHA-256 of `revoked-session:` followed by the id, in base64url. The id has
- * 74 random bits, so a stranger cannot guess it, but anyone with a token of the session can compute the digest.
+ * What the feed contains instead of a session id, which a stranger must not learn: SHA-256 of `revoked-session:` and the id, in
+ * base64url. The id has 74 random bits.
  */
 export function sessionDigest(sessionId: string): string {
   return createHash('sha256').update(`revoked-session:${sessionId}`).digest('base64url');
 }
 
-/** The recently closed sessions. They are looked up for each request, so they are kept in memory: 10 MB for 100,000. */
+/** The recently closed sessions, in memory: 10 MB for 100,000. */
 export class RevokedSessions {
   /** In order of arrival, with the time in milliseconds when each can be forgotten. */
   private readonly untilMillis = new Map<string, number>();

@@ -8,7 +8,7 @@ import type { KeySource } from '../keys/key-source.js';
 import { SETTINGS } from '../nest/auth-guard.options.js';
 import { RevocationFeed } from '../revocations/revocation-feed.js';
 
-/** The user of a test token. Default for what is left out: a new user with the role `user` and a confirmed email address, just logged in. */
+/** The user of a test token. Default: a new user, role `user`, confirmed email address, just logged in. */
 export interface Person {
   userId?: string;
   email?: string;
@@ -29,8 +29,8 @@ interface Builder {
 const LIFETIME_SECONDS = 600;
 
 /**
- * Signs access tokens instead of the auth service in the tests of an app, without a server or a network. To make the app trust
- * it, and only it, build the app's module with `trustedBy`, or pass it as `keys` in the options of a guard or verifier.
+ * Signs access tokens in the tests of an app, without a server. To make the app trust only it, build the app's module with
+ * `trustedBy`, or pass it as `keys` in the options of a guard or verifier.
  */
 export class TestIssuer implements KeySource {
   private readonly kid = randomUUID();
