@@ -36,7 +36,7 @@ function watchEventLoop(metrics: Metrics): () => void {
   );
   metrics.gauge(
     'nodejs_eventloop_lag_p99_seconds',
-    '99th percentile of the event loop lag since the last scrape, in seconds.',
+    'The 99th percentile of the event loop lag since the last scrape, in seconds.',
     () => seconds(delay.percentile(99)),
   );
   // Read last, and with it the look ends.

@@ -31,7 +31,7 @@ export class AccessTokenVerifier {
     return this.settings.revocations;
   }
 
-  /** Starts to listen for closed sessions. Resolves when it knows them, or after one second at the latest. */
+  /** Starts to listen for closed sessions. Resolves when it knows them, or after one second. */
   async start(): Promise<void> {
     await this.revocations.start();
     this.isStarted = true;

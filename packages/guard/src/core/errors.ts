@@ -43,7 +43,7 @@ export class MissingToken extends AccessRefused {
   }
 }
 
-/** The token is not accepted. The caller is not told why; `reason` is for logs. */
+/** The token is not accepted. */
 export class InvalidToken extends AccessRefused {
   /** @param reason for logs; it is never sent, and never contains a value from the token */
   constructor(

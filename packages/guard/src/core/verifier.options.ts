@@ -9,13 +9,13 @@ import type { Principal } from './principal.js';
 export interface VerifierOptions {
   /** The URL of the issuer, exactly as in the `iss` of its tokens. */
   issuer: string;
-  /** The required `aud` of a token. Default: the issuer. */
+  /** The `aud` of its tokens. Default: the issuer. */
   audience?: string;
-  /** The URL to reach the issuer at, if it differs from `issuer`, for example inside a cluster. https, or http on loopback. */
+  /** Where to reach the issuer, if not at `issuer`, e.g. inside a cluster. https, or http on loopback. */
   url?: string;
-  /** The source of the issuer's public keys. Default: fetches and caches the keys that the issuer publishes. */
+  /** The issuer's public keys. Default: fetches and caches what the issuer publishes. */
   keys?: KeySource;
-  /** How many accepted tokens to cache, so that their signatures are not checked again. Default: 5000. 0: none. */
+  /** How many accepted tokens to cache. Default: 5000. 0: none. */
   cacheSize?: number;
   /**
    * Called for each request with a valid token, also a cached one. Return true to refuse it.
@@ -27,7 +27,7 @@ export interface VerifierOptions {
    * Whether to answer every request with 503 `revocations_unknown` while the latest closed sessions are not known. Default: false.
    */
   strict?: boolean;
-  /** Seconds without news from the issuer until closed sessions count as unknown. More than 10, its heartbeat. Default: 15. */
+  /** Seconds without news until closed sessions count as unknown. More than 10. Default: 15. */
   strictAfterSeconds?: number;
   /**
    * Called with the reason when the issuer's keys cannot be fetched; not again until they have been. Default: in Nest logs a

@@ -9,7 +9,7 @@ export const Public = (): CustomDecorator<symbol> => SetMetadata(PUBLIC, true);
 
 /**
  * Restricts a route, or all routes of a controller, to users with one of these roles. It applies the guard itself, so it also
- * works if the guard is not global.
+ * works without a global guard.
  */
 export const Roles = (...roles: [string, ...string[]]): Decorator => demand(ROLES, roles);
 

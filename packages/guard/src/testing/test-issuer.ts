@@ -45,7 +45,7 @@ export class TestIssuer implements KeySource {
     return kid === this.kid ? this.keyPair.publicKey : undefined;
   }
 
-  /** Closes a session, as a logout does: its tokens are no longer accepted. */
+  /** Closes a session: its tokens are no longer accepted. */
   revoke(sessionId: string): void {
     this.revoked.add(sessionId);
   }
