@@ -13,6 +13,7 @@ import { signedIn, stranger } from '../../support/people.js';
 import { startService, type TestService } from '../../support/service.js';
 import { millisOf, quickest } from '../../support/quickest.js';
 import { times } from '../../support/refreshes.js';
+import { until } from '../../support/until.js';
 
 describe('A database in trouble', () => {
   let database: TestDatabase;
@@ -90,13 +91,16 @@ describe('A database in trouble', () => {
 
   it('is survived when its connections are ended while idle', async () => {
     const { accessToken } = await signedIn(client);
-    await untilNothingIsQueued(database); // what goes on behind a registration opens connections, too
+    const ofService = `FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'auth-service'`;
+    /** No connection is being opened or ended just now. */
+    const isSteady = async (): Promise<boolean> =>
+      (await database.query(`SELECT pid ${ofService}`)).length === gate.connections;
+    await untilNothingIsQueued(database); // what goes on behind a registration takes connections, too
+    await until(isSteady);
     const drained = gate.drained();
-    await database.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND application_name = 'auth-service'`,
-    );
+    await database.query(`SELECT pg_terminate_backend(pid) ${ofService}`);
     await drained;
+    await until(isSteady);
     expect((await client.get('/users/me', { bearer: accessToken })).status).toBe(200);
   });
 
