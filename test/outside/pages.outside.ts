@@ -86,13 +86,15 @@ describe('The pages that links in mails lead to, in a browser', () => {
     await page.context().close();
     await open(pathIn(mail), { locale: 'ru-RU', colorScheme: 'dark' });
     await press();
-    expect(await status('wrong')).toMatch(/^Эта ссылка уже использована.*, адрес подтверждён: просто войдите\./);
+    expect(await status('wrong')).toMatch(
+      /^Ссылка не действует: ею уже воспользовались.*, адрес подтверждён: войдите\./,
+    );
     await look('verify-used-ru-dark');
   });
 
   it.each([
-    ['en-GB', 'Request a new link', 'Email address', 'a mail with a link is on its way', 'light'],
-    ['ru-RU', 'Запросить новую ссылку', 'Адрес электронной почты', 'письмо со ссылкой уже в пути', 'dark'],
+    ['en-GB', 'Request a new link', 'Email address', 'an email with a link is on its way', 'light'],
+    ['ru-RU', 'Запросить новую ссылку', 'Адрес электронной почты', 'скоро придёт письмо со ссылкой', 'dark'],
   ] as const)('lead from a dead link to a new one, and tell nobody whose address it is: %s', async (...words) => {
     const [locale, again, address, done, colorScheme] = words;
     const person = stranger();
@@ -139,7 +141,7 @@ describe('The pages that links in mails lead to, in a browser', () => {
     await look('forgot-refused');
     await page.getByLabel('Email address').fill(person.email);
     await press();
-    expect(await status('good')).toContain('a mail with a link is on its way');
+    expect(await status('good')).toContain('an email with a link is on its way');
     await look('forgot-done');
     const mail = await service.mailbox.next({ to: person.email, template: 'reset_password' });
     await page.context().close();
@@ -165,7 +167,7 @@ describe('The pages that links in mails lead to, in a browser', () => {
 
   it('say what is missing without the token, and take one that comes later', async () => {
     await open('/reset-password');
-    expect(await status('wrong')).toContain('The link is not whole.');
+    expect(await status('wrong')).toContain('This link is incomplete.');
     expect(await page.locator('button').isVisible()).toBe(false);
     await look('no-token');
     await page.evaluate("location.hash = '#token=not-one'");
@@ -178,7 +180,7 @@ describe('The pages that links in mails lead to, in a browser', () => {
   });
 
   it.each([
-    ['nobody answers', null, 'The service could not be reached.'],
+    ['nobody answers', null, 'Could not reach the service.'],
     [
       'a proxy answers in HTML',
       { status: 502, contentType: 'text/html', body: '<b>Bad gateway</b>' },

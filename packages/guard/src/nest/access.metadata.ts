@@ -8,7 +8,7 @@ export const ROLES = Symbol.for('@auth-service/guard roles');
 export const MAX_AGE = Symbol.for('@auth-service/guard max age');
 export const STRICT = Symbol.for('@auth-service/guard strict');
 
-/** Marks the guard itself, not a class that extends it, which may let in anyone. */
+// Marks the guard itself, not a class that extends it, which may let in anyone.
 export const GUARD = Symbol.for('@auth-service/guard guard');
 
 /** Under this name Nest notes what `@UseGuards` is given. */

@@ -51,7 +51,7 @@ export class AuthGuardModule extends ConfigurableModuleClass implements OnModule
     void revocations.start(); // the first request waits for it, the start of the app does not
   }
 
-  /** Not earlier than here, because requests may be in progress until now. */
+  // Not earlier than here, because requests may be in progress until now.
   async onApplicationShutdown(): Promise<void> {
     await this.revocations?.close();
   }

@@ -43,7 +43,7 @@ export class JwtAuthGuard extends PassportGuard {
     Object.defineProperty(this, 'options', { get: () => options, set: () => undefined });
   }
 
-  /** Returns at once for a cached token: a promise, and the extra ticks in Nest, would cost more than the lookup. */
+  // Returns at once for a cached token: a promise, and the extra ticks in Nest, would cost more than the lookup.
   override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const access = accessTo(context, this.reflector);
     if (access === 'anyone') return true;
@@ -101,7 +101,7 @@ export class JwtAuthGuard extends PassportGuard {
     if (ageSeconds > maxAgeSeconds) throw new LoginTooOld(maxAgeSeconds);
   }
 
-  /** Sets the challenge on the response here, so that it is kept if a filter of the app writes its own body. */
+  // Sets the challenge on the response here, so that it is kept if a filter of the app writes its own body.
   private async denial(context: ExecutionContext, refused: AccessRefused): Promise<Error> {
     const denied = await denial(context.getType(), refused);
     if (denied instanceof AccessDenied && context.getType() === 'http') {
