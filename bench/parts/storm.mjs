@@ -1,6 +1,7 @@
 import { service } from '../peers/peers.mjs';
 import { median, round } from '../tools/figures.mjs';
 import { load } from '../tools/load.mjs';
+import { logInOverAndOver } from '../tools/logins.mjs';
 import { newPerson, post } from '../tools/people.mjs';
 import { freePort } from '../../scripts/free-port.mjs';
 import { withPeers } from './crowd.mjs';
@@ -32,18 +33,15 @@ export async function storm(/** @type {import('../tools/database.mjs').Server} *
     const stormy = [];
     /** @type {number[]} */
     const delays = [];
+    /** @type {number[]} */
+    const rates = [];
     for (let turn = 0; turn < ROUNDS; turn += 1) {
       idle.push(await read(SECONDS));
-      const logins = load(`${url}/auth/login`, {
-        method: 'POST',
-        body: () => person,
-        connections: LOGINS,
-        seconds: SECONDS + 1,
-      });
+      const logins = logInOverAndOver(`${url}/auth/login`, person, LOGINS);
       await delay(); // and from here on
       stormy.push(await read(SECONDS));
       delays.push(await delay());
-      await logins;
+      rates.push((await logins.stop()).perSecond);
     }
     const times = median(stormy.map(({ p99 }, i) => p99 / (idle[i]?.p99 ?? NaN)));
     const millis = median(delays);
@@ -52,7 +50,7 @@ export async function storm(/** @type {import('../tools/database.mjs').Server} *
     console.log(
       `\nGET /users/me at ${READS.perSecond} a second while ${LOGINS} log in: medians of ${ROUNDS} rounds of ${SECONDS} s each`,
     );
-    console.table({ idle: row(idle), storm: row(stormy) });
+    console.table({ idle: row(idle), storm: { ...row(stormy), 'logins a second': round(median(rates)) } });
     console.log(`p99 in the storm: ${round(times)} x that of idle (at most ${LIMITS.times}${missed(held[0])})`);
     console.log(`event loop, p99 of its delay: ${round(millis)} ms (at most ${LIMITS.millis}${missed(held[1])})`);
     return held.every(Boolean);

@@ -11,11 +11,16 @@ export function newPerson() {
   };
 }
 
-/** @returns {Promise<Record<string, unknown>>} what was answered, which has to be a 2xx */
-export async function post(/** @type {string} */ url, /** @type {object} */ body) {
+/** @returns {Promise<Response>} */
+export function request(/** @type {string} */ url, /** @type {object} */ body) {
   // A page of the same origin: better-auth asks for that.
   const headers = { 'content-type': 'application/json', origin: new URL(url).origin };
-  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** @returns {Promise<Record<string, unknown>>} what was answered, which has to be a 2xx */
+export async function post(/** @type {string} */ url, /** @type {object} */ body) {
+  const answer = await request(url, body);
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   return /** @type {Promise<Record<string, unknown>>} */ (answer.json());
 }

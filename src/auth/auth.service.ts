@@ -30,6 +30,7 @@ export class AuthService {
    */
   async login(email: string, password: string, origin: LoginOrigin): Promise<SignIn> {
     if (!this.signIns.mayBeKnown(origin)) this.guesses.requireOpen(email);
+    this.passwords.requireRoom();
     const account = await this.signIns.find(email, origin);
     const stored = account && passwordOf(account);
     const { right, waitBegins } = await this.guesses.login(

@@ -64,6 +64,14 @@ export class PasswordsService implements OnModuleInit {
     return (await this.breached.has(password)) ? BREACHED : null;
   }
 
+  /**
+   * Cheaply refuses a request that needs a hash, before it has cost anything: under a flood, refusals must not take the time of others.
+   * @throws HashQueueFull
+   */
+  requireRoom(): void {
+    this.pool.requireRoom();
+  }
+
   /** @throws HashQueueFull, HashingFailed */
   async hash(password: string): Promise<PasswordHash> {
     const passwordKeyId = this.currentKeyId;

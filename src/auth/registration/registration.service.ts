@@ -37,10 +37,11 @@ export class RegistrationService {
    * @throws PasswordRefused before anything is hashed, and also before the request is counted, unless the password was breached
    * @throws TooManyRequests
    * @throws EmailTaken unless addresses must be confirmed
-   * @throws HashQueueFull
+   * @throws HashQueueFull if possible before the request is counted
    */
   async register(email: string, password: string, locale: string | null): Promise<User | null> {
     requireNone(this.passwords.problemOf(password, email));
+    this.passwords.requireRoom();
     const mayMail = await this.requests.mayMail('registration', email);
     requireNone(await this.passwords.problemInWorld(password, email));
     if (!this.config.emailVerificationRequired) return this.create(email, password, locale);

@@ -1,6 +1,7 @@
 import { HashQueueFull } from '../../../src/auth/auth.errors.js';
 import { HashPool } from '../../../src/auth/passwords/hashing/hash-pool.service.js';
 import { Client } from '../../support/client.js';
+import { hold } from '../../support/held.js';
 import { register, signedIn, stranger } from '../../support/people.js';
 import { startService, type TestService } from '../../support/service.js';
 
@@ -53,5 +54,29 @@ describe('The hash queue', () => {
     const before = pool.jobs;
     await client.post('/auth/login', stranger());
     expect(pool.jobs - before).toBe(1);
+  });
+});
+
+describe('A full hash queue', () => {
+  let service: TestService;
+  let client: Client;
+
+  beforeAll(async () => {
+    service = await startService({ settings: { RATE_LIMITS: 'on' } });
+    client = new Client(service.url);
+  });
+  afterAll(() => service.stop());
+
+  it.each(['/auth/login', '/auth/register'])('turns people away from %s before the database is asked', async (path) => {
+    const held = await hold(service.database);
+    await held.run('LOCK TABLE users, rate_limits IN ACCESS EXCLUSIVE MODE');
+    const pool = service.app.get(HashPool);
+    const full = Promise.allSettled(Array.from({ length: 300 }, () => pool.hash('a password', 15)));
+    try {
+      expect(await client.post(path, stranger())).toMatchObject({ status: 503, body: { code: 'busy' } });
+    } finally {
+      await held.rollBack();
+      await full;
+    }
   });
 });

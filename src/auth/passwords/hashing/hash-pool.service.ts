@@ -41,6 +41,15 @@ export class HashPool implements OnApplicationShutdown {
     return this.taken;
   }
 
+  /** @throws HashQueueFull if a job would be refused now */
+  requireRoom(): void {
+    const waiting = this.batches.waiting.map(({ cost }) => cost);
+    const millis = this.speed.millisFor(waiting, this.batches.batchSize, this.workers.count);
+    if (waiting.length < MAX_QUEUE && millis <= MAX_WAIT_MILLIS) return;
+    this.times.refused();
+    throw new HashQueueFull();
+  }
+
   /** @throws HashQueueFull, HashingFailed */
   async hash(password: string, cost: number): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
@@ -64,12 +73,7 @@ export class HashPool implements OnApplicationShutdown {
    * @throws HashQueueFull, HashingFailed
    */
   async digest(job: HashJob): Promise<Uint8Array> {
-    const waiting = this.batches.waiting.map(({ cost }) => cost);
-    const millis = this.speed.millisFor(waiting, this.batches.batchSize, this.workers.count);
-    if (waiting.length >= MAX_QUEUE || millis > MAX_WAIT_MILLIS) {
-      this.times.refused();
-      throw new HashQueueFull();
-    }
+    this.requireRoom();
     this.taken += 1;
     return this.times.measure(job, () => this.batches.digest(job));
   }
