@@ -2,6 +2,7 @@ import { HashQueueFull } from '../../../src/auth/auth.errors.js';
 import { HashPool } from '../../../src/auth/passwords/hashing/hash-pool.service.js';
 import { Client } from '../../support/client.js';
 import { hold } from '../../support/held.js';
+import { inRequest } from '../../../src/platform/request-context.js';
 import { register, signedIn, stranger } from '../../support/people.js';
 import { startService, type TestService } from '../../support/service.js';
 
@@ -49,6 +50,24 @@ describe('The hash queue', () => {
     expect(pool.jobs).toBeGreaterThan(before);
   });
 
+  it('gives up a job of whoever has the most for somebody from another network', async () => {
+    const pool = service.app.get(HashPool);
+    const hashFrom = (ip: string): Promise<string> =>
+      inRequest({ requestId: 'one', ip }, () => pool.hash('a password', 10));
+    const start = pool.jobs;
+    const flood = Promise.allSettled(Array.from({ length: 1_000 }, () => hashFrom('203.0.113.7')));
+    expect(() => inRequest({ requestId: 'one', ip: '203.0.113.7' }, () => pool.requireRoom())).toThrow(HashQueueFull);
+    inRequest({ requestId: 'one', ip: '198.51.100.9' }, () => pool.requireRoom());
+    const before = pool.jobs;
+    const one = hashFrom('198.51.100.9');
+    const neighbour = hashFrom('203.0.113.8');
+    expect(pool.jobs - before).toBe(2);
+    expect(await one).toMatch(/^\$2b\$10\$/);
+    expect(await neighbour).toMatch(/^\$2b\$10\$/);
+    const given = await flood;
+    expect(given.filter(({ status }) => status === 'fulfilled')).toHaveLength(before - start - 2); // two gave way
+  });
+
   it('takes a job for an unknown address like for a known one', async () => {
     const pool = service.app.get(HashPool);
     const before = pool.jobs;
@@ -71,7 +90,9 @@ describe('A full hash queue', () => {
     const held = await hold(service.database);
     await held.run('LOCK TABLE users, rate_limits IN ACCESS EXCLUSIVE MODE');
     const pool = service.app.get(HashPool);
-    const full = Promise.allSettled(Array.from({ length: 300 }, () => pool.hash('a password', 15)));
+    const full = inRequest({ requestId: 'one', ip: '127.0.0.1' }, () =>
+      Promise.allSettled(Array.from({ length: 300 }, () => pool.hash('a password', 15))),
+    );
     try {
       expect(await client.post(path, stranger())).toMatchObject({ status: 503, body: { code: 'busy' } });
     } finally {

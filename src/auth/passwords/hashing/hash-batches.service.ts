@@ -40,7 +40,13 @@ export class HashBatches {
     return this.queue.map(({ job }) => job);
   }
 
-  /** @throws what `compute` throws, after a second attempt */
+  /** Gives up a job that no worker has taken yet. @param index its place in `waiting` @param reason what `digest` throws */
+  dismiss(index: number, reason: Error): void {
+    const [dismissed] = this.queue.splice(index, 1);
+    dismissed?.reject(reason);
+  }
+
+  /** @throws what `compute` throws, after a second attempt; or the reason for which the job was dismissed */
   async digest(job: HashJob): Promise<Uint8Array> {
     const answer = new Promise<Uint8Array>((resolve, reject) => {
       this.queue.push({ job, failed: false, resolve, reject });

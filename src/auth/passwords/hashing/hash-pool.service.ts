@@ -8,6 +8,7 @@ import { HashBatches, type HashJob } from './hash-batches.service.js';
 import { HashSpeed } from './hash-speed.value.js';
 import { HashTimes } from './hash-times.service.js';
 import { HashWorkers } from './hash-workers.service.js';
+import { JobOwners } from './job-owners.service.js';
 
 /** The longest expected wait for a worker, in milliseconds. A job that would wait longer is refused at once. */
 const MAX_WAIT_MILLIS = 1_000;
@@ -17,7 +18,7 @@ const SALT_BYTES = 16;
 
 /**
  * Computes bcrypt off the main thread, up to three hashes at a time. The queue is limited by its expected waiting time, which is
- * measured continuously.
+ * measured continuously. When it is full, a caller with few waiting jobs takes the place of one with many.
  */
 @Injectable()
 export class HashPool implements OnApplicationShutdown {
@@ -25,6 +26,7 @@ export class HashPool implements OnApplicationShutdown {
   private readonly workers: HashWorkers;
   private readonly batches: HashBatches;
   private readonly times: HashTimes;
+  private readonly owners = new JobOwners();
   private taken = 0;
 
   constructor(
@@ -41,13 +43,9 @@ export class HashPool implements OnApplicationShutdown {
     return this.taken;
   }
 
-  /** @throws HashQueueFull if a job would be refused now */
+  /** @throws HashQueueFull if a job of the current request would be refused now */
   requireRoom(): void {
-    const waiting = this.batches.waiting.map(({ cost }) => cost);
-    const millis = this.speed.millisFor(waiting, this.batches.batchSize, this.workers.count);
-    if (waiting.length < MAX_QUEUE && millis <= MAX_WAIT_MILLIS) return;
-    this.times.refused();
-    throw new HashQueueFull();
+    if (this.isFull() && this.owners.placeAmong(this.batches.waiting) === null) this.refuse();
   }
 
   /** @throws HashQueueFull, HashingFailed */
@@ -73,7 +71,8 @@ export class HashPool implements OnApplicationShutdown {
    * @throws HashQueueFull, HashingFailed
    */
   async digest(job: HashJob): Promise<Uint8Array> {
-    this.requireRoom();
+    this.makeRoom();
+    this.owners.note(job);
     this.taken += 1;
     return this.times.measure(job, () => this.batches.digest(job));
   }
@@ -94,6 +93,26 @@ export class HashPool implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.batches.settled();
     await this.workers.close();
+  }
+
+  private isFull(): boolean {
+    const waiting = this.batches.waiting.map(({ cost }) => cost);
+    const millis = this.speed.millisFor(waiting, this.batches.batchSize, this.workers.count);
+    return waiting.length >= MAX_QUEUE || millis > MAX_WAIT_MILLIS;
+  }
+
+  /** @throws HashQueueFull */
+  private makeRoom(): void {
+    while (this.isFull()) {
+      const place = this.owners.placeAmong(this.batches.waiting);
+      if (place === null) this.refuse();
+      else this.batches.dismiss(place, new HashQueueFull());
+    }
+  }
+
+  private refuse(): never {
+    this.times.refused();
+    throw new HashQueueFull();
   }
 
   private async compute(jobs: readonly HashJob[]): Promise<readonly Uint8Array[]> {

@@ -1,6 +1,7 @@
 import type { Metrics } from '../../../platform/instruments/metrics.js';
 import type { Counter, Histogram } from '../../../platform/instruments/series.js';
 import { currentSpan } from '../../../platform/instruments/tracing.js';
+import { HashQueueFull } from '../../auth.errors.js';
 import type { HashJob } from './hash-batches.service.js';
 
 type Outcome = 'done' | 'refused' | 'failed';
@@ -35,19 +36,23 @@ export class HashTimes {
     for (const job of jobs) this.begun.set(job, Date.now());
   }
 
-  /** @param work ends when the job is done, or has failed for good */
+  /** @param work ends when the job is done, has failed for good, or has given way to another (HashQueueFull) */
   async measure<T>(job: HashJob, work: () => Promise<T>): Promise<T> {
     const asked = Date.now();
     try {
       const result = await work();
-      this.count('done');
+      this.end('done', asked, job);
       return result;
     } catch (error) {
-      this.count('failed');
+      if (error instanceof HashQueueFull) this.refused();
+      else this.end('failed', asked, job);
       throw error;
-    } finally {
-      this.tell(asked, this.begun.get(job) ?? asked, Date.now());
     }
+  }
+
+  private end(outcome: Outcome, asked: number, job: HashJob): void {
+    this.count(outcome);
+    this.tell(asked, this.begun.get(job) ?? asked, Date.now());
   }
 
   private tell(asked: number, begun: number, ended: number): void {
