@@ -34,7 +34,6 @@ export class WrongPassword extends Refusal {
 export class HashQueueFull extends Refusal {
   readonly kind = 'unavailable';
   readonly code = 'busy';
-  override readonly retryAfterSeconds = 2;
 
   constructor() {
     super('The service is too busy right now. Try again in a few seconds.');
@@ -45,7 +44,6 @@ export class HashQueueFull extends Refusal {
 export class HashingFailed extends Refusal {
   readonly kind = 'unavailable';
   readonly code = 'busy';
-  override readonly retryAfterSeconds = 2;
 
   constructor() {
     super('The password could not be processed. Try again in a few seconds.');

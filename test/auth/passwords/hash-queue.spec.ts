@@ -100,4 +100,15 @@ describe('A full hash queue', () => {
       await full;
     }
   });
+
+  it('does not tell all whom it turns away to come back in the same second', async () => {
+    const pool = service.app.get(HashPool);
+    const full = inRequest({ requestId: 'one', ip: '127.0.0.1' }, () =>
+      Promise.allSettled(Array.from({ length: 300 }, () => pool.hash('a password', 15))),
+    );
+    const answers = await Promise.all(Array.from({ length: 40 }, () => client.post('/auth/login', stranger())));
+    const told = answers.filter(({ status }) => status === 503).map(({ headers }) => headers.get('retry-after'));
+    expect(new Set(told).size).toBeGreaterThan(1);
+    await full;
+  });
 });
