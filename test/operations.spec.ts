@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { serveMetrics } from '../src/platform/instruments/metrics-server.js';
 import { read, type Scrape } from './platform/instruments/support/scrape.js';
-import { Client } from './support/client.js';
-import { signedIn } from './support/people.js';
-import { refresh } from './support/refreshes.js';
-import { startService, type TestService } from './support/service.js';
+import { Client } from './support/http/client.js';
+import { signedIn } from './support/people/people.js';
+import { startService, type TestService } from './support/service/service.js';
+import { refresh } from './support/sessions/refreshes.js';
 
 const file = (name: string): Promise<string> =>
   readFile(new URL(`../docs/operations/${name}`, import.meta.url), 'utf8');

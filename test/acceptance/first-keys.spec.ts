@@ -1,8 +1,8 @@
 import type { Type } from '@nestjs/common';
 import { PasswordsService } from '../../src/auth/passwords/passwords.service.js';
 import { KeysService } from '../../src/keys/keys.service.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
+import { hold, untilWaiting } from '../support/database/held.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
 
 describe('replicas that make the first keys at once', () => {
   let replicas: Replicas;

@@ -1,7 +1,7 @@
 import { type RawAnswer, sendRaw } from '../platform/http/support/raw-http.js';
-import { Client } from '../support/client.js';
-import { signedIn, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { signedIn, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { traces } from './support/refusals.js';
 
 /** Ways to write a path that some server or proxy takes for the same. */

@@ -1,8 +1,8 @@
 import type { HTTPMethods } from 'fastify';
-import { Client } from '../support/client.js';
-import { crowd, type Member } from '../support/crowd.js';
-import { claimsOf, logIn } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { crowd, type Member } from '../support/people/crowd.js';
+import { claimsOf, logIn } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { registeredRoutes } from './support/registered-routes.js';
 
 /** What a route answers to whom. Where it takes an id, `own` names the caller's own, `others` and `admin` somebody else's. */

@@ -1,8 +1,8 @@
 import type { HTTPMethods } from 'fastify';
-import { Client } from '../support/client.js';
-import { signedIn } from '../support/people.js';
+import { Client } from '../support/http/client.js';
+import { signedIn } from '../support/people/people.js';
 import { Receiver } from '../signals/support/receivers.js';
-import { startService, type TestService } from '../support/service.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { type RawAnswer, sendRaw } from '../platform/http/support/raw-http.js';
 import { traces } from './support/refusals.js';
 import { registeredRoutes } from './support/registered-routes.js';

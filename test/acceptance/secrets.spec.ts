@@ -1,11 +1,11 @@
 import { sendRaw } from '../platform/http/support/raw-http.js';
-import { type Answer, Client, type RequestOptions } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { type Gate, openGate } from '../support/gate.js';
-import { hold } from '../support/held.js';
-import { claimsOf, type Person } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
+import { type Gate, openGate } from '../support/database/gate.js';
+import { hold } from '../support/database/held.js';
+import { type Answer, Client, type RequestOptions } from '../support/http/client.js';
+import { claimsOf, type Person } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { until } from '../support/time/until.js';
 import { issuedBy, ownSecrets } from './support/secrets.js';
 
 const ORIGIN = 'http://localhost:3000';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { admin } from '../admin/support/admins.js';
-import { crowd } from '../support/crowd.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
-import { contentOf, sessionOf } from '../support/sessions-seen.js';
+import { crowd } from '../support/people/crowd.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
+import { contentOf, sessionOf } from '../support/sessions/sessions-seen.js';
 import { sessionCommands } from './support/session-commands.js';
 import { SessionModel } from './support/session-model.js';
 

@@ -1,12 +1,12 @@
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import type { Purpose } from '../../src/one-time-tokens/one-time-token.value.js';
-import type { Answer } from '../support/client.js';
-import { crowd, type Member } from '../support/crowd.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { stranger } from '../support/people.js';
-import { raceAll } from '../support/races.js';
-import { times } from '../support/refreshes.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
+import type { Answer } from '../support/http/client.js';
+import { crowd, type Member } from '../support/people/crowd.js';
+import { hold, untilWaiting } from '../support/database/held.js';
+import { stranger } from '../support/people/people.js';
+import { raceAll } from '../support/http/races.js';
+import { times } from '../support/sessions/refreshes.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
 
 const RACES = 100;
 

@@ -3,11 +3,11 @@ import { Erasure } from '../../src/account/leaving/erasure.service.js';
 import { InvalidOneTimeToken } from '../../src/one-time-tokens/one-time-tokens.errors.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import { LastAdmin } from '../../src/users/users.errors.js';
-import { Client } from '../support/client.js';
-import { crowd } from '../support/crowd.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { logIn, type Person, register, signedIn, stranger, type Tokens } from '../support/people.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
+import { hold, untilWaiting } from '../support/database/held.js';
+import { Client } from '../support/http/client.js';
+import { crowd } from '../support/people/crowd.js';
+import { logIn, type Person, register, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
 
 const ADMIN = '019ab5a4-8f6e-7cc3-a6a5-4d3bf7a1c0de';
 

@@ -1,7 +1,7 @@
-import { type Answer, Client } from '../support/client.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { claimsOf, logIn, type Person, signedIn, stranger, type Tokens } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { claimsOf, logIn, type Person, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 describe('A change of the email address', () => {
   let service: TestService;

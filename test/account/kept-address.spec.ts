@@ -1,7 +1,7 @@
-import { type Answer, Client } from '../support/client.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { claimsOf, logIn, type Person, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { claimsOf, logIn, type Person, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const taken = { status: 409, body: { code: 'email_taken' } };
 const WEEK_SECONDS = 604_800;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Client } from '../support/client.js';
-import { logIn, type Person, signedIn, stranger, type Tokens } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { logIn, type Person, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 describe('Leaving', () => {
   let service: TestService;

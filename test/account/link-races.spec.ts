@@ -1,12 +1,12 @@
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import type { Purpose } from '../../src/one-time-tokens/one-time-token.value.js';
-import type { Answer } from '../support/client.js';
-import { crowd, type Member } from '../support/crowd.js';
-import { logIn, type Person, stranger } from '../support/people.js';
-import { type Race, raceAll } from '../support/races.js';
-import { refresh } from '../support/refreshes.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
-import { openSessions } from '../support/sessions-seen.js';
+import type { Answer } from '../support/http/client.js';
+import { crowd, type Member } from '../support/people/crowd.js';
+import { logIn, type Person, stranger } from '../support/people/people.js';
+import { type Race, raceAll } from '../support/http/races.js';
+import { refresh } from '../support/sessions/refreshes.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
+import { openSessions } from '../support/sessions/sessions-seen.js';
 
 const RACES = 200;
 const NEW = 'a password chosen by mail';

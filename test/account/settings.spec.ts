@@ -1,6 +1,6 @@
-import { Client } from '../support/client.js';
-import { signedIn, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { signedIn, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 describe('PATCH /users/me', () => {
   let service: TestService;

@@ -1,9 +1,9 @@
 import { InvalidOneTimeToken } from '../../src/one-time-tokens/one-time-tokens.errors.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import { Client } from '../support/client.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { logIn, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { logIn, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { type Admin, admin as newAdmin, eventsAbout } from './support/admins.js';
 
 describe('An invitation', () => {

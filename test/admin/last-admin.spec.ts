@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, Client } from '../support/client.js';
-import { type Member, crowd } from '../support/crowd.js';
-import { logIn } from '../support/people.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
+import type { Answer, Client } from '../support/http/client.js';
+import { type Member, crowd } from '../support/people/crowd.js';
+import { logIn } from '../support/people/people.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
 
 const RACES = 200;
 

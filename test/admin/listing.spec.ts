@@ -1,7 +1,7 @@
-import { type Answer, Client } from '../support/client.js';
-import { crowd } from '../support/crowd.js';
-import { register } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { crowd } from '../support/people/crowd.js';
+import { register } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { admin as newAdmin } from './support/admins.js';
 
 interface Item {

@@ -5,10 +5,10 @@ import { Erasure } from '../../src/account/leaving/erasure.service.js';
 import { cursorOf, positionOf } from '../../src/admin/list-position.value.js';
 import { orderOf, pageOf, type UserFilter } from '../../src/admin/user-list.repository.js';
 import { USER_STATES } from '../../src/admin/user-state.value.js';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { logIn } from '../support/people.js';
-import { startService } from '../support/service.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
+import { Client } from '../support/http/client.js';
+import { logIn } from '../support/people/people.js';
+import { startService } from '../support/service/service.js';
 import { admin } from './support/admins.js';
 
 const USERS = 200_000;

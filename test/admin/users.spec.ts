@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from '../support/client.js';
-import { claimsOf, logIn, register, signedIn, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { claimsOf, logIn, register, signedIn, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { type Admin, admin as newAdmin, eventsAbout, signedInAs } from './support/admins.js';
 
 describe('An account under administration', () => {

@@ -1,4 +1,4 @@
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
 import { plant } from './support/rows.js';
 
 const REFUSED = expect.objectContaining({ code: '42501' });

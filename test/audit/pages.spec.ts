@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { AuditService } from '../../src/audit/audit.service.js';
 import { pageStatement, type EventFilters } from '../../src/audit/pages/page-statement.value.js';
-import { type Answer, Client } from '../support/client.js';
-import { claimsOf, logIn, register, signedIn, stranger, type Tokens } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { claimsOf, logIn, register, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 type Item = Record<string, unknown> & { id: string; type: string };
 const itemsOf = ({ body }: Answer): Item[] => body.items as Item[];

@@ -3,9 +3,9 @@ import { AuditService } from '../../src/audit/audit.service.js';
 import { KeyRotation } from '../../src/keys/rotation/key-rotation.service.js';
 import { Database } from '../../src/platform/database/database.service.js';
 import { SessionsService } from '../../src/sessions/sessions.service.js';
-import { Client } from '../support/client.js';
-import { claimsOf, logIn, register, signedIn, stranger, type Tokens } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { claimsOf, logIn, register, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { letPass } from '../keys/support/keys.js';
 import { type Row, rowsAbout } from './support/rows.js';
 

@@ -2,9 +2,9 @@ import { Sealer } from '../../src/audit/chain/sealer.service.js';
 import { ChainVerifier, type Verification } from '../../src/audit/chain/verifier.service.js';
 import { linkText, parseLink } from '../../src/audit/chain/seal.value.js';
 import { ChainWatch } from '../../src/audit/chain/chain-watch.service.js';
-import { hold } from '../support/held.js';
-import { signedIn } from '../support/people.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
+import { hold } from '../support/database/held.js';
+import { signedIn } from '../support/people/people.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
 import { plant, type Row } from './support/rows.js';
 
 describe('The sealer', () => {

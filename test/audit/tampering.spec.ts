@@ -1,8 +1,8 @@
 import { Sealer } from '../../src/audit/chain/sealer.service.js';
 import { parseLink } from '../../src/audit/chain/seal.value.js';
 import { ChainVerifier } from '../../src/audit/chain/verifier.service.js';
-import { hold } from '../support/held.js';
-import { startService, type TestService } from '../support/service.js';
+import { hold } from '../support/database/held.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { plant } from './support/rows.js';
 
 /** What was done to the log by somebody who may do anything in the database, and what is said of it. */

@@ -1,7 +1,7 @@
-import { Client, type Answer } from '../support/client.js';
-import { register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { openSessions } from '../support/sessions-seen.js';
+import { Client, type Answer } from '../support/http/client.js';
+import { register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { openSessions } from '../support/sessions/sessions-seen.js';
 
 const ISSUER = 'http://localhost:3000';
 const APP = 'https://app.example.com';

@@ -3,9 +3,9 @@ import { CredentialsService } from '../../src/auth/credentials/credentials.servi
 import { PasswordProofs } from '../../src/auth/credentials/password-proofs.service.js';
 import { InvalidOneTimeToken } from '../../src/one-time-tokens/one-time-tokens.errors.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import { Client } from '../support/client.js';
-import { claimsOf, logIn, type Person, signedIn, stranger, type Tokens } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { claimsOf, logIn, type Person, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const REASON = { reason: 'password_changed' } as const;
 

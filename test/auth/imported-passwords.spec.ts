@@ -3,9 +3,9 @@ import { PasswordProofs } from '../../src/auth/credentials/password-proofs.servi
 import { HashPool } from '../../src/auth/passwords/hashing/hash-pool.service.js';
 import { parseForeignHash } from '../../src/auth/passwords/imported-hash.value.js';
 import { ImportedAccounts } from '../../src/auth/registration/imported-accounts.service.js';
-import { Client } from '../support/client.js';
-import { type Person, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { type Person, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const COST = 6;
 

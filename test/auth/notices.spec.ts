@@ -1,7 +1,7 @@
-import { Client } from '../support/client.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { logIn, signedIn, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { logIn, signedIn, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 describe('The owner of an account is told', () => {
   let service: TestService;

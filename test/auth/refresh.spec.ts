@@ -1,6 +1,6 @@
-import { Client } from '../support/client.js';
-import { claimsOf, signedIn, type Tokens } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { claimsOf, signedIn, type Tokens } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 describe('POST /auth/refresh', () => {
   let service: TestService;

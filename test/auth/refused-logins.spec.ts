@@ -2,9 +2,9 @@ import { afterEach, jest } from '@jest/globals';
 import { getRounds } from 'bcryptjs';
 import { HashPool } from '../../src/auth/passwords/hashing/hash-pool.service.js';
 import { admin } from '../admin/support/admins.js';
-import { type Answer, Client } from '../support/client.js';
-import { type Person, register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { type Person, register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const COST = 5;
 const BCRYPT_HASH = /^\$2b\$05\$[./A-Za-z0-9]{53}$/;

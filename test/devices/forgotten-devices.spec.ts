@@ -1,9 +1,9 @@
 import { HashPool } from '../../src/auth/passwords/hashing/hash-pool.service.js';
-import { type Answer, Client } from '../support/client.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { forgotPassword } from '../support/mailed.js';
-import { type Person, register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { hold, untilWaiting } from '../support/database/held.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { forgotPassword } from '../support/mail/mailed.js';
+import { type Person, register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { Device, digestIn, HEADER } from './support/device.js';
 
 const NEXT = 'an entirely new password';

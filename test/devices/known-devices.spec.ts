@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { StaleDevices } from '../../src/devices/stale-devices.service.js';
-import { Client } from '../support/client.js';
-import { expectAlike, untilNothingIsQueued } from '../support/mailed.js';
-import { type Person, register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { expectAlike, untilNothingIsQueued } from '../support/mail/mailed.js';
+import { type Person, register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { Device, digestIn, HEADER } from './support/device.js';
 
 describe('A device that has logged in', () => {

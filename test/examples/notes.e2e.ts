@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { Client } from '../support/http/client.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
 import { installNotesExample, type NotesExample } from '../support/processes/notes-example.js';
-import { logIn, type Person, signedIn, stranger } from '../support/people.js';
+import { logIn, type Person, signedIn, stranger } from '../support/people/people.js';
 import { freePort, type Running, startProcess } from '../support/processes/processes.js';
 import { KeyServer } from '../../packages/guard/test/support/key-server.js';
 import { getRaw } from '../../packages/guard/test/support/raw.js';

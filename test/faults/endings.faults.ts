@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, Client } from '../support/client.js';
-import { crowd, type Member } from '../support/crowd.js';
-import { logIn, type Tokens } from '../support/people.js';
-import { refresh, statusesOf } from '../support/refreshes.js';
-import { openSessions } from '../support/sessions-seen.js';
+import type { Answer, Client } from '../support/http/client.js';
+import { crowd, type Member } from '../support/people/crowd.js';
+import { logIn, type Tokens } from '../support/people/people.js';
+import { refresh, statusesOf } from '../support/sessions/refreshes.js';
+import { openSessions } from '../support/sessions/sessions-seen.js';
 import { CHEAP_HASHES, type Fleet, startFleet } from './support/fleet.js';
 import { admin, realEndings } from './support/real-endings.js';
 

@@ -1,7 +1,7 @@
-import type { Answer, Client } from '../support/client.js';
-import { type Person, signedIn, stranger } from '../support/people.js';
-import { refresh, statusesOf, times } from '../support/refreshes.js';
-import { until } from '../support/until.js';
+import type { Answer, Client } from '../support/http/client.js';
+import { type Person, signedIn, stranger } from '../support/people/people.js';
+import { refresh, statusesOf, times } from '../support/sessions/refreshes.js';
+import { until } from '../support/time/until.js';
 import { unavailable } from './support/answers.js';
 import { Cluster } from './support/cluster.js';
 import { CHEAP_HASHES, type Fleet, startFleet } from './support/fleet.js';

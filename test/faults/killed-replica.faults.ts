@@ -1,9 +1,9 @@
-import type { Answer, Client } from '../support/client.js';
-import { crowd } from '../support/crowd.js';
-import { logIn } from '../support/people.js';
-import { refresh } from '../support/refreshes.js';
-import { contentOf, sessionOf } from '../support/sessions-seen.js';
-import { until } from '../support/until.js';
+import type { Answer, Client } from '../support/http/client.js';
+import { crowd } from '../support/people/crowd.js';
+import { logIn } from '../support/people/people.js';
+import { refresh } from '../support/sessions/refreshes.js';
+import { contentOf, sessionOf } from '../support/sessions/sessions-seen.js';
+import { until } from '../support/time/until.js';
 import { CHEAP_HASHES, type Fleet, startFleet } from './support/fleet.js';
 
 const CLIENTS = 12;

@@ -1,6 +1,6 @@
-import { type Answer } from '../support/client.js';
-import { register, stranger } from '../support/people.js';
-import { statusesOf, times } from '../support/refreshes.js';
+import { type Answer } from '../support/http/client.js';
+import { register, stranger } from '../support/people/people.js';
+import { statusesOf, times } from '../support/sessions/refreshes.js';
 import { CHEAP_HASHES, type Fleet, startFleet } from './support/fleet.js';
 
 const GUESSES = 100;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { Client } from '../support/client.js';
-import { signedIn, stranger, type Person } from '../support/people.js';
-import { statusesOf, times } from '../support/refreshes.js';
+import type { Client } from '../support/http/client.js';
+import { signedIn, stranger, type Person } from '../support/people/people.js';
+import { statusesOf, times } from '../support/sessions/refreshes.js';
 import { timed, type Timed } from './support/answers.js';
 import { type Fleet, startFleet } from './support/fleet.js';
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { hold } from '../support/held.js';
-import { signedIn, stranger } from '../support/people.js';
-import { refresh, statusesOf, times } from '../support/refreshes.js';
-import { sessionOf } from '../support/sessions-seen.js';
-import { until } from '../support/until.js';
+import { hold } from '../support/database/held.js';
+import { signedIn, stranger } from '../support/people/people.js';
+import { refresh, statusesOf, times } from '../support/sessions/refreshes.js';
+import { sessionOf } from '../support/sessions/sessions-seen.js';
+import { until } from '../support/time/until.js';
 import { timed, unavailable } from './support/answers.js';
 import { Cluster } from './support/cluster.js';
 import { CHEAP_HASHES, type Fleet, ISSUER, startFleet } from './support/fleet.js';

@@ -1,8 +1,8 @@
-import { stranger, signedIn } from '../support/people.js';
-import { refresh, sendRefresh, statusesOf, times } from '../support/refreshes.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { contentOf, letPass, sessionOf } from '../support/sessions-seen.js';
-import { until } from '../support/until.js';
+import { stranger, signedIn } from '../support/people/people.js';
+import { refresh, sendRefresh, statusesOf, times } from '../support/sessions/refreshes.js';
+import { hold, untilWaiting } from '../support/database/held.js';
+import { contentOf, letPass, sessionOf } from '../support/sessions/sessions-seen.js';
+import { until } from '../support/time/until.js';
 import { CHEAP_HASHES, type Fleet, startFleet } from './support/fleet.js';
 
 const ROTATIONS = 1_000;

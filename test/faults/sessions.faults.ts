@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { admin } from '../admin/support/admins.js';
 import { sessionCommands } from '../acceptance/support/session-commands.js';
 import { SessionModel } from '../acceptance/support/session-model.js';
-import { crowd } from '../support/crowd.js';
-import { contentOf, sessionOf } from '../support/sessions-seen.js';
+import { crowd } from '../support/people/crowd.js';
+import { contentOf, sessionOf } from '../support/sessions/sessions-seen.js';
 import { CHEAP_HASHES, type Fleet, startFleet } from './support/fleet.js';
 
 const RUNS = 25;

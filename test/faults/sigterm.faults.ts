@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, Client } from '../support/client.js';
-import { crowd, type Member } from '../support/crowd.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { signedIn, stranger } from '../support/people.js';
-import { refresh, times } from '../support/refreshes.js';
-import { until } from '../support/until.js';
+import { hold, untilWaiting } from '../support/database/held.js';
+import type { Answer, Client } from '../support/http/client.js';
+import { crowd, type Member } from '../support/people/crowd.js';
+import { signedIn, stranger } from '../support/people/people.js';
+import { refresh, times } from '../support/sessions/refreshes.js';
+import { until } from '../support/time/until.js';
 import { type Balancer, startBalancer } from './support/balancer.js';
 import { type Fleet, startFleet } from './support/fleet.js';
 import type { Replica } from './support/replica.js';

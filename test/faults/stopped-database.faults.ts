@@ -1,10 +1,10 @@
-import type { Client } from '../support/client.js';
+import type { Client } from '../support/http/client.js';
 import { removeFolders } from '../support/embedded/embedded-clusters.js';
 import { endPrograms } from '../support/processes/program.js';
-import { type Person, signedIn, stranger, type Tokens } from '../support/people.js';
-import { millisOf, quickest } from '../support/quickest.js';
-import { refresh } from '../support/refreshes.js';
-import { until } from '../support/until.js';
+import { type Person, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { millisOf, quickest } from '../support/time/quickest.js';
+import { refresh } from '../support/sessions/refreshes.js';
+import { until } from '../support/time/until.js';
 import { GuardedApp } from '../processes/support/guarded-apps.js';
 import { timed, type Timed, unavailable } from './support/answers.js';
 import { type Fleet, startFleet } from './support/fleet.js';

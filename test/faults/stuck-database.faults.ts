@@ -1,9 +1,9 @@
-import type { Answer, Client } from '../support/client.js';
-import { hold, type HeldTransaction, untilWaiting } from '../support/held.js';
-import { logIn, type Person, signedIn, stranger, type Tokens } from '../support/people.js';
-import { refresh, statusesOf, times } from '../support/refreshes.js';
-import { openSessions, sessionOf } from '../support/sessions-seen.js';
-import { until } from '../support/until.js';
+import { hold, type HeldTransaction, untilWaiting } from '../support/database/held.js';
+import type { Answer, Client } from '../support/http/client.js';
+import { logIn, type Person, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { refresh, statusesOf, times } from '../support/sessions/refreshes.js';
+import { openSessions, sessionOf } from '../support/sessions/sessions-seen.js';
+import { until } from '../support/time/until.js';
 import { timed, type Timed, unavailable } from './support/answers.js';
 import { type Fleet, startFleet } from './support/fleet.js';
 

@@ -2,13 +2,13 @@ import { Controller, Get, Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AuthGuardModule, RevocationFeed, Strict } from '@auth-service/guard';
-import { Client } from '../support/client.js';
-import { Follower } from '../support/follower.js';
-import { type Gate, openGate } from '../support/gate.js';
-import { signedIn, type Tokens } from '../support/people.js';
-import { millisOf, quickest } from '../support/quickest.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
-import { until } from '../support/until.js';
+import { Follower } from '../revocations/support/follower.js';
+import { type Gate, openGate } from '../support/database/gate.js';
+import { Client } from '../support/http/client.js';
+import { signedIn, type Tokens } from '../support/people/people.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
+import { millisOf, quickest } from '../support/time/quickest.js';
+import { until } from '../support/time/until.js';
 
 @Controller()
 class NotesController {

@@ -1,9 +1,9 @@
 import { KeysService } from '../../src/keys/keys.service.js';
 import { beginDraining } from '../../src/platform/http/connections/draining.js';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { type Gate, openGate } from '../support/gate.js';
-import { startService, type TestService } from '../support/service.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
+import { type Gate, openGate } from '../support/database/gate.js';
+import { Client } from '../support/http/client.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 describe('/health', () => {
   let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { Client } from '../support/client.js';
-import { signedIn } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { signedIn } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 interface Jwk {
   kid: string;

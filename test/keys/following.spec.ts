@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { KeyRotation } from '../../src/keys/rotation/key-rotation.service.js';
 import { SecretRing } from '../../src/platform/secrets/secret-ring.value.js';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { type Gate, openGate } from '../support/gate.js';
-import { signedIn } from '../support/people.js';
-import { millisOf, quickest } from '../support/quickest.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
+import { type Gate, openGate } from '../support/database/gate.js';
+import { Client } from '../support/http/client.js';
+import { signedIn } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { millisOf, quickest } from '../support/time/quickest.js';
+import { until } from '../support/time/until.js';
 import { kidOf, letPass, signerOf, untilFollowed } from './support/keys.js';
 
 const settings = { AUTH_SECRET: randomBytes(32).toString('base64url') };

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { KeyCommands } from '../../src/commands/key-commands.service.js';
-import { type Answer, Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { type Person, register, stranger, type Tokens } from '../support/people.js';
-import { refresh, times } from '../support/refreshes.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { type Person, register, stranger, type Tokens } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { refresh, times } from '../support/sessions/refreshes.js';
+import { until } from '../support/time/until.js';
 
 const newSecret = (): string => randomBytes(32).toString('base64url');
 const [old, fresh] = [newSecret(), newSecret()];

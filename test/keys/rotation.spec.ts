@@ -1,10 +1,10 @@
 import { KeyRotation } from '../../src/keys/rotation/key-rotation.service.js';
 import { KeyUnknown, StandbyTooYoung } from '../../src/keys/keys.errors.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { signedIn, type Tokens } from '../support/people.js';
-import { millisOf, quickest } from '../support/quickest.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
-import { until } from '../support/until.js';
+import { hold, untilWaiting } from '../support/database/held.js';
+import { signedIn, type Tokens } from '../support/people/people.js';
+import { millisOf, quickest } from '../support/time/quickest.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
+import { until } from '../support/time/until.js';
 import { keysIn, kidOf, letPass, publishedBy, signerOf, untilFollowed, wake } from './support/keys.js';
 
 const SIGNS = '90 days';

@@ -1,8 +1,8 @@
-import { Client } from '../support/client.js';
+import { Client } from '../support/http/client.js';
 import { KeyRotation } from '../../src/keys/rotation/key-rotation.service.js';
-import { logIn, signedIn, stranger, register, type Tokens } from '../support/people.js';
-import { refresh, times } from '../support/refreshes.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
+import { logIn, signedIn, stranger, register, type Tokens } from '../support/people/people.js';
+import { refresh, times } from '../support/sessions/refreshes.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
 import { type AppOfKeys, startAppOfKeys } from './support/guarded-app.js';
 import { kidOf, letPass, publishedBy, signerOf, untilFollowed } from './support/keys.js';
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { KeyCommands } from '../../src/commands/key-commands.service.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
+import { Client } from '../support/http/client.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { until } from '../support/time/until.js';
 
 const newSecret = (): string => randomBytes(32).toString('base64url');
 const [old, fresh] = [newSecret(), newSecret()];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Client } from '../support/client.js';
-import { type Person, register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { type Person, register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { countStatements, inTurn, LIMITED, logInFrom, pass } from './support/guessing.js';
 
 const PER_HOUR = 10;

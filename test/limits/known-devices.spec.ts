@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Guesses } from '../../src/limits/guesses.service.js';
 import { TooManyRequests } from '../../src/limits/limits.errors.js';
 import { inRequest } from '../../src/platform/request-context.js';
-import { startService, type TestService } from '../support/service.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const EMAIL = 'ada@example.com';
 const [OWNERS, STRANGERS] = ['192.0.2.1', '198.51.100.1'];

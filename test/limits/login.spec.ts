@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { Client } from '../support/client.js';
-import { grace, register, signedIn, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { grace, register, signedIn, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { countHashes, countStatements, inTurn, LIMITED, logInFrom, pass } from './support/guessing.js';
 
 describe('Logins that go wrong', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Answer, Client } from '../support/client.js';
-import { logIn, type Person, register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { logIn, type Person, register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { LIMITED } from './support/guessing.js';
 
 describe('What somebody asks of their own account', () => {

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { PasswordsService } from '../../src/auth/passwords/passwords.service.js';
-import { type Answer, Client } from '../support/client.js';
-import { register, signedIn, stranger } from '../support/people.js';
-import { quickest } from '../support/quickest.js';
-import { startService, type TestService } from '../support/service.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { register, signedIn, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { quickest } from '../support/time/quickest.js';
 import { LIMITED, logInFrom } from './support/guessing.js';
 
 describe('Passwords that come at once', () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Answer, Client } from '../support/client.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { logIn, type Person, register, signedIn, stranger, type Tokens } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { logIn, type Person, register, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { countHashes, countStatements, LIMITED } from './support/guessing.js';
 
 const SETTINGS = { ...LIMITED, REQUESTS_PER_ADDRESS: '10' };

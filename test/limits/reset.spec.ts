@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { admin } from '../admin/support/admins.js';
-import { type Answer, Client } from '../support/client.js';
-import { forgotPassword } from '../support/mailed.js';
-import { type Person, register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { forgotPassword } from '../support/mail/mailed.js';
+import { type Person, register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { LIMITED, logInFrom } from './support/guessing.js';
 
 const HOME = '192.0.2.1';

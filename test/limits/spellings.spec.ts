@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { register, stranger } from '../support/people.js';
+import { register, stranger } from '../support/people/people.js';
 import { type RawAnswer, sendRaw } from '../platform/http/support/raw-http.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
 
 const OVERRIDES = ['X-HTTP-Method-Override: PUT', 'X-HTTP-Method: PUT', 'X-Method-Override: PUT'];
 /** Nobody here is a proxy of ours: what they say of addresses is a caller's own word. */

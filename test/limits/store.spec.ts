@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { ExpiredLimits } from '../../src/limits/counting/expired-limits.service.js';
 import { RateLimitsRepository } from '../../src/limits/counting/rate-limits.repository.js';
 import { Guesses } from '../../src/limits/guesses.service.js';
-import { Client } from '../support/client.js';
-import { hold } from '../support/held.js';
-import { type Person, register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { hold } from '../support/database/held.js';
+import { Client } from '../support/http/client.js';
+import { type Person, register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { inTurn, LIMITED, logInFrom, pass } from './support/guessing.js';
 
 describe('The counts of limits', () => {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { MailService } from '../../src/mail/mail.service.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { type MailServer, startMailServer } from '../support/mail-server.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
+import { type MailServer, startMailServer } from '../support/mail/mail-server.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { until } from '../support/time/until.js';
 
 const HOUR = 3_600;
 const PEOPLE = Array.from({ length: 6 }, (_, i) => `patient-${i}@example.com`);

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { MailService } from '../../src/mail/mail.service.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
-import { type MailServer, startMailServer } from '../support/mail-server.js';
-import { ada } from '../support/people.js';
+import { type MailServer, startMailServer } from '../support/mail/mail-server.js';
+import { ada } from '../support/people/people.js';
 import { endPrograms, Program } from '../support/processes/program.js';
-import { startService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { startService } from '../support/service/service.js';
+import { until } from '../support/time/until.js';
 
 const AUTH_SECRET = randomBytes(32).toString('base64url');
 

@@ -1,10 +1,10 @@
 import { ExpiredTokens } from '../../src/one-time-tokens/expired-tokens.service.js';
-import { type Answer, Client } from '../support/client.js';
-import { type MailServer, startMailServer } from '../support/mail-server.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { logIn, type Person, register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { type MailServer, startMailServer } from '../support/mail/mail-server.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { logIn, type Person, register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { until } from '../support/time/until.js';
 
 const NEW = 'another long sentence';
 

@@ -1,10 +1,10 @@
 import { Database } from '../../src/platform/database/database.service.js';
 import { MailService } from '../../src/mail/mail.service.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import { Client } from '../support/client.js';
-import { ada, grace, register, stranger } from '../support/people.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { ada, grace, register, stranger } from '../support/people/people.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { sendRaw } from '../platform/http/support/raw-http.js';
 
 describe('The mailbox outside production', () => {

@@ -1,10 +1,10 @@
 import { JobStore } from '../../src/platform/jobs/job-store.js';
-import { Client } from '../support/client.js';
-import { startMailServer } from '../support/mail-server.js';
-import { stranger } from '../support/people.js';
-import { times } from '../support/refreshes.js';
-import { startService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { Client } from '../support/http/client.js';
+import { startMailServer } from '../support/mail/mail-server.js';
+import { stranger } from '../support/people/people.js';
+import { startService } from '../support/service/service.js';
+import { times } from '../support/sessions/refreshes.js';
+import { until } from '../support/time/until.js';
 
 /** Mails that one service sends at once. */
 const AT_ONCE = 4;

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { MailService } from '../../src/mail/mail.service.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { type MailServer, startMailServer } from '../support/mail-server.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { ada, grace, register } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
+import { Client } from '../support/http/client.js';
+import { type MailServer, startMailServer } from '../support/mail/mail-server.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { ada, grace, register } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { until } from '../support/time/until.js';
 
 const settings = {
   AUTH_SECRET: randomBytes(32).toString('base64url'),

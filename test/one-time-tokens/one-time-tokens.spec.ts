@@ -3,10 +3,10 @@ import { ExpiredTokens } from '../../src/one-time-tokens/expired-tokens.service.
 import { InvalidOneTimeToken } from '../../src/one-time-tokens/one-time-tokens.errors.js';
 import type { Purpose } from '../../src/one-time-tokens/one-time-token.value.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import { Client } from '../support/client.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { hold, untilWaiting } from '../support/database/held.js';
+import { register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 describe('A one-time token', () => {
   let service: TestService;

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { OpenAPIObject, ReferenceObject, ResponseObject, SchemaObject } from '@nestjs/swagger';
 import { API_INFO } from '../../src/app.module.js';
 import { buildOpenApiDocument } from '../../src/platform/http/openapi/open-api.js';
-import { Client } from '../support/client.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { type Operation, operationsOf, responseOf } from './operations.js';
 
 /** The texts in a schema; what else it takes in must have bounds of its own. */

@@ -1,5 +1,5 @@
 import type { OpenAPIObject, OperationObject, ReferenceObject, ResponseObject, SchemaObject } from '@nestjs/swagger';
-import type { Answer } from '../support/client.js';
+import type { Answer } from '../support/http/client.js';
 
 /** An operation of the OpenAPI document, and where to call it. */
 export interface Operation extends OperationObject {

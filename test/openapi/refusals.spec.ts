@@ -1,12 +1,12 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { API_INFO } from '../../src/app.module.js';
 import { buildOpenApiDocument } from '../../src/platform/http/openapi/open-api.js';
-import { type Answer, Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { type Gate, openGate } from '../support/gate.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
+import { type Gate, openGate } from '../support/database/gate.js';
 import { Receiver } from '../signals/support/receivers.js';
-import { ada, grace, logIn, register, signedIn, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { ada, grace, logIn, register, signedIn, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { bodyFor, expectDocumented, type Operation, operationsOf, responseOf } from './operations.js';
 
 const receiver = new Receiver('shop');

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createServer, request as ask, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { Client } from '../support/client.js';
-import { type Person, register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { type Person, register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const AUTH = "const AUTH = 'https://auth.example.com';";
 /** Longer than an access token lives: one that was made so long ago is refused. */

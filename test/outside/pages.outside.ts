@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { Client } from '../support/client.js';
-import { register, stranger } from '../support/people.js';
-import type { ReceivedMail } from '../support/mailbox.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { register, stranger } from '../support/people/people.js';
+import type { ReceivedMail } from '../support/mail/mailbox.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const NEW_PASSWORD = 'four words that nobody guesses';
 

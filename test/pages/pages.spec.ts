@@ -3,9 +3,9 @@ import { LOCALES } from '../../src/platform/locale.value.js';
 import { PATHS } from '../../src/mail/templates/mails.value.js';
 import { isCommonPassword } from '../../src/auth/passwords/common-passwords.service.js';
 import { passwordProblem } from '../../src/auth/passwords/password-policy.value.js';
-import { type Answer, Client } from '../support/client.js';
-import { ada } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { ada } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const NAMES = Object.keys(LINK_PAGES) as LinkPageName[];
 const IN_BOTH = NAMES.flatMap((name) => LOCALES.map((locale) => [name, locale] as const));

@@ -9,10 +9,10 @@ import { JobStore } from '../../src/platform/jobs/job-store.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
 import { QueueWorker } from '../../src/platform/jobs/queue-worker.js';
 import { type QueueName, QUEUES } from '../../src/platform/jobs/queues.js';
-import { createDatabase, createEmptyDatabase, type TestDatabase } from '../support/database.js';
-import { type Gate, openGate } from '../support/gate.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { createDatabase, createEmptyDatabase, type TestDatabase } from '../support/database/database.js';
+import { type Gate, openGate } from '../support/database/gate.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { until } from '../support/time/until.js';
 
 /** Queues of this spec's own, so that no room of the service takes their jobs. */
 const errands = 'errands' as QueueName;

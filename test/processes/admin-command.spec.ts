@@ -1,11 +1,11 @@
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
 import { removeFolders } from '../support/embedded/embedded-clusters.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { claimsOf, logIn, register, stranger } from '../support/people.js';
+import { Client } from '../support/http/client.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { claimsOf, logIn, register, stranger } from '../support/people/people.js';
 import { endPrograms } from '../support/processes/program.js';
-import { startService, type TestService } from '../support/service.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { runCommand } from './support/commands.js';
 
 const LINK_BASE_URL = 'https://app.example.com/account';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Sealer } from '../../src/audit/chain/sealer.service.js';
-import { Client } from '../support/client.js';
 import { removeFolders } from '../support/embedded/embedded-clusters.js';
-import { signedIn } from '../support/people.js';
+import { Client } from '../support/http/client.js';
+import { signedIn } from '../support/people/people.js';
 import { endPrograms } from '../support/processes/program.js';
-import { startService, type TestService } from '../support/service.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { runCommand } from './support/commands.js';
 
 describe('npm run audit', () => {

@@ -1,11 +1,11 @@
-import { createDatabase } from '../support/database.js';
+import { createDatabase } from '../support/database/database.js';
+import { openGate } from '../support/database/gate.js';
 import { folder, query, removeFolders, start } from '../support/embedded/embedded-clusters.js';
-import { openGate } from '../support/gate.js';
-import { signedIn, type Tokens } from '../support/people.js';
+import { signedIn, type Tokens } from '../support/people/people.js';
 import { endPrograms } from '../support/processes/program.js';
-import { statusesOf, times } from '../support/refreshes.js';
-import { contentOf } from '../support/sessions-seen.js';
-import { until } from '../support/until.js';
+import { statusesOf, times } from '../support/sessions/refreshes.js';
+import { contentOf } from '../support/sessions/sessions-seen.js';
+import { until } from '../support/time/until.js';
 import { GuardedApp, type ReplicaProcess, startReplicaProcesses } from './support/guarded-apps.js';
 
 /** Closes it, as a client does that tries again until it is done. */

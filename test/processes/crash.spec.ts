@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
-import { signedIn } from '../support/people.js';
+import { Client } from '../support/http/client.js';
+import { signedIn } from '../support/people/people.js';
 import { endPrograms, Program } from '../support/processes/program.js';
-import { refresh, times } from '../support/refreshes.js';
-import { contentOf, sessionOf } from '../support/sessions-seen.js';
-import { until } from '../support/until.js';
+import { refresh, times } from '../support/sessions/refreshes.js';
+import { contentOf, sessionOf } from '../support/sessions/sessions-seen.js';
+import { until } from '../support/time/until.js';
 
 describe('kill -9 in the middle of rotations', () => {
   let database: TestDatabase;

@@ -1,13 +1,13 @@
 import { chown, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { barrier } from '../../src/platform/embedded-postgres/account.js';
-import { Client } from '../support/client.js';
+import { hold, untilWaiting } from '../support/database/held.js';
 import { dataOf, folder, isDown, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { embeddedOf, postgresIn } from '../support/embedded/embedded-of.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { ada, logIn, signedIn } from '../support/people.js';
+import { Client } from '../support/http/client.js';
+import { ada, logIn, signedIn } from '../support/people/people.js';
 import { endPrograms, Program } from '../support/processes/program.js';
-import { refresh } from '../support/refreshes.js';
+import { refresh } from '../support/sessions/refreshes.js';
 
 const here = path.resolve(import.meta.dirname, '../..');
 const nobody = { uid: 65534, gid: 65534 };

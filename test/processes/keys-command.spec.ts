@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { SecretRing } from '../../src/platform/secrets/secret-ring.value.js';
 import { keysIn, kidOf, letPass, signerOf, untilFollowed } from '../keys/support/keys.js';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
 import { removeFolders } from '../support/embedded/embedded-clusters.js';
-import { signedIn } from '../support/people.js';
+import { Client } from '../support/http/client.js';
+import { signedIn } from '../support/people/people.js';
 import { endPrograms } from '../support/processes/program.js';
-import { startService, type TestService } from '../support/service.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { runCommand } from './support/commands.js';
 
 const [old, fresh] = [randomBytes(32), randomBytes(32)];

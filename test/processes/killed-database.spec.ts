@@ -1,10 +1,10 @@
 import { postmasterOf } from '../../src/platform/embedded-postgres/postmaster.js';
-import { Client } from '../support/client.js';
 import { dataOf, folder, isDown, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { postgresIn } from '../support/embedded/embedded-of.js';
-import { ada, logIn, register } from '../support/people.js';
+import { Client } from '../support/http/client.js';
+import { ada, logIn, register } from '../support/people/people.js';
 import { endPrograms, Program } from '../support/processes/program.js';
-import { until } from '../support/until.js';
+import { until } from '../support/time/until.js';
 
 afterAll(async () => {
   await endPrograms();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
-import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
+import { createEmptyDatabase, type TestDatabase } from '../support/database/database.js';
 import { folder, isDown, removeFolders } from '../support/embedded/embedded-clusters.js';
 import { postgresIn } from '../support/embedded/embedded-of.js';
 import { endPrograms, Program } from '../support/processes/program.js';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from '../support/client.js';
-import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
+import { Client } from '../support/http/client.js';
+import { createEmptyDatabase, type TestDatabase } from '../support/database/database.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { logIn, register, stranger } from '../support/people.js';
+import { hold, untilWaiting } from '../support/database/held.js';
+import { logIn, register, stranger } from '../support/people/people.js';
 import { endPrograms, Program } from '../support/processes/program.js';
-import { times } from '../support/refreshes.js';
+import { times } from '../support/sessions/refreshes.js';
 import { MIGRATIONS } from '../../src/platform/database/migrations.js';
 
 describe('three replicas that start at once on an empty database', () => {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
+import { hold, untilWaiting } from '../support/database/held.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { signedIn } from '../support/people.js';
+import { Client } from '../support/http/client.js';
+import { signedIn } from '../support/people/people.js';
 import { endPrograms, Program } from '../support/processes/program.js';
-import { refresh } from '../support/refreshes.js';
-import { until } from '../support/until.js';
+import { refresh } from '../support/sessions/refreshes.js';
+import { until } from '../support/time/until.js';
 
 /** Prints how many files of a package were loaded. */
 const LOADED = `process.on('SIGUSR2', () => {

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { hash as bcryptHash } from 'bcryptjs';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
-import { claimsOf, logIn, register, stranger } from '../support/people.js';
+import { Client } from '../support/http/client.js';
+import { claimsOf, logIn, register, stranger } from '../support/people/people.js';
 import { endPrograms } from '../support/processes/program.js';
-import { startService, type TestService } from '../support/service.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { runCommand } from './support/commands.js';
 
 const HASH = `$2b$10$${'e'.repeat(53)}`;

@@ -1,7 +1,7 @@
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
 import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
-import { ada, logIn, register, stranger } from '../support/people.js';
+import { Client } from '../support/http/client.js';
+import { ada, logIn, register, stranger } from '../support/people/people.js';
 import { endPrograms, Program } from '../support/processes/program.js';
 
 const preload = new URL('./support/threads-without-webassembly.mjs', import.meta.url).href;

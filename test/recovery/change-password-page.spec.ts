@@ -1,5 +1,5 @@
-import { Client } from '../support/client.js';
-import { startService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { startService } from '../support/service/service.js';
 
 describe('GET /.well-known/change-password', () => {
   it.each([

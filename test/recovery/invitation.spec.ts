@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import { Client } from '../support/client.js';
-import { forgotPassword } from '../support/mailed.js';
-import { logIn, type Person, stranger } from '../support/people.js';
-import { statusesOf, times } from '../support/refreshes.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { forgotPassword } from '../support/mail/mailed.js';
+import { logIn, type Person, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { statusesOf, times } from '../support/sessions/refreshes.js';
 
 describe.each(['optional', 'required'])('An invitation, where confirming the address is %s', (verification) => {
   let service: TestService;

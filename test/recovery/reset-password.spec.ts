@@ -1,11 +1,11 @@
 import { HashPool } from '../../src/auth/passwords/hashing/hash-pool.service.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
 import type { Purpose } from '../../src/one-time-tokens/one-time-token.value.js';
-import { Client } from '../support/client.js';
-import { expectAlike, forgotPassword, untilNothingIsQueued } from '../support/mailed.js';
-import { logIn, type Person, signedIn, stranger, type Tokens } from '../support/people.js';
-import { refresh, statusesOf, times } from '../support/refreshes.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { expectAlike, forgotPassword, untilNothingIsQueued } from '../support/mail/mailed.js';
+import { logIn, type Person, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { refresh, statusesOf, times } from '../support/sessions/refreshes.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const NEW = 'an entirely new password';
 

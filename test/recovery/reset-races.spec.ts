@@ -1,13 +1,13 @@
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import type { Answer } from '../support/client.js';
-import { crowd, type Member } from '../support/crowd.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { logIn } from '../support/people.js';
-import { raceAll } from '../support/races.js';
-import { refresh, times } from '../support/refreshes.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
-import { openSessions } from '../support/sessions-seen.js';
+import { hold, untilWaiting } from '../support/database/held.js';
+import type { Answer } from '../support/http/client.js';
+import { raceAll } from '../support/http/races.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { crowd, type Member } from '../support/people/crowd.js';
+import { logIn } from '../support/people/people.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
+import { refresh, times } from '../support/sessions/refreshes.js';
+import { openSessions } from '../support/sessions/sessions-seen.js';
 
 const RACES = 200;
 const NEW = 'a password chosen by mail';

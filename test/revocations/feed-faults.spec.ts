@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { closeGracefully } from '../../src/platform/http/connections/shutdown.js';
 import { DeadRevocations } from '../../src/revocations/dead-revocations.service.js';
 import { sessionDigest } from '@auth-service/guard';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { Follower } from '../support/follower.js';
-import { type Gate, openGate } from '../support/gate.js';
-import { hold } from '../support/held.js';
-import { claimsOf, signedIn } from '../support/people.js';
-import { millisOf, quickest } from '../support/quickest.js';
-import { answered } from '../support/refreshes.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { Client } from '../support/http/client.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
+import { Follower } from './support/follower.js';
+import { type Gate, openGate } from '../support/database/gate.js';
+import { hold } from '../support/database/held.js';
+import { claimsOf, signedIn } from '../support/people/people.js';
+import { millisOf, quickest } from '../support/time/quickest.js';
+import { answered } from '../support/sessions/refreshes.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { until } from '../support/time/until.js';
 
 const AUTH_SECRET = randomBytes(32).toString('base64url');
 

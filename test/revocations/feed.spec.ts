@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { Client } from '../support/client.js';
-import { digestOf, Follower } from '../support/follower.js';
-import { hold } from '../support/held.js';
-import { logIn, signedIn, stranger, type Tokens } from '../support/people.js';
-import { quickest } from '../support/quickest.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
-import { startService } from '../support/service.js';
-import { contentOf, letPass } from '../support/sessions-seen.js';
-import { until } from '../support/until.js';
+import { hold } from '../support/database/held.js';
+import { Client } from '../support/http/client.js';
+import { logIn, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
+import { startService } from '../support/service/service.js';
+import { contentOf, letPass } from '../support/sessions/sessions-seen.js';
+import { quickest } from '../support/time/quickest.js';
+import { until } from '../support/time/until.js';
+import { digestOf, Follower } from './support/follower.js';
 
 describe('GET /revocations', () => {
   let replicas: Replicas;

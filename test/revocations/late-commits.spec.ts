@@ -1,12 +1,12 @@
 import { Notifications } from '../../src/platform/database/notifications.js';
 import { type ReadRevocation, RevocationsRepository } from '../../src/revocations/revocations.repository.js';
-import { Client } from '../support/client.js';
-import { digestOf } from '../support/follower.js';
-import { hold } from '../support/held.js';
-import { signedIn } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { contentOf } from '../support/sessions-seen.js';
-import { until } from '../support/until.js';
+import { hold } from '../support/database/held.js';
+import { Client } from '../support/http/client.js';
+import { signedIn } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { contentOf } from '../support/sessions/sessions-seen.js';
+import { until } from '../support/time/until.js';
+import { digestOf } from './support/follower.js';
 
 describe('A close that commits while the feed is being read, with a lower id than what is found', () => {
   let service: TestService;

@@ -5,7 +5,7 @@ import { RevokedSessions } from '@auth-service/guard';
 import { RevocationLog } from '../../src/revocations/revocation-log.value.js';
 
 const COUNT = 100_000;
-const hooks = new URL('../support/typescript.mjs', import.meta.url).href;
+const hooks = new URL('../support/typescript/typescript.mjs', import.meta.url).href;
 const program = fileURLToPath(new URL('./support/log-memory.ts', import.meta.url));
 
 describe('100,000 closed sessions', () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from '../support/client.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { Client } from '../support/http/client.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { until } from '../support/time/until.js';
 
 const ASK = 'GET /revocations HTTP/1.1\r\nHost: x\r\n\r\nGET /revocations?since=0 HTTP/1.1\r\nHost: x\r\n\r\n';
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { SETTINGS } from '../../src/platform/config/settings.js';
-import { testTitles } from '../support/test-titles.js';
 import { anchorsOf, linksOf, type Row, rowsOf } from './support/asvs-page.js';
 import { leadsToTests, withoutTest } from './support/named-tests.js';
 import { IN_SCOPE, NOT_BUILT } from './support/requirements.js';
+import { testTitles } from './support/test-titles.js';
 
 const place = new URL('../../docs/security.md', import.meta.url);
 const page = readFileSync(place, 'utf8');

@@ -1,7 +1,7 @@
-import { Client } from '../support/client.js';
-import { logIn, register, signedIn, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { Client } from '../support/http/client.js';
+import { logIn, register, signedIn, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { until } from '../support/time/until.js';
 import { sendRaw } from '../platform/http/support/raw-http.js';
 
 describe('A service in production', () => {

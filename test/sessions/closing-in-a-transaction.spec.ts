@@ -1,8 +1,8 @@
 import { Database } from '../../src/platform/database/database.service.js';
 import { SessionsService } from '../../src/sessions/sessions.service.js';
-import { Client } from '../support/client.js';
-import { signedIn } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { signedIn } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 describe('A session that is closed within a larger transaction', () => {
   let service: TestService;

@@ -1,9 +1,9 @@
 import { Database } from '../../src/platform/database/database.service.js';
 import { EndedSessions } from '../../src/sessions/ended-sessions.service.js';
-import { hold } from '../support/held.js';
-import { logIn, signedIn, stranger } from '../support/people.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
-import { contentOf, letPass } from '../support/sessions-seen.js';
+import { hold } from '../support/database/held.js';
+import { logIn, signedIn, stranger } from '../support/people/people.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
+import { contentOf, letPass } from '../support/sessions/sessions-seen.js';
 
 describe('Ended sessions', () => {
   let replicas: Replicas;

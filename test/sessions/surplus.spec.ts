@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from '../support/client.js';
-import { logIn, type Person, register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { contentOf } from '../support/sessions-seen.js';
-import { until } from '../support/until.js';
+import { Client } from '../support/http/client.js';
+import { logIn, type Person, register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { contentOf } from '../support/sessions/sessions-seen.js';
+import { until } from '../support/time/until.js';
 
 const MANY = `
   INSERT INTO sessions (id, user_id, nonce, mac_key_id, expires_at, refreshed_at, closed_at)

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { SessionsService } from '../../src/sessions/sessions.service.js';
-import { Client } from '../support/client.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { register, stranger } from '../support/people.js';
-import { startService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { createDatabase, type TestDatabase } from '../support/database/database.js';
+import { Client } from '../support/http/client.js';
+import { register, stranger } from '../support/people/people.js';
+import { startService } from '../support/service/service.js';
+import { until } from '../support/time/until.js';
 
 /** All that a rotation, alone or among others, sets. */
 const ROTATED = ['generation', 'previous_nonce', 'nonce', 'mac_key_id', 'refreshed_at'];

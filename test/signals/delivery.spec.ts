@@ -1,10 +1,10 @@
-import { Client } from '../support/client.js';
-import { hold } from '../support/held.js';
-import { claimsOf, logIn, signedIn, stranger, type Tokens } from '../support/people.js';
-import { times } from '../support/refreshes.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
-import type { TestService } from '../support/service.js';
-import { contentOf, letPass } from '../support/sessions-seen.js';
+import { Client } from '../support/http/client.js';
+import { hold } from '../support/database/held.js';
+import { claimsOf, logIn, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { times } from '../support/sessions/refreshes.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
+import type { TestService } from '../support/service/service.js';
+import { contentOf, letPass } from '../support/sessions/sessions-seen.js';
 import { SignalUpkeep } from '../../src/signals/signal-upkeep.service.js';
 import { Receiver } from './support/receivers.js';
 

@@ -1,7 +1,7 @@
 import { type RawAnswer, sendRaw } from '../platform/http/support/raw-http.js';
-import { Client } from '../support/client.js';
-import { signedIn } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { signedIn } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { Receiver } from './support/receivers.js';
 
 const shop = new Receiver('shop');

@@ -1,11 +1,11 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { SignalUpkeep } from '../../src/signals/signal-upkeep.service.js';
 import { KeyRotation } from '../../src/keys/rotation/key-rotation.service.js';
-import { Client } from '../support/client.js';
-import { claimsOf, signedIn, stranger, type Tokens } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { contentOf, letPass } from '../support/sessions-seen.js';
-import { until } from '../support/until.js';
+import { Client } from '../support/http/client.js';
+import { claimsOf, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { contentOf, letPass } from '../support/sessions/sessions-seen.js';
+import { until } from '../support/time/until.js';
 import { Receiver } from './support/receivers.js';
 
 const SESSION_REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from '../support/client.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { type Person, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { type Person, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { compareTwice, interleaved } from './interleaved.js';
 import { seededRandom } from './statistics.js';
 

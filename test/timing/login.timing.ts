@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from '../support/client.js';
-import { type Person, register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { type Person, register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { compareTwice, interleaved } from './interleaved.js';
 import { median, seededRandom } from './statistics.js';
 

@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { HashPool } from '../../src/auth/passwords/hashing/hash-pool.service.js';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import type { Answer } from '../support/client.js';
-import { hold, untilWaiting } from '../support/held.js';
-import { expectAlike, forgotPassword, untilNothingIsQueued } from '../support/mailed.js';
-import { type Person, stranger } from '../support/people.js';
-import { statusesOf, times } from '../support/refreshes.js';
-import { type Replicas, startReplicas } from '../support/replicas.js';
+import { hold, untilWaiting } from '../support/database/held.js';
+import type { Answer } from '../support/http/client.js';
+import { expectAlike, forgotPassword, untilNothingIsQueued } from '../support/mail/mailed.js';
+import { type Person, stranger } from '../support/people/people.js';
+import { type Replicas, startReplicas } from '../support/service/replicas.js';
+import { statusesOf, times } from '../support/sessions/refreshes.js';
 
 describe('Where addresses must be confirmed', () => {
   let replicas: Replicas;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from '../support/client.js';
-import { untilNothingIsQueued } from '../support/mailed.js';
-import { type Person, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
+import { Client } from '../support/http/client.js';
+import { untilNothingIsQueued } from '../support/mail/mailed.js';
+import { type Person, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
 import { attribute, Collector } from '../platform/instruments/support/collector.js';
 
 const PARENT = 'b7ad6b7169203331';

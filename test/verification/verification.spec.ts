@@ -1,9 +1,9 @@
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import { Client, type RequestOptions } from '../support/client.js';
-import { expectAlike, untilNothingIsQueued } from '../support/mailed.js';
-import { claimsOf, logIn, type Person, register, stranger } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { statusesOf, times } from '../support/refreshes.js';
+import { Client, type RequestOptions } from '../support/http/client.js';
+import { expectAlike, untilNothingIsQueued } from '../support/mail/mailed.js';
+import { claimsOf, logIn, type Person, register, stranger } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { statusesOf, times } from '../support/sessions/refreshes.js';
 
 describe('Confirming an address', () => {
   let service: TestService;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { type Answer, Client } from '../../support/client.js';
-import { signedIn } from '../../support/people.js';
-import { startService, type TestService } from '../../support/service.js';
+import { type Answer, Client } from '../../support/http/client.js';
+import { signedIn } from '../../support/people/people.js';
+import { startService, type TestService } from '../../support/service/service.js';
 import { expectRefusal } from '../support/refusals.js';
 
 const ROUTES = [

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Answer } from '../../support/client.js';
+import type { Answer } from '../../support/http/client.js';
 import {
   documentedBodies,
   type Everywhere,

@@ -1,7 +1,7 @@
 import { admin } from '../../admin/support/admins.js';
-import { Client } from '../../support/client.js';
-import { stranger } from '../../support/people.js';
-import { startService, type TestService } from '../../support/service.js';
+import { Client } from '../../support/http/client.js';
+import { stranger } from '../../support/people/people.js';
+import { startService, type TestService } from '../../support/service/service.js';
 import { refusal, traces } from '../support/refusals.js';
 
 const LABEL = 'd'.repeat(63);

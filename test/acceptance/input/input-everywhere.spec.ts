@@ -6,9 +6,9 @@ import { admin } from '../../admin/support/admins.js';
 import { readToEnd } from '../../platform/http/support/raw-http.js';
 import { expectShape, type ProblemBody } from '../../platform/http/support/expect-problem.js';
 import { Receiver } from '../../signals/support/receivers.js';
-import { type Answer, Client } from '../../support/client.js';
-import { logIn, type Person } from '../../support/people.js';
-import { startService, type TestService } from '../../support/service.js';
+import { type Answer, Client } from '../../support/http/client.js';
+import { logIn, type Person } from '../../support/people/people.js';
+import { startService, type TestService } from '../../support/service/service.js';
 import { changesOf } from '../support/mutations.js';
 import { expectRefusal } from '../support/refusals.js';
 

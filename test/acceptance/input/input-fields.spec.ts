@@ -5,7 +5,7 @@ import {
   soundBodies,
   startEverywhere,
 } from '../support/operations-with-bodies.js';
-import { signedIn, stranger } from '../../support/people.js';
+import { signedIn, stranger } from '../../support/people/people.js';
 import { refusal, traces } from '../support/refusals.js';
 
 const PEOPLE = ['POST /auth/register', 'POST /auth/login'];

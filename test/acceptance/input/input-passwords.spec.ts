@@ -1,6 +1,6 @@
-import { Client } from '../../support/client.js';
-import { type Person, stranger } from '../../support/people.js';
-import { startService, type TestService } from '../../support/service.js';
+import { Client } from '../../support/http/client.js';
+import { type Person, stranger } from '../../support/people/people.js';
+import { startService, type TestService } from '../../support/service/service.js';
 import { refusal, traces } from '../support/refusals.js';
 
 const NFC = 'na\u00efve caf\u00e9 \u1f82';

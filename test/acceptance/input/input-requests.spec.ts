@@ -1,6 +1,6 @@
-import { Client } from '../../support/client.js';
-import { signedIn, stranger } from '../../support/people.js';
-import { startService, type TestService } from '../../support/service.js';
+import { Client } from '../../support/http/client.js';
+import { signedIn, stranger } from '../../support/people/people.js';
+import { startService, type TestService } from '../../support/service/service.js';
 import { expectShape, type ProblemBody } from '../../platform/http/support/expect-problem.js';
 import { type RawAnswer, sendRaw } from '../../platform/http/support/raw-http.js';
 import { traces } from '../support/refusals.js';

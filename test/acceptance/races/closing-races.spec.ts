@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, Client } from '../../support/client.js';
-import { crowd, type Member } from '../../support/crowd.js';
-import { hold, untilWaiting } from '../../support/held.js';
-import { logIn, type Tokens } from '../../support/people.js';
-import { refresh } from '../../support/refreshes.js';
-import { type Replicas, startReplicas } from '../../support/replicas.js';
-import { contentOf, openSessions } from '../../support/sessions-seen.js';
+import { hold, untilWaiting } from '../../support/database/held.js';
+import type { Answer, Client } from '../../support/http/client.js';
+import { crowd, type Member } from '../../support/people/crowd.js';
+import { logIn, type Tokens } from '../../support/people/people.js';
+import { type Replicas, startReplicas } from '../../support/service/replicas.js';
+import { refresh } from '../../support/sessions/refreshes.js';
+import { contentOf, openSessions } from '../../support/sessions/sessions-seen.js';
 
 const RACES = 200;
 /** Pairs that race at the same time. */

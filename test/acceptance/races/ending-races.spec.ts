@@ -1,15 +1,15 @@
 import { OneTimeTokensService } from '../../../src/one-time-tokens/one-time-tokens.service.js';
 import { admin } from '../../admin/support/admins.js';
-import type { Answer } from '../../support/client.js';
-import { crowd, type Member } from '../../support/crowd.js';
-import type { TestDatabase } from '../../support/database.js';
-import { type Ending, endings } from '../../support/endings.js';
-import { hold, type HeldTransaction, untilWaiting } from '../../support/held.js';
-import { logIn, type Tokens } from '../../support/people.js';
-import { raceAll } from '../../support/races.js';
-import { refresh, statusesOf } from '../../support/refreshes.js';
-import { type Replicas, startReplicas } from '../../support/replicas.js';
-import { openSessions } from '../../support/sessions-seen.js';
+import type { TestDatabase } from '../../support/database/database.js';
+import { hold, type HeldTransaction, untilWaiting } from '../../support/database/held.js';
+import type { Answer } from '../../support/http/client.js';
+import { raceAll } from '../../support/http/races.js';
+import { crowd, type Member } from '../../support/people/crowd.js';
+import { logIn, type Tokens } from '../../support/people/people.js';
+import { type Replicas, startReplicas } from '../../support/service/replicas.js';
+import { refresh, statusesOf } from '../../support/sessions/refreshes.js';
+import { openSessions } from '../../support/sessions/sessions-seen.js';
+import { type Ending, endings } from '../support/endings.js';
 
 const RACES = 200;
 const names = Object.keys(endings);

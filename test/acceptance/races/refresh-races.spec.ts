@@ -1,9 +1,9 @@
-import { hold, untilWaiting } from '../../support/held.js';
-import { signedIn } from '../../support/people.js';
-import { answered, refresh, sendRefresh, statusesOf, times } from '../../support/refreshes.js';
-import { type Replicas, startReplicas } from '../../support/replicas.js';
-import { contentOf, sessionOf } from '../../support/sessions-seen.js';
-import { until } from '../../support/until.js';
+import { hold, untilWaiting } from '../../support/database/held.js';
+import { signedIn } from '../../support/people/people.js';
+import { type Replicas, startReplicas } from '../../support/service/replicas.js';
+import { answered, refresh, sendRefresh, statusesOf, times } from '../../support/sessions/refreshes.js';
+import { contentOf, sessionOf } from '../../support/sessions/sessions-seen.js';
+import { until } from '../../support/time/until.js';
 
 describe('refreshes with one token at once', () => {
   let replicas: Replicas;

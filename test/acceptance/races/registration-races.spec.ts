@@ -1,7 +1,7 @@
-import { hold, untilWaiting } from '../../support/held.js';
-import { stranger } from '../../support/people.js';
-import { times } from '../../support/refreshes.js';
-import { type Replicas, startReplicas } from '../../support/replicas.js';
+import { hold, untilWaiting } from '../../support/database/held.js';
+import { stranger } from '../../support/people/people.js';
+import { type Replicas, startReplicas } from '../../support/service/replicas.js';
+import { times } from '../../support/sessions/refreshes.js';
 
 describe('registrations of one address at once', () => {
   let replicas: Replicas;

@@ -1,8 +1,8 @@
-import { hold, untilWaiting } from '../../support/held.js';
-import { signedIn } from '../../support/people.js';
-import { refresh, statusesOf, times } from '../../support/refreshes.js';
-import { type Replicas, startReplicas } from '../../support/replicas.js';
-import { contentOf, letPass, sessionOf } from '../../support/sessions-seen.js';
+import { hold, untilWaiting } from '../../support/database/held.js';
+import { signedIn } from '../../support/people/people.js';
+import { type Replicas, startReplicas } from '../../support/service/replicas.js';
+import { refresh, statusesOf, times } from '../../support/sessions/refreshes.js';
+import { contentOf, letPass, sessionOf } from '../../support/sessions/sessions-seen.js';
 
 /** Somebody signed in and refreshed twice: the three tokens of that. */
 async function threeTokens(replicas: Replicas): Promise<[first: string, second: string, third: string]> {

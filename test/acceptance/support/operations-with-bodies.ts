@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Receiver } from '../../signals/support/receivers.js';
 import { admin } from '../../admin/support/admins.js';
-import { type Answer, Client } from '../../support/client.js';
-import { stranger } from '../../support/people.js';
-import { startService, type TestService } from '../../support/service.js';
+import { type Answer, Client } from '../../support/http/client.js';
+import { stranger } from '../../support/people/people.js';
+import { startService, type TestService } from '../../support/service/service.js';
 
 type Body = Record<string, unknown>;
 

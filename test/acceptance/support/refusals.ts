@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
 import { HashPool } from '../../../src/auth/passwords/hashing/hash-pool.service.js';
 import { expectShape, type ProblemBody } from '../../platform/http/support/expect-problem.js';
-import type { Answer } from '../../support/client.js';
-import { untilNothingIsQueued } from '../../support/mailed.js';
-import type { TestService } from '../../support/service.js';
+import type { Answer } from '../../support/http/client.js';
+import { untilNothingIsQueued } from '../../support/mail/mailed.js';
+import type { TestService } from '../../support/service/service.js';
 
 /** Holds an answer against the one shape of all refusals, whatever the reason. */
 export function expectRefusal(answer: Answer): ProblemBody {

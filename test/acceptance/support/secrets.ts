@@ -1,6 +1,6 @@
 import { SecretRing } from '../../../src/platform/secrets/secret-ring.value.js';
-import type { Answer } from '../../support/client.js';
-import type { TestService } from '../../support/service.js';
+import type { Answer } from '../../support/http/client.js';
+import type { TestService } from '../../support/service/service.js';
 import { signingKeysOf } from './signing-keys.js';
 
 const LABELS = ['refresh-token', 'signing-key', 'password-key'];

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Client } from '../../support/client.js';
-import type { Member } from '../../support/crowd.js';
-import { logIn, type Person } from '../../support/people.js';
-import { refresh } from '../../support/refreshes.js';
-import type { Replicas } from '../../support/replicas.js';
-import { contentOf } from '../../support/sessions-seen.js';
-import { until } from '../../support/until.js';
+import type { Client } from '../../support/http/client.js';
+import type { Member } from '../../support/people/crowd.js';
+import { logIn, type Person } from '../../support/people/people.js';
+import type { Replicas } from '../../support/service/replicas.js';
+import { refresh } from '../../support/sessions/refreshes.js';
+import { contentOf } from '../../support/sessions/sessions-seen.js';
+import { until } from '../../support/time/until.js';
 import type { ModelSession, SessionModel } from './session-model.js';
 
 /** The service as a command meets it: its replicas, and two people of this run's own. */

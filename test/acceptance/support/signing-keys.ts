@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { SecretRing } from '../../../src/platform/secrets/secret-ring.value.js';
 import type { SigningKey } from '../../../packages/guard/test/support/tokens.js';
-import type { TestService } from '../../support/service.js';
+import type { TestService } from '../../support/service/service.js';
 
 interface StoredKey {
   kid: string;

@@ -1,6 +1,6 @@
-import { type Client } from '../../support/client.js';
-import type { TestDatabase } from '../../support/database.js';
-import { logIn, type Person, register, stranger, type Tokens } from '../../support/people.js';
+import type { TestDatabase } from '../../support/database/database.js';
+import { type Client } from '../../support/http/client.js';
+import { logIn, type Person, register, stranger, type Tokens } from '../../support/people/people.js';
 
 export interface Admin extends Tokens {
   userId: string;

@@ -1,4 +1,4 @@
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/database/database.js';
 
 /** A row of the audit log, as the database holds it. */
 export interface Row {

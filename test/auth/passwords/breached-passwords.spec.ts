@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { BreachedPasswords } from '../../../src/auth/passwords/breached-passwords.service.js';
 import { HashPool } from '../../../src/auth/passwords/hashing/hash-pool.service.js';
 import { OneTimeTokensService } from '../../../src/one-time-tokens/one-time-tokens.service.js';
-import { type Answer, Client } from '../../support/client.js';
-import { createDatabase, type TestDatabase } from '../../support/database.js';
-import { expectAlike } from '../../support/mailed.js';
-import { logIn, signedIn, stranger } from '../../support/people.js';
-import { startService, type TestService } from '../../support/service.js';
+import { createDatabase, type TestDatabase } from '../../support/database/database.js';
+import { type Answer, Client } from '../../support/http/client.js';
+import { expectAlike } from '../../support/mail/mailed.js';
+import { logIn, signedIn, stranger } from '../../support/people/people.js';
+import { startService, type TestService } from '../../support/service/service.js';
 import { endless, half, range, RangeServer, text } from '../support/range-server.js';
 
 const BREACHED = 'seen in three dumps';

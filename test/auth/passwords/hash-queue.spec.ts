@@ -1,10 +1,10 @@
 import { HashQueueFull } from '../../../src/auth/auth.errors.js';
 import { HashPool } from '../../../src/auth/passwords/hashing/hash-pool.service.js';
-import { Client } from '../../support/client.js';
-import { hold } from '../../support/held.js';
 import { inRequest } from '../../../src/platform/request-context.js';
-import { register, signedIn, stranger } from '../../support/people.js';
-import { startService, type TestService } from '../../support/service.js';
+import { hold } from '../../support/database/held.js';
+import { Client } from '../../support/http/client.js';
+import { register, signedIn, stranger } from '../../support/people/people.js';
+import { startService, type TestService } from '../../support/service/service.js';
 
 describe('The hash queue', () => {
   let service: TestService;

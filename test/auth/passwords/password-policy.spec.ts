@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isCommonPassword } from '../../../src/auth/passwords/common-passwords.service.js';
 import { wordsOfService } from '../../../src/auth/passwords/context-words.value.js';
 import { isPossiblePassword, passwordProblem } from '../../../src/auth/passwords/password-policy.value.js';
-import { millisOf, quickest } from '../../support/quickest.js';
+import { millisOf, quickest } from '../../support/time/quickest.js';
 
 const EMAIL = 'ada@example.com';
 const WORDS = wordsOfService('https://accounts.example', ['initech', 'tps reports']);

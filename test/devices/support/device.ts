@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parse as uuidBytes } from 'uuid';
-import type { Answer, Client } from '../../support/client.js';
-import type { Person } from '../../support/people.js';
+import type { Answer, Client } from '../../support/http/client.js';
+import type { Person } from '../../support/people/people.js';
 
 export const HEADER = 'x-device-token';
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../../support/client.js';
+import type { Answer } from '../../support/http/client.js';
 
 /** What a request that needs the database is told while the database is in trouble. */
 export const unavailable = expect.objectContaining({

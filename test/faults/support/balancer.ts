@@ -1,4 +1,4 @@
-import { Client } from '../../support/client.js';
+import { Client } from '../../support/http/client.js';
 import { freePort } from '../../support/processes/processes.js';
 import type { Replica } from './replica.js';
 import { startOutsideProgram } from './outside-program.js';

@@ -5,7 +5,7 @@ import { urlOf } from '../../../src/platform/embedded-postgres/connection.js';
 import { postmasterOf } from '../../../src/platform/embedded-postgres/postmaster.js';
 import { exitCodeOf } from '../../../src/platform/embedded-postgres/programs.js';
 import { bringUp, stopAtExit } from '../../../src/platform/embedded-postgres/server.js';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/database/database.js';
 import { folder } from '../../support/embedded/embedded-clusters.js';
 
 const NAME = 'auth';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Client } from '../../support/client.js';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/database/database.js';
 import { removeFolders } from '../../support/embedded/embedded-clusters.js';
-import { times } from '../../support/refreshes.js';
+import type { Client } from '../../support/http/client.js';
+import { times } from '../../support/sessions/refreshes.js';
 import { Cluster } from './cluster.js';
 import { Replica } from './replica.js';
 

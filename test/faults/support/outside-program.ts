@@ -4,7 +4,7 @@ import { chmod, chown, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { accountFor } from '../../../src/platform/embedded-postgres/account.js';
 import { folder } from '../../support/embedded/embedded-clusters.js';
-import { until } from '../../support/until.js';
+import { until } from '../../support/time/until.js';
 
 export interface OutsideProgram {
   stop(): Promise<void>;

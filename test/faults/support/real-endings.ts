@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { tokenDigest } from '../../../src/one-time-tokens/one-time-token.value.js';
-import type { Answer, Client } from '../../support/client.js';
-import type { Member } from '../../support/crowd.js';
-import { logIn, signedIn, stranger, type Tokens } from '../../support/people.js';
+import type { Answer, Client } from '../../support/http/client.js';
+import type { Member } from '../../support/people/crowd.js';
+import { logIn, signedIn, stranger, type Tokens } from '../../support/people/people.js';
 import type { Fleet } from './fleet.js';
 
 /** What has been got ready, so that the end itself is one request. */

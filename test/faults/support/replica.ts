@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { Client } from '../../support/client.js';
+import { Client } from '../../support/http/client.js';
 import { freePort } from '../../support/processes/processes.js';
-import { until } from '../../support/until.js';
+import { until } from '../../support/time/until.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 /** Several start at once, perhaps on a busy machine. */

@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AuthGuardModule } from '@auth-service/guard';
 import { IssuerDocuments } from '../../../packages/guard/src/keys/issuer-documents.js';
 import { IssuerKeys } from '../../../packages/guard/src/keys/issuer-keys.js';
-import { Client } from '../../support/client.js';
+import { Client } from '../../support/http/client.js';
 
 const ISSUER = 'http://localhost:3000';
 

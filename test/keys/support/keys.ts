@@ -1,6 +1,6 @@
-import type { Client } from '../../support/client.js';
-import type { TestDatabase } from '../../support/database.js';
-import { until } from '../../support/until.js';
+import type { TestDatabase } from '../../support/database/database.js';
+import type { Client } from '../../support/http/client.js';
+import { until } from '../../support/time/until.js';
 
 /** Moves every signing key into the past, as if this time had gone by since. */
 export async function letPass(database: Pick<TestDatabase, 'query'>, interval: string): Promise<void> {

@@ -2,10 +2,10 @@ import { jest } from '@jest/globals';
 import { PasswordsService } from '../../../src/auth/passwords/passwords.service.js';
 import { Database } from '../../../src/platform/database/database.service.js';
 import { currentRequest } from '../../../src/platform/request-context.js';
-import type { Answer, Client } from '../../support/client.js';
-import type { TestDatabase } from '../../support/database.js';
-import { untilNothingIsQueued } from '../../support/mailed.js';
-import type { TestService } from '../../support/service.js';
+import type { TestDatabase } from '../../support/database/database.js';
+import type { Answer, Client } from '../../support/http/client.js';
+import { untilNothingIsQueued } from '../../support/mail/mailed.js';
+import type { TestService } from '../../support/service/service.js';
 
 /** Limits as they are out of the box, with a proxy whose word counts, so that a test may come from anywhere. */
 export const LIMITED = { RATE_LIMITS: 'on', TRUSTED_PROXIES: '127.0.0.0/8' };

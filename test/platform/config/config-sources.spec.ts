@@ -90,7 +90,7 @@ describe('The process', () => {
       PORT: 'canary',
       DATABASE_URL: '',
     };
-    const args = ['--import', './test/support/typescript.mjs', 'src/main.ts'];
+    const args = ['--import', './test/support/typescript/typescript.mjs', 'src/main.ts'];
     const ended = await new Promise<{ code: unknown; text: string }>((resolve) => {
       execFile(process.execPath, args, { cwd: root, env }, (error, stdout, stderr) =>
         resolve({ code: error?.code ?? 0, text: stdout + stderr }),

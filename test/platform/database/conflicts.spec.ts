@@ -1,12 +1,12 @@
 import { Database } from '../../../src/platform/database/database.service.js';
 import { isDatabaseTrouble, sqlState } from '../../../src/platform/database/trouble.js';
 import { inRequest } from '../../../src/platform/request-context.js';
-import { Client } from '../../support/client.js';
-import { type Person, logIn, signedIn, stranger, type Tokens } from '../../support/people.js';
-import { startService, type TestService } from '../../support/service.js';
-import { openSessions, sessionOf } from '../../support/sessions-seen.js';
+import { Client } from '../../support/http/client.js';
+import { type Person, logIn, signedIn, stranger, type Tokens } from '../../support/people/people.js';
+import { startService, type TestService } from '../../support/service/service.js';
+import { openSessions, sessionOf } from '../../support/sessions/sessions-seen.js';
 import { scrape } from '../instruments/support/scrape.js';
-import { millisOf, quickest } from '../../support/quickest.js';
+import { millisOf, quickest } from '../../support/time/quickest.js';
 
 const TRIES = 3;
 const CONFLICTS = ['40P01', '40001'];

@@ -4,16 +4,16 @@ import pg from 'pg';
 import { Database } from '../../../src/platform/database/database.service.js';
 import { isDatabaseTrouble } from '../../../src/platform/database/trouble.js';
 import { currentRequest, inRequest } from '../../../src/platform/request-context.js';
-import { Client } from '../../support/client.js';
-import { createDatabase, type TestDatabase } from '../../support/database.js';
-import { type Gate, openGate } from '../../support/gate.js';
-import { hold, untilWaiting } from '../../support/held.js';
-import { untilNothingIsQueued } from '../../support/mailed.js';
-import { signedIn, stranger } from '../../support/people.js';
-import { startService, type TestService } from '../../support/service.js';
-import { millisOf, quickest } from '../../support/quickest.js';
-import { times } from '../../support/refreshes.js';
-import { until } from '../../support/until.js';
+import { Client } from '../../support/http/client.js';
+import { createDatabase, type TestDatabase } from '../../support/database/database.js';
+import { type Gate, openGate } from '../../support/database/gate.js';
+import { hold, untilWaiting } from '../../support/database/held.js';
+import { untilNothingIsQueued } from '../../support/mail/mailed.js';
+import { signedIn, stranger } from '../../support/people/people.js';
+import { startService, type TestService } from '../../support/service/service.js';
+import { millisOf, quickest } from '../../support/time/quickest.js';
+import { times } from '../../support/sessions/refreshes.js';
+import { until } from '../../support/time/until.js';
 
 describe('A database in trouble', () => {
   let database: TestDatabase;

@@ -6,9 +6,9 @@ import { Database } from '../../../src/platform/database/database.service.js';
 import { isDatabaseTrouble } from '../../../src/platform/database/trouble.js';
 import { Metrics } from '../../../src/platform/instruments/metrics.js';
 import { inRequest } from '../../../src/platform/request-context.js';
-import { createDatabase, type TestDatabase } from '../../support/database.js';
-import { type Gate, openGate } from '../../support/gate.js';
-import { hold, untilWaiting } from '../../support/held.js';
+import { createDatabase, type TestDatabase } from '../../support/database/database.js';
+import { type Gate, openGate } from '../../support/database/gate.js';
+import { hold, untilWaiting } from '../../support/database/held.js';
 import {
   answer,
   answerQueries,

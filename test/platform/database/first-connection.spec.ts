@@ -1,7 +1,7 @@
-import { createDatabase } from '../../support/database.js';
-import { openGate } from '../../support/gate.js';
-import { startService } from '../../support/service.js';
-import { until } from '../../support/until.js';
+import { createDatabase } from '../../support/database/database.js';
+import { openGate } from '../../support/database/gate.js';
+import { startService } from '../../support/service/service.js';
+import { until } from '../../support/time/until.js';
 
 describe('The first connection of a service that starts', () => {
   it('is tried again when the database stumbles', async () => {

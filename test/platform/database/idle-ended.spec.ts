@@ -4,9 +4,9 @@ import { servingOptions } from '../../../src/platform/database/connections/data-
 import { Database } from '../../../src/platform/database/database.service.js';
 import { isDatabaseTrouble } from '../../../src/platform/database/trouble.js';
 import { Metrics } from '../../../src/platform/instruments/metrics.js';
-import { createDatabase, type TestDatabase } from '../../support/database.js';
-import { type Gate, openGate } from '../../support/gate.js';
-import { until } from '../../support/until.js';
+import { createDatabase, type TestDatabase } from '../../support/database/database.js';
+import { type Gate, openGate } from '../../support/database/gate.js';
+import { until } from '../../support/time/until.js';
 
 const WRITE = { name: 'write', text: 'INSERT INTO written SELECT 1' };
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { migrate } from '../../../src/platform/database/migrate.js';
-import { createDatabase, type TestDatabase } from '../../support/database.js';
+import { createDatabase, type TestDatabase } from '../../support/database/database.js';
 
 describe('Migrations', () => {
   let database: TestDatabase;

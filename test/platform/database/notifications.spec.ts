@@ -1,9 +1,9 @@
 import { Notifications } from '../../../src/platform/database/notifications.js';
-import { createDatabase, type TestDatabase } from '../../support/database.js';
-import { type Gate, openGate } from '../../support/gate.js';
-import { startService, type TestService } from '../../support/service.js';
-import { until } from '../../support/until.js';
-import { millisOf, quickest } from '../../support/quickest.js';
+import { createDatabase, type TestDatabase } from '../../support/database/database.js';
+import { type Gate, openGate } from '../../support/database/gate.js';
+import { startService, type TestService } from '../../support/service/service.js';
+import { until } from '../../support/time/until.js';
+import { millisOf, quickest } from '../../support/time/quickest.js';
 
 describe('Notifications', () => {
   let database: TestDatabase;

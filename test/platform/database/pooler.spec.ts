@@ -1,5 +1,5 @@
-import { createDatabase, type TestDatabase } from '../../support/database.js';
-import { startService } from '../../support/service.js';
+import { createDatabase, type TestDatabase } from '../../support/database/database.js';
+import { startService } from '../../support/service/service.js';
 
 describe('Behind a pooler, which takes no start-up parameters', () => {
   let database: TestDatabase;

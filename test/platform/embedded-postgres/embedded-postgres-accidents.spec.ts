@@ -13,7 +13,7 @@ import {
   stoppedCluster,
 } from '../../support/embedded/embedded-clusters.js';
 import { Starter } from '../../support/embedded/embedded-process.js';
-import { until } from '../../support/until.js';
+import { until } from '../../support/time/until.js';
 
 afterAll(removeFolders);
 

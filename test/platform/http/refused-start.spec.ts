@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createDatabase, type TestDatabase } from '../../support/database.js';
-import { startService } from '../../support/service.js';
-import { until } from '../../support/until.js';
+import { createDatabase, type TestDatabase } from '../../support/database/database.js';
+import { startService } from '../../support/service/service.js';
+import { until } from '../../support/time/until.js';
 
 const newSecret = (): string => randomBytes(32).toString('base64url');
 

@@ -1,9 +1,9 @@
-import { Client } from '../../support/client.js';
-import { createDatabase, type TestDatabase } from '../../support/database.js';
-import { type Gate, openGate } from '../../support/gate.js';
-import { logIn, type Person, register, stranger } from '../../support/people.js';
-import { startService, type TestService } from '../../support/service.js';
-import { until } from '../../support/until.js';
+import { createDatabase, type TestDatabase } from '../../support/database/database.js';
+import { type Gate, openGate } from '../../support/database/gate.js';
+import { Client } from '../../support/http/client.js';
+import { logIn, type Person, register, stranger } from '../../support/people/people.js';
+import { startService, type TestService } from '../../support/service/service.js';
+import { until } from '../../support/time/until.js';
 import { scrape } from './support/scrape.js';
 
 describe('what the service counts', () => {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from '../../support/client.js';
-import { type MailServer, startMailServer } from '../../support/mail-server.js';
-import { logIn, type Person, register, stranger } from '../../support/people.js';
-import { startService, type TestService } from '../../support/service.js';
-import { until } from '../../support/until.js';
+import { Client } from '../../support/http/client.js';
+import { type MailServer, startMailServer } from '../../support/mail/mail-server.js';
+import { logIn, type Person, register, stranger } from '../../support/people/people.js';
+import { startService, type TestService } from '../../support/service/service.js';
+import { until } from '../../support/time/until.js';
 import { attribute, Collector, type SeenSpan } from './support/collector.js';
 
 const newTrace = (): string => randomBytes(16).toString('hex');

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from '../../support/client.js';
 import { folder } from '../../support/embedded/embedded-clusters.js';
-import type { Tokens } from '../../support/people.js';
+import { Client } from '../../support/http/client.js';
+import type { Tokens } from '../../support/people/people.js';
 import { Program } from '../../support/processes/program.js';
-import { until } from '../../support/until.js';
+import { until } from '../../support/time/until.js';
 
 const ISSUER = 'http://localhost:3000';
 /** Processes that a busy machine keeps waiting. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { nodesOf, readImports } from '../../support/architecture/imports.js';
-import { testTitles } from '../../support/test-titles.js';
+import { testTitles } from './test-titles.js';
 
 /** A link whose text is the title of a test, and which leads to its file. */
 export interface TestLink {

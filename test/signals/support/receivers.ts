@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Answer, Client } from '../../support/client.js';
-import { claimsOf, type Tokens } from '../../support/people.js';
-import { contentOf } from '../../support/sessions-seen.js';
-import type { TestService } from '../../support/service.js';
+import { type Answer, Client } from '../../support/http/client.js';
+import { claimsOf, type Tokens } from '../../support/people/people.js';
+import { contentOf } from '../../support/sessions/sessions-seen.js';
+import type { TestService } from '../../support/service/service.js';
 
 /** Somebody else's software that fetches signals. */
 export class Receiver {

@@ -8,7 +8,7 @@ import {
 } from '../../../src/platform/embedded-postgres/embedded-postgres.js';
 import { postmasterOf } from '../../../src/platform/embedded-postgres/postmaster.js';
 import { Starter, type StarterOptions } from './embedded-process.js';
-import { folderPrefix } from '../leftovers.js';
+import { folderPrefix } from '../database/leftovers.js';
 
 const folders: string[] = [];
 

@@ -39,7 +39,7 @@ export class Starter {
   static spawn({ project = here, uid, gid, env, ...rest }: StarterOptions): Starter {
     const args = [
       '--import',
-      './test/support/typescript.mjs',
+      './test/support/typescript/typescript.mjs',
       'test/support/embedded/embedded-starter.ts',
       JSON.stringify(rest),
     ];

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { until } from '../until.js';
+import { until } from '../time/until.js';
 
 /** A program in a process of its own, which answers over HTTP. */
 export interface Running {

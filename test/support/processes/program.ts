@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { Client } from '../client.js';
-import { until } from '../until.js';
+import { Client } from '../http/client.js';
+import { until } from '../time/until.js';
 
 const here = path.resolve(import.meta.dirname, '../../..');
 /** The service's own limit for a shutdown is 10 s, and it exits with 0 at its end. */
@@ -36,7 +36,12 @@ export class Program {
   static start({ cwd, settings = {}, entry = ['src/main.ts'], uid, gid }: ProgramOptions): Program {
     const env = { PATH: process.env.PATH, HOME: cwd, PORT: '0', BCRYPT_COST: '4', ...settings };
     const [file, ...words] = entry;
-    const args = ['--import', path.join(here, 'test/support/typescript.mjs'), path.join(here, file), ...words];
+    const args = [
+      '--import',
+      path.join(here, 'test/support/typescript/typescript.mjs'),
+      path.join(here, file),
+      ...words,
+    ];
     // Detached: a process group of its own, as the shell gives to what a person starts.
     const program = new Program(spawn(process.execPath, args, { cwd, env, uid, gid, detached: true }));
     started.add(program);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 
-const hooks = new URL('../../../../test/support/typescript.mjs', import.meta.url).href;
+const hooks = new URL('../../../../test/support/typescript/typescript.mjs', import.meta.url).href;
 const program = fileURLToPath(new URL('../support/feed-memory.ts', import.meta.url));
 
 describe('100,000 closed sessions', () => {

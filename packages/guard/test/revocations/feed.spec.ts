@@ -378,7 +378,7 @@ describe('the end of a feed', () => {
   ])('is not needed for a process to end that is %s', async (status, prepare) => {
     prepare();
     const program = fileURLToPath(new URL('../support/unclosed.ts', import.meta.url));
-    const hooks = new URL('../../../../test/support/typescript.mjs', import.meta.url).href;
+    const hooks = new URL('../../../../test/support/typescript/typescript.mjs', import.meta.url).href;
     const { stdout } = await run(process.execPath, ['--import', hooks, program, server.url], { timeout: 12_000 }); // sooner than a silent stream is cut
     expect(stdout).toBe(status);
   });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until } from '../../../support/until.js';
+import { until } from '../../../support/time/until.js';
 import { readToEnd, sendRaw } from '../support/raw-http.js';
 import { held } from '../support/toy.module.js';
 import { ToyService } from '../support/toy-service.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { until } from '../../../support/until.js';
+import { until } from '../../../support/time/until.js';
 
 /** A span as OTLP's JSON has it. */
 export interface SeenSpan {

@@ -1,4 +1,4 @@
-import type { TestService } from '../../../support/service.js';
+import type { TestService } from '../../../support/service/service.js';
 
 /** What a service would tell a scraper: the kind of each metric, and each series with its value. */
 export interface Scrape {

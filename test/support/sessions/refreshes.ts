@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import type { Answer, Client } from './client.js';
-import { until } from './until.js';
+import type { Answer, Client } from '../http/client.js';
+import { until } from '../time/until.js';
 
 export const refresh = (client: Client, refreshToken: unknown): Promise<Answer> =>
   client.post('/auth/refresh', { refreshToken });

@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type pg from 'pg';
-import { isAlive, postmasterOf } from '../../src/platform/embedded-postgres/postmaster.js';
+import { isAlive, postmasterOf } from '../../../src/platform/embedded-postgres/postmaster.js';
 
 /** `auth_test_<run>_…` */
 export const databasePrefix = 'auth_test_';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { sessionDigest } from '@auth-service/guard';
-import type { Tokens } from './people.js';
-import { contentOf } from './sessions-seen.js';
-import { until } from './until.js';
+import type { Tokens } from '../../support/people/people.js';
+import { contentOf } from '../../support/sessions/sessions-seen.js';
+import { until } from '../../support/time/until.js';
 
 /** Follows `GET /revocations` of one replica, as a guard does. */
 export class Follower {

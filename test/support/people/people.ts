@@ -1,4 +1,4 @@
-import type { Client } from './client.js';
+import type { Client } from '../http/client.js';
 
 /** Someone with an account, or about to have one. */
 export interface Person {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from './client.js';
-import type { TestDatabase } from './database.js';
-import type { TestMailbox } from './mailbox.js';
-import { times } from './refreshes.js';
+import type { TestDatabase } from '../database/database.js';
+import { Client } from '../http/client.js';
+import type { TestMailbox } from '../mail/mailbox.js';
+import { times } from '../sessions/refreshes.js';
 import { startService, type TestService } from './service.js';
 
 /** Services that share a database and a secret, as behind a balancer. */

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { nodesOf } from './architecture/imports.js';
+import { nodesOf } from '../../support/architecture/imports.js';
 
 const RUNNER = /^(it|test|describe)(\.each)?$/;
 

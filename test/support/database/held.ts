@@ -1,6 +1,6 @@
 import pg from 'pg';
+import { until } from '../time/until.js';
 import type { TestDatabase } from './database.js';
-import { until } from './until.js';
 
 /** A transaction past the service that keeps what it locked until it is let go. */
 export interface HeldTransaction {

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { API_INFO, AppModule } from '../../src/app.module.js';
-import type { Clock } from '../../src/platform/clock.js';
-import { checkedSettings, Config } from '../../src/platform/config/config.js';
-import { createApp } from '../../src/platform/http/create-app.js';
-import { serve } from '../../src/platform/http/serve.js';
-import { closeSilentConnections } from '../../src/platform/http/connections/silent-connections.js';
-import { createInstruments, type Instruments } from '../../src/platform/instruments/instruments.js';
-import { createLogger } from '../../src/platform/log/logger.js';
-import { createDatabase, type TestDatabase } from './database.js';
-import { TestMailbox } from './mailbox.js';
+import { API_INFO, AppModule } from '../../../src/app.module.js';
+import type { Clock } from '../../../src/platform/clock.js';
+import { checkedSettings, Config } from '../../../src/platform/config/config.js';
+import { createApp } from '../../../src/platform/http/create-app.js';
+import { serve } from '../../../src/platform/http/serve.js';
+import { closeSilentConnections } from '../../../src/platform/http/connections/silent-connections.js';
+import { createInstruments, type Instruments } from '../../../src/platform/instruments/instruments.js';
+import { createLogger } from '../../../src/platform/log/logger.js';
+import { createDatabase, type TestDatabase } from '../database/database.js';
+import { TestMailbox } from '../mail/mailbox.js';
 
 /** The service as it runs in production, on a database of its own, listening on a free port. */
 export interface TestService {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';
 
-const root = new URL('../../', import.meta.url);
+const root = new URL('../../../', import.meta.url);
 const { $schema, ...swcrc } = JSON.parse(await readFile(new URL('.swcrc', root), 'utf8'));
 
 /** From source, as Jest's moduleNameMapper has it: nothing need be built before the tests. */

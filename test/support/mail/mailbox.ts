@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DevMailbox } from '../../src/mail/dev-mailbox.service.js';
-import type { OutgoingMail } from '../../src/mail/mail.value.js';
-import type { MailTemplate } from '../../src/mail/templates/mails.value.js';
+import { DevMailbox } from '../../../src/mail/dev-mailbox.service.js';
+import type { OutgoingMail } from '../../../src/mail/mail.value.js';
+import type { MailTemplate } from '../../../src/mail/templates/mails.value.js';
 
 /** A mail as its reader has it. */
 export interface ReceivedMail {

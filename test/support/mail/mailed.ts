@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import type { Answer, Client } from './client.js';
-import type { TestDatabase } from './database.js';
+import type { TestDatabase } from '../database/database.js';
+import type { Answer, Client } from '../http/client.js';
+import { until } from '../time/until.js';
 import type { TestMailbox } from './mailbox.js';
-import { until } from './until.js';
 
 /** Waits until nothing is left to be done after requests: what was to be mailed has been, and nothing else will be. */
 export async function untilNothingIsQueued(database: Pick<TestDatabase, 'query'>): Promise<void> {

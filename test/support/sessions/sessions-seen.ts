@@ -1,4 +1,4 @@
-import type { TestDatabase } from './database.js';
+import type { TestDatabase } from '../database/database.js';
 
 /** What a refresh token holds, in the clear: 16 bytes session id, 4 generation, 16 nonce. */
 export function contentOf(refreshToken: unknown): { sessionId: string; generation: number; nonce: Buffer } {

@@ -1,7 +1,7 @@
-import type { Answer } from './client.js';
-import type { Member } from './crowd.js';
-import { logIn } from './people.js';
-import type { Replicas } from './replicas.js';
+import type { Answer } from '../../support/http/client.js';
+import type { Member } from '../../support/people/crowd.js';
+import { logIn } from '../../support/people/people.js';
+import type { Replicas } from '../../support/service/replicas.js';
 
 /** What is about to end the sessions of somebody. */
 export interface Ending {

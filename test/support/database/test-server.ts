@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../../src/platform/embedded-postgres/embedded-postgres.js';
 import { urlOfDatabase } from './database.js';
 import { databasePrefix, dropLeftoverDatabases, folderPrefix, removeLeftoverFolders } from './leftovers.js';
-import { migrate } from '../../src/platform/database/migrate.js';
+import { migrate } from '../../../src/platform/database/migrate.js';
 
 /** What is to be undone at the end, the last first. */
 const undo: (() => Promise<unknown>)[] = [];

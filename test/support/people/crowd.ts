@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Client } from './client.js';
-import type { TestDatabase } from './database.js';
+import type { TestDatabase } from '../database/database.js';
+import type { Client } from '../http/client.js';
 import { logIn, type Person, register, stranger } from './people.js';
 
 export interface Member {
