@@ -4,7 +4,7 @@ import { CurrentPassword, NewPassword } from '../auth/password.dto.js';
 import { LinkToken } from '../one-time-tokens/one-time-token.dto.js';
 import { OneOf } from '../platform/http/input/validation.js';
 import { type Locale, LOCALES } from '../platform/locale.value.js';
-import { EmailAddress } from '../users/email-address.dto.js';
+import { EmailAddress } from '../users/email-address/email-address.dto.js';
 
 export class ChangePasswordRequest {
   @CurrentPassword()

@@ -4,7 +4,7 @@ import { MailService } from '../mail/mail.service.js';
 import { PURPOSES } from '../one-time-tokens/one-time-token.value.js';
 import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service.js';
 import { Database } from '../platform/database/database.service.js';
-import { StandingService } from '../users/standing.service.js';
+import { StandingService } from '../users/standing/standing.service.js';
 import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { NotInvited, UserNotFound } from './admin.errors.js';

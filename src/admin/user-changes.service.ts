@@ -4,7 +4,7 @@ import { OneTimeTokensService } from '../one-time-tokens/one-time-tokens.service
 import { Database } from '../platform/database/database.service.js';
 import type { CloseReason } from '../sessions/session.entity.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import { StandingService } from '../users/standing.service.js';
+import { StandingService } from '../users/standing/standing.service.js';
 import type { User } from '../users/user.entity.js';
 import { ReasonWithoutDisabling, UserClosed, UserNotFound } from './admin.errors.js';
 

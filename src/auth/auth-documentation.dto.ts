@@ -14,7 +14,7 @@ import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js'
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
 import { DuplicateCookie } from '../platform/http/cookies/secure-cookie.js';
 import { InvalidRefreshToken } from '../sessions/sessions.errors.js';
-import { INVALID_EMAIL } from '../users/email-address.dto.js';
+import { INVALID_EMAIL } from '../users/email-address/email-address.dto.js';
 import { LoginRequest, REFRESH_TOKEN_EXAMPLE, RefreshTokenRequest, TokenResponse } from './auth.dto.js';
 import { EmailNotVerified, HashQueueFull, InvalidCredentials, NoRefreshToken } from './auth.errors.js';
 

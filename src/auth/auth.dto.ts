@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { MayBeMissing, OneOf, TakenAtSight } from '../platform/http/input/validation.js';
 import type { TokenPair } from '../sessions/token-pairs.service.js';
-import { EmailAddress } from '../users/email-address.dto.js';
+import { EmailAddress } from '../users/email-address/email-address.dto.js';
 import { CurrentPassword, NewPassword } from './password.dto.js';
 
 export class RegisterRequest {

@@ -7,7 +7,7 @@ import { TooManyRequests } from '../limits/limits.errors.js';
 import { InvalidOneTimeToken } from '../one-time-tokens/one-time-tokens.errors.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
-import { INVALID_EMAIL } from '../users/email-address.dto.js';
+import { INVALID_EMAIL } from '../users/email-address/email-address.dto.js';
 
 function choosesPassword(description: string): MethodDecorator {
   return applyDecorators(

@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { NewPassword } from '../auth/password.dto.js';
 import { LinkToken } from '../one-time-tokens/one-time-token.dto.js';
 import { MayBeMissing, OneOf } from '../platform/http/input/validation.js';
-import { EmailAddress } from '../users/email-address.dto.js';
+import { EmailAddress } from '../users/email-address/email-address.dto.js';
 
 export class ForgotPasswordRequest {
   @EmailAddress()

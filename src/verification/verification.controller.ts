@@ -8,7 +8,7 @@ import { MALFORMED_TOKEN } from '../one-time-tokens/one-time-token.dto.js';
 import { InvalidOneTimeToken, isBadLink } from '../one-time-tokens/one-time-tokens.errors.js';
 import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
-import { INVALID_EMAIL } from '../users/email-address.dto.js';
+import { INVALID_EMAIL } from '../users/email-address/email-address.dto.js';
 import { ResendVerificationRequest, VerifyEmailRequest } from './verification.dto.js';
 import { VerificationService } from './verification.service.js';
 

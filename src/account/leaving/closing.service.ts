@@ -3,7 +3,7 @@ import { AuditService } from '../../audit/audit.service.js';
 import { OneTimeTokensService } from '../../one-time-tokens/one-time-tokens.service.js';
 import { Database } from '../../platform/database/database.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { StandingService } from '../../users/standing.service.js';
+import { StandingService } from '../../users/standing/standing.service.js';
 import { ClosingMails } from './closing-mails.service.js';
 
 /** The end of an account: closed at once, restored by an admin or erased some days later. */

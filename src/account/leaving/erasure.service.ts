@@ -3,7 +3,7 @@ import { AuditService } from '../../audit/audit.service.js';
 import { Config } from '../../platform/config/config.js';
 import { Database } from '../../platform/database/database.service.js';
 import { RecurringWork } from '../../platform/recurring-work.js';
-import { StandingService } from '../../users/standing.service.js';
+import { StandingService } from '../../users/standing/standing.service.js';
 
 const EVERY_MILLIS = 600_000;
 /** Few enough to go within the limits of a request, whatever belongs to each. */

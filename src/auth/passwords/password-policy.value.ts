@@ -1,5 +1,5 @@
 import type { FieldError } from '../../platform/errors.js';
-import { parseEmailAddress } from '../../users/email-address.value.js';
+import { parseEmailAddress } from '../../users/email-address/email-address.value.js';
 import { isBuiltFrom, wordsOfAddress } from './context-words.value.js';
 
 export const PASSWORD_MAX_LENGTH = 128;

@@ -3,7 +3,7 @@ import { ApiAcceptedResponse, ApiCreatedResponse, ApiHeader, ApiOperation } from
 import { TooManyRequests } from '../../limits/limits.errors.js';
 import { ApiProblems } from '../../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../../platform/http/problems/refused.js';
-import { INVALID_EMAIL } from '../../users/email-address.dto.js';
+import { INVALID_EMAIL } from '../../users/email-address/email-address.dto.js';
 import { UserResponse } from '../../users/users.dto.js';
 import { EmailTaken } from '../../users/users.errors.js';
 import { HashQueueFull, PasswordRefused } from '../auth.errors.js';

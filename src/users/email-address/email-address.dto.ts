@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { ValidationFailed } from '../platform/errors.js';
-import { Parses } from '../platform/http/input/validation.js';
+import { ValidationFailed } from '../../platform/errors.js';
+import { Parses } from '../../platform/http/input/validation.js';
 import { parseEmailAddress } from './email-address.value.js';
 
 const RULE = { code: 'invalid_email', detail: 'Must be a valid email address.' };

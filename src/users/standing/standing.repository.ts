@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Statement } from '../platform/database/database.service.js';
-import { User } from './user.entity.js';
+import { Database, type Statement } from '../../platform/database/database.service.js';
+import { User } from '../user.entity.js';
 
 /** Held until the transaction ends: whoever may take an admin away waits for whoever just does. */
 const LOCK_ADMINS: Statement = {

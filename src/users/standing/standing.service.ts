@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { validate as isUuid } from 'uuid';
+import type { User } from '../user.entity.js';
+import { LastAdmin } from '../users.errors.js';
 import { StandingRepository } from './standing.repository.js';
-import type { User } from './user.entity.js';
-import { LastAdmin } from './users.errors.js';
 
 /**
  * Changes the role of users, and disables, closes and restores them. Pass the user that `lock` returned, in the same transaction.

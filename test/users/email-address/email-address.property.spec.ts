@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { domainToUnicode } from 'node:url';
 import { v7 as uuidv7 } from 'uuid';
-import { parseEmailAddress } from '../../src/users/email-address.value.js';
-import { type TestDatabase } from '../support/database/database.js';
-import { startService, type TestService } from '../support/service/service.js';
+import { parseEmailAddress } from '../../../src/users/email-address/email-address.value.js';
+import { type TestDatabase } from '../../support/database/database.js';
+import { startService, type TestService } from '../../support/service/service.js';
 
 const part = fc.string({
   unit: fc.constantFrom(...'aZ0.-_+!#üÜß日пı\u0301\u200b"(),@ \t%'),

@@ -1,8 +1,8 @@
 import { domainToUnicode } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseEmailAddress } from '../../src/users/email-address.value.js';
-import { millisOf, quickest } from '../support/time/quickest.js';
+import { parseEmailAddress } from '../../../src/users/email-address/email-address.value.js';
+import { millisOf, quickest } from '../../support/time/quickest.js';
 
 const LONG_LABEL = 'd'.repeat(63);
 /** 254 characters with `a@`, all of them allowed. */
