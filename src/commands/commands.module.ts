@@ -4,10 +4,10 @@ import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { AdminCommands } from './admin-commands.service.js';
-import { AuditCommands } from './audit-commands.service.js';
-import { KeyCommands } from './key-commands.service.js';
-import { UsersCommands } from './users-commands.service.js';
+import { AdminCommands } from './admin/admin-commands.service.js';
+import { AuditCommands } from './audit/audit-commands.service.js';
+import { KeyCommands } from './keys/key-commands.service.js';
+import { UsersCommands } from './users/users-commands.service.js';
 
 /** What operators do from the command line; `src/commands.ts` is its way in. */
 @Module({

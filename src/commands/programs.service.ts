@@ -1,13 +1,13 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
-import { parseAdminCommand } from './admin-command.value.js';
-import { AdminCommands } from './admin-commands.service.js';
-import { parseAuditCommand } from './audit-command.value.js';
-import { AuditCommands } from './audit-commands.service.js';
+import { parseAdminCommand } from './admin/admin-command.value.js';
+import { AdminCommands } from './admin/admin-commands.service.js';
+import { parseAuditCommand } from './audit/audit-command.value.js';
+import { AuditCommands } from './audit/audit-commands.service.js';
 import { CommandUnknown } from './commands.errors.js';
-import { parseKeyCommand } from './key-command.value.js';
-import { KeyCommands } from './key-commands.service.js';
-import { parseUsersCommand } from './users-command.value.js';
-import { UsersCommands } from './users-commands.service.js';
+import { parseKeyCommand } from './keys/key-command.value.js';
+import { KeyCommands } from './keys/key-commands.service.js';
+import { parseUsersCommand } from './users/users-command.value.js';
+import { UsersCommands } from './users/users-commands.service.js';
 
 /** A command that was understood. @returns what it did, in plain lines */
 type Command = (service: INestApplicationContext) => Promise<readonly string[]>;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { KeyCommands } from '../../src/commands/key-commands.service.js';
+import { KeyCommands } from '../../src/commands/keys/key-commands.service.js';
 import { createDatabase, type TestDatabase } from '../support/database/database.js';
 import { type Answer, Client } from '../support/http/client.js';
 import { type Person, register, stranger, type Tokens } from '../support/people/people.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { KeyCommands } from '../../src/commands/key-commands.service.js';
+import { KeyCommands } from '../../src/commands/keys/key-commands.service.js';
 import { Jobs } from '../../src/platform/jobs/jobs.service.js';
 import { createDatabase, type TestDatabase } from '../support/database/database.js';
 import { Client } from '../support/http/client.js';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { PasswordsService } from '../auth/passwords/passwords.service.js';
-import { maySignFrom, removableFrom } from '../keys/rotation/key-rota.value.js';
-import { KeyRotation, type ListedKey } from '../keys/rotation/key-rotation.service.js';
-import { Config } from '../platform/config/config.js';
-import { JobSeals } from '../platform/jobs/job-seals.js';
-import { SecretRing } from '../platform/secrets/secret-ring.value.js';
+import { PasswordsService } from '../../auth/passwords/passwords.service.js';
+import { maySignFrom, removableFrom } from '../../keys/rotation/key-rota.value.js';
+import { KeyRotation, type ListedKey } from '../../keys/rotation/key-rotation.service.js';
+import { Config } from '../../platform/config/config.js';
+import { JobSeals } from '../../platform/jobs/job-seals.js';
+import { SecretRing } from '../../platform/secrets/secret-ring.value.js';
 import type { KeyCommand } from './key-command.value.js';
 
 /** Carries out an operator's commands about keys, and says in plain lines what it did. Never prints a key. */

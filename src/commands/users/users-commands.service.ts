@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { Injectable } from '@nestjs/common';
-import type { ImportedAccount } from '../auth/registration/imported-account.value.js';
-import { ImportedAccounts } from '../auth/registration/imported-accounts.service.js';
-import { Clock } from '../platform/clock.js';
-import { say } from '../platform/startup/startup.js';
-import { FileUnreadable, LinesRefused } from './commands.errors.js';
+import type { ImportedAccount } from '../../auth/registration/imported-account.value.js';
+import { ImportedAccounts } from '../../auth/registration/imported-accounts.service.js';
+import { Clock } from '../../platform/clock.js';
+import { say } from '../../platform/startup/startup.js';
+import { FileUnreadable, LinesRefused } from '../commands.errors.js';
 import { batchesOf, type FileLine, linesOf } from './import-file.value.js';
 import { type LineProblem, parseImportLine } from './import-line.value.js';
 import type { UsersCommand } from './users-command.value.js';

@@ -1,9 +1,9 @@
 import { validate as isUuid } from 'uuid';
-import { parseForeignHash } from '../auth/passwords/imported-hash.value.js';
-import type { ImportedAccount } from '../auth/registration/imported-account.value.js';
-import { chooseLocale } from '../platform/locale.value.js';
-import { parseEmailAddress } from '../users/email-address/email-address.value.js';
-import { ROLE_PATTERN } from '../users/role.value.js';
+import { parseForeignHash } from '../../auth/passwords/imported-hash.value.js';
+import type { ImportedAccount } from '../../auth/registration/imported-account.value.js';
+import { chooseLocale } from '../../platform/locale.value.js';
+import { parseEmailAddress } from '../../users/email-address/email-address.value.js';
+import { ROLE_PATTERN } from '../../users/role.value.js';
 
 /** Why a line is refused. Names its field, and nothing that stands in it. */
 export interface LineProblem {

@@ -1,4 +1,4 @@
-import { parseKeyCommand } from '../../src/commands/key-command.value.js';
+import { parseKeyCommand } from '../../../src/commands/keys/key-command.value.js';
 
 describe('A command about keys', () => {
   it.each([['list'], ['rotate'], ['rewrap']])('is %s, alone', (name) => {

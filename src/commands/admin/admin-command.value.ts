@@ -1,4 +1,4 @@
-import { parseEmailAddress } from '../users/email-address/email-address.value.js';
+import { parseEmailAddress } from '../../users/email-address/email-address.value.js';
 
 /** What an operator may ask for about admins, on the command line. `email` is in its stored form. */
 export interface AdminCommand {

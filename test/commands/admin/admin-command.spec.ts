@@ -1,4 +1,4 @@
-import { parseAdminCommand } from '../../src/commands/admin-command.value.js';
+import { parseAdminCommand } from '../../../src/commands/admin/admin-command.value.js';
 
 describe('A command about admins', () => {
   it.each(['create', 'promote'])('is %s, with one address', (name) => {

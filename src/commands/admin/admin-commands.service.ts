@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Invitations } from '../admin/invitations.service.js';
-import { UserChanges } from '../admin/user-changes.service.js';
-import { stateOf } from '../admin/user-state.value.js';
-import { PATHS } from '../mail/templates/mails.value.js';
-import { PURPOSES } from '../one-time-tokens/one-time-token.value.js';
-import { Config } from '../platform/config/config.js';
-import type { User } from '../users/user.entity.js';
-import { UsersService } from '../users/users.service.js';
+import { Invitations } from '../../admin/invitations.service.js';
+import { UserChanges } from '../../admin/user-changes.service.js';
+import { stateOf } from '../../admin/user-state.value.js';
+import { PATHS } from '../../mail/templates/mails.value.js';
+import { PURPOSES } from '../../one-time-tokens/one-time-token.value.js';
+import { Config } from '../../platform/config/config.js';
+import type { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
+import { AccountKeptOut, AccountThere, AccountUnknown } from '../commands.errors.js';
 import type { AdminCommand } from './admin-command.value.js';
-import { AccountKeptOut, AccountThere, AccountUnknown } from './commands.errors.js';
 
 const DAY = 86_400;
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { linkText } from '../audit/chain/seal.value.js';
-import { ChainVerifier } from '../audit/chain/verifier.service.js';
+import { linkText } from '../../audit/chain/seal.value.js';
+import { ChainVerifier } from '../../audit/chain/verifier.service.js';
+import { AuditLogBroken } from '../commands.errors.js';
 import type { AuditCommand } from './audit-command.value.js';
-import { AuditLogBroken } from './commands.errors.js';
 
 /** Carries out an operator's commands about the audit log. */
 @Injectable()

@@ -1,4 +1,4 @@
-import { parseAuditCommand } from '../../src/commands/audit-command.value.js';
+import { parseAuditCommand } from '../../../src/commands/audit/audit-command.value.js';
 
 const DIGEST = 'ab'.repeat(32);
 

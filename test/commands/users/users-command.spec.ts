@@ -1,4 +1,4 @@
-import { parseUsersCommand } from '../../src/commands/users-command.value.js';
+import { parseUsersCommand } from '../../../src/commands/users/users-command.value.js';
 
 describe('A command about users', () => {
   it.each([

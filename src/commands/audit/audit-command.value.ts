@@ -1,4 +1,4 @@
-import { type ChainLink, parseLink } from '../audit/chain/seal.value.js';
+import { type ChainLink, parseLink } from '../../audit/chain/seal.value.js';
 
 /** What an operator may ask of the audit log, on the command line. */
 export interface AuditCommand {

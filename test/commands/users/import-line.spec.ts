@@ -1,4 +1,4 @@
-import { parseImportLine } from '../../src/commands/import-line.value.js';
+import { parseImportLine } from '../../../src/commands/users/import-line.value.js';
 
 const NOW = new Date('2026-06-01T00:00:00Z');
 const HASH = `$2y$10$${'e'.repeat(53)}`;

@@ -1,4 +1,4 @@
-import { batchesOf, linesOf } from '../../src/commands/import-file.value.js';
+import { batchesOf, linesOf } from '../../../src/commands/users/import-file.value.js';
 
 async function* chunks(...texts: string[]): AsyncGenerator<string> {
   yield* texts;
