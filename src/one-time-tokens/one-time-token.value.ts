@@ -20,6 +20,24 @@ export const PURPOSES = {
   invitation: { seconds: 7 * DAY, bound: true },
 } as const;
 
+/** Whose token it is and where it was sent, with the account as it is now. */
+export interface FoundToken {
+  userId: string;
+  address: string;
+  createdAt: Date;
+  email: string;
+  sessionEpoch: number;
+  locale: string | null;
+}
+
+/** A token as it is made. */
+export interface NewToken {
+  digest: Buffer;
+  userId: string;
+  purpose: Purpose;
+  address: string;
+}
+
 /** @returns 256 random bits as base64url text of 43 characters */
 export function randomToken(): string {
   return randomBytes(TOKEN_BYTES).toString('base64url');

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../platform/database/database.service.js';
 import type { PendingLink } from './one-time-token.entity.js';
-import { type Purpose, PURPOSES } from './one-time-token.value.js';
+import { type FoundToken, type NewToken, type Purpose, PURPOSES } from './one-time-token.value.js';
 
 /** Of many that are made at once for one user, each waits for the one before: so the newest is the only one. */
 const LOCK_USER: Statement = {
@@ -80,24 +80,6 @@ const DELETE_EXPIRED: Statement = {
                        ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
     RETURNING user_id`,
 };
-
-/** Whose token it is and where it was sent, with the account as it is now. */
-export interface FoundToken {
-  userId: string;
-  address: string;
-  createdAt: Date;
-  email: string;
-  sessionEpoch: number;
-  locale: string | null;
-}
-
-/** A token as it is made. */
-export interface NewToken {
-  digest: Buffer;
-  userId: string;
-  purpose: Purpose;
-  address: string;
-}
 
 @Injectable()
 export class OneTimeTokensRepository {

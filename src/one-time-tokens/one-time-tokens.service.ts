@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Holder, KeptAddressesRepository } from './kept-addresses.repository.js';
 import type { PendingLink } from './one-time-token.entity.js';
-import { type Purpose, randomToken, tokenDigest } from './one-time-token.value.js';
+import { type FoundToken, type Purpose, randomToken, tokenDigest } from './one-time-token.value.js';
 import { InvalidOneTimeToken } from './one-time-tokens.errors.js';
-import { type FoundToken, OneTimeTokensRepository } from './one-time-tokens.repository.js';
+import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
 
 /** Links that work once. They are shown to nobody but whoever reads the mail: only a digest stays here. */
 @Injectable()
