@@ -21,8 +21,8 @@ import {
 } from './admin-users.dto.js';
 import { UserNotFound } from './admin.errors.js';
 import { Invitations } from './invitations.service.js';
+import { UserList } from './listing/user-list.service.js';
 import { UserChanges } from './user-changes.service.js';
-import { UserList } from './user-list.service.js';
 
 /** An id that cannot be one is answered like one that is unknown. */
 const userId = new ParseUUIDPipe({ exceptionFactory: () => new UserNotFound() });

@@ -6,7 +6,7 @@ import { EmailAddress } from '../users/email-address/email-address.dto.js';
 import { parseEmailAddress } from '../users/email-address/email-address.value.js';
 import { ROLE_PATTERN } from '../users/role.value.js';
 import type { User } from '../users/user.entity.js';
-import type { UserPage } from './user-list.service.js';
+import type { UserPage } from './listing/user-list.service.js';
 import { stateOf, USER_STATES, type UserState } from './user-state.value.js';
 
 const ROLE = { pattern: ROLE_PATTERN, maxLength: 64 } as const;

@@ -6,9 +6,9 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AdminUsersController } from './admin-users.controller.js';
 import { Invitations } from './invitations.service.js';
+import { UserListRepository } from './listing/user-list.repository.js';
+import { UserList } from './listing/user-list.service.js';
 import { UserChanges } from './user-changes.service.js';
-import { UserListRepository } from './user-list.repository.js';
-import { UserList } from './user-list.service.js';
 import { UserSessionsController } from './user-sessions.controller.js';
 
 @Module({

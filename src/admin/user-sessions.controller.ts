@@ -5,8 +5,8 @@ import { SessionListResponse, SessionResponse } from '../sessions/sessions.dto.j
 import { SessionsService } from '../sessions/sessions.service.js';
 import { ApiAdmin, ApiCloseUserSessions, ApiListUserSessions } from './admin-documentation.dto.js';
 import { UserNotFound } from './admin.errors.js';
+import { UserList } from './listing/user-list.service.js';
 import { UserChanges } from './user-changes.service.js';
-import { UserList } from './user-list.service.js';
 
 const userId = new ParseUUIDPipe({ exceptionFactory: () => new UserNotFound() });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cursorOf, type ListOrder, positionOf } from '../../src/admin/list-position.value.js';
+import { cursorOf, type ListOrder, positionOf } from '../../src/admin/listing/list-position.value.js';
 import { decodePlace, encodePlace } from '../../src/audit/pages/page-place.value.js';
 
 const anyText = fc.oneof(

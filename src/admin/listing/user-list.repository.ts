@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Statement } from '../platform/database/database.service.js';
-import type { User } from '../users/user.entity.js';
+import { Database, type Statement } from '../../platform/database/database.service.js';
+import type { User } from '../../users/user.entity.js';
+import type { UserState } from '../user-state.value.js';
 import type { ListOrder } from './list-position.value.js';
-import type { UserState } from './user-state.value.js';
 
 /** An account as administrators see it. */
 export type ListedUser = Omit<User, 'sessionEpoch'>;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { validate as isUuid } from 'uuid';
-import { InvalidCursor, UserNotFound } from './admin.errors.js';
+import { InvalidCursor, UserNotFound } from '../admin.errors.js';
 import { cursorOf, positionOf } from './list-position.value.js';
 import { type ListedUser, orderOf, type UserFilter, UserListRepository } from './user-list.repository.js';
 
