@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { OwnEventResponse } from '../../audit/pages/events.dto.js';
+import { OwnEventResponse } from '../../audit/pages/own-events.dto.js';
 import { CurrentPassword } from '../../auth/password.dto.js';
 import { UserResponse } from '../../users/users.dto.js';
 import type { PersonalData } from './personal-data.service.js';

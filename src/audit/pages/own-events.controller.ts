@@ -5,7 +5,7 @@ import { ValidationFailed } from '../../platform/errors.js';
 import { ApiProblems } from '../../platform/http/openapi/api-problems.decorator.js';
 import { DATABASE_UNAVAILABLE } from '../../platform/http/problems/refused.js';
 import { AuditPages } from './audit-pages.service.js';
-import { OwnEventListResponse } from './events.dto.js';
+import { OwnEventListResponse } from './own-events.dto.js';
 import { filtersOf, OwnEventsRequest, pageOf } from './events-request.dto.js';
 
 @ApiTags('Audit')
