@@ -12,13 +12,8 @@ import {
   ApiRenewInvitation,
   ApiRestoreUser,
 } from './admin-documentation.dto.js';
-import {
-  AdminUserListResponse,
-  AdminUserResponse,
-  ChangeUserRequest,
-  InviteUserRequest,
-  ListUsersRequest,
-} from './admin-users.dto.js';
+import { ChangeUserRequest, InviteUserRequest, ListUsersRequest } from './admin-users-request.dto.js';
+import { AdminUserListResponse, AdminUserResponse } from './admin-users.dto.js';
 import { UserNotFound } from './admin.errors.js';
 import { Invitations } from './invitations.service.js';
 import { UserList } from './listing/user-list.service.js';
