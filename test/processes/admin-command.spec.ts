@@ -1,50 +1,29 @@
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import { createDatabase, type TestDatabase } from '../support/database/database.js';
-import { removeFolders } from '../support/embedded/embedded-clusters.js';
 import { Client } from '../support/http/client.js';
 import { untilNothingIsQueued } from '../support/mail/mailed.js';
 import { claimsOf, logIn, register, stranger } from '../support/people/people.js';
-import { endPrograms } from '../support/processes/program.js';
 import { startService, type TestService } from '../support/service/service.js';
-import { runCommand } from './support/commands.js';
+import { endCommands, runBeside } from './support/commands.js';
 
 const LINK_BASE_URL = 'https://app.example.com/account';
 
 describe('npm run admin', () => {
-  let database: TestDatabase;
   let service: TestService;
   let client: Client;
 
   beforeAll(async () => {
-    database = await createDatabase();
-    service = await startService({ database });
+    service = await startService();
     client = new Client(service.url);
   });
-  afterAll(async () => {
-    await endPrograms();
-    await service.stop();
-    await database.drop();
-    await removeFolders();
-  });
+  afterAll(() => endCommands(service));
 
   /** @returns what it said, once it has ended with `code` */
-  const admin = async (
-    words: string[],
-    code = 0,
-    where: Record<string, string> = { LINK_BASE_URL },
-  ): Promise<string> => {
-    const settings = {
-      DATABASE_URL: database.url,
-      AUTH_SECRET: service.config.authSecrets[0]!.toString('base64url'),
-      LOG_LEVEL: 'info',
-      ...where,
-    };
-    return runCommand(['admin', ...words], settings, code);
-  };
+  const admin = (words: string[], code = 0, settings: Record<string, string> = { LINK_BASE_URL }): Promise<string> =>
+    runBeside(service, ['admin', ...words], { code, settings });
   const linkIn = (said: string): string =>
     /^https:\/\/app\.example\.com\/account\/accept-invitation#token=([\w-]{43})$/m.exec(said)![1]!;
   const userOf = async (email: string): Promise<Record<string, unknown> | undefined> =>
-    (await database.query('SELECT * FROM users WHERE email = $1', [email]))[0];
+    (await service.database.query('SELECT * FROM users WHERE email = $1', [email]))[0];
 
   it('says what there is to ask for when it does not understand', async () => {
     const said = await admin(['create'], 1);
@@ -64,7 +43,9 @@ describe('npm run admin', () => {
     expect(await links.find(again, 'invitation')).toMatchObject({ userId: user!.id });
     await untilNothingIsQueued(service.database);
     expect(service.mailbox.waiting({ to: email })).toEqual([]);
-    const events = await database.query(`SELECT type, actor_id FROM audit_events WHERE subject_id = $1`, [user!.id]);
+    const events = await service.database.query(`SELECT type, actor_id FROM audit_events WHERE subject_id = $1`, [
+      user!.id,
+    ]);
     expect(events).toContainEqual({ type: 'admin_link_made', actor_id: null });
   });
 
@@ -91,7 +72,7 @@ describe('npm run admin', () => {
     const person = stranger();
     expect(await admin(['promote', person.email], 1)).toContain('npm run admin -- create EMAIL');
     await register(client, person);
-    await database.query('UPDATE users SET disabled_at = now() WHERE email = $1', [person.email]);
+    await service.database.query('UPDATE users SET disabled_at = now() WHERE email = $1', [person.email]);
     expect(await admin(['promote', person.email], 1)).toContain('disabled or closed');
     expect(await userOf(person.email)).toMatchObject({ role: 'user' });
   });

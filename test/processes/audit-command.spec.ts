@@ -1,32 +1,22 @@
-import { randomBytes } from 'node:crypto';
 import { Sealer } from '../../src/audit/chain/sealer.service.js';
-import { removeFolders } from '../support/embedded/embedded-clusters.js';
 import { Client } from '../support/http/client.js';
 import { signedIn } from '../support/people/people.js';
-import { endPrograms } from '../support/processes/program.js';
 import { startService, type TestService } from '../support/service/service.js';
-import { runCommand } from './support/commands.js';
+import { endCommands, runBeside } from './support/commands.js';
 
 describe('npm run audit', () => {
   let service: TestService;
-  const AUTH_SECRET = randomBytes(32).toString('base64url');
 
   beforeAll(async () => {
-    service = await startService({ settings: { AUTH_SECRET } });
+    service = await startService();
     await signedIn(new Client(service.url));
     await service.app.get(Sealer, { strict: false }).seal();
   });
-  afterAll(async () => {
-    await endPrograms();
-    await service.stop();
-    await removeFolders();
-  });
+  afterAll(() => endCommands(service));
 
   /** @returns what it said, once it has ended with `code` */
-  const audit = async (words: string[], code = 0): Promise<string> => {
-    const settings = { DATABASE_URL: service.database.url, AUTH_SECRET, LOG_LEVEL: 'error' };
-    return runCommand(['audit', ...words], settings, code);
-  };
+  const audit = (words: string[], code = 0): Promise<string> =>
+    runBeside(service, ['audit', ...words], { code, settings: { LOG_LEVEL: 'error' } });
 
   it('says what there is to ask for when it does not understand', async () => {
     const said = await audit(['verify', '--against', '2:abc'], 1);

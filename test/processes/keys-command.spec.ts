@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { SecretRing } from '../../src/platform/secrets/secret-ring.value.js';
 import { keysIn, kidOf, letPass, signerOf, untilFollowed } from '../keys/support/keys.js';
-import { createDatabase, type TestDatabase } from '../support/database/database.js';
-import { removeFolders } from '../support/embedded/embedded-clusters.js';
+import type { TestDatabase } from '../support/database/database.js';
 import { Client } from '../support/http/client.js';
 import { signedIn } from '../support/people/people.js';
-import { endPrograms } from '../support/processes/program.js';
 import { startService, type TestService } from '../support/service/service.js';
-import { runCommand } from './support/commands.js';
+import { endCommands, runBeside } from './support/commands.js';
 
 const [old, fresh] = [randomBytes(32), randomBytes(32)];
 const secretOf = (...secrets: Buffer[]): string => secrets.map((bytes) => bytes.toString('base64url')).join(',');
@@ -18,21 +16,15 @@ describe('npm run keys', () => {
   let client: Client;
 
   beforeAll(async () => {
-    database = await createDatabase();
-    service = await startService({ database, settings: { AUTH_SECRET: secretOf(fresh, old) } });
+    service = await startService({ settings: { AUTH_SECRET: secretOf(fresh, old) } });
+    database = service.database;
     client = new Client(service.url);
   });
-  afterAll(async () => {
-    await endPrograms();
-    await service.stop();
-    await database.drop();
-    await removeFolders();
-  });
+  afterAll(() => endCommands(service));
 
   /** @returns what it said, once it has ended with `code` */
   const keys = async (words: string[], code = 0, AUTH_SECRET = secretOf(old)): Promise<string> => {
-    const settings = { DATABASE_URL: database.url, AUTH_SECRET, LOG_LEVEL: 'error' };
-    const said = await runCommand(['keys', ...words], settings, code);
+    const said = await runBeside(service, ['keys', ...words], { code, settings: { AUTH_SECRET, LOG_LEVEL: 'error' } });
     for (const secret of [old, fresh]) expect(said).not.toContain(secret.toString('base64url'));
     return said;
   };

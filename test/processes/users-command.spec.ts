@@ -2,42 +2,27 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { hash as bcryptHash } from 'bcryptjs';
 import { OneTimeTokensService } from '../../src/one-time-tokens/one-time-tokens.service.js';
-import { createDatabase, type TestDatabase } from '../support/database/database.js';
-import { folder, removeFolders } from '../support/embedded/embedded-clusters.js';
+import { folder } from '../support/embedded/embedded-clusters.js';
 import { Client } from '../support/http/client.js';
 import { claimsOf, logIn, register, stranger } from '../support/people/people.js';
-import { endPrograms } from '../support/processes/program.js';
 import { startService, type TestService } from '../support/service/service.js';
-import { runCommand } from './support/commands.js';
+import { endCommands, runBeside } from './support/commands.js';
 
 const HASH = `$2b$10$${'e'.repeat(53)}`;
 
 describe('npm run users', () => {
-  let database: TestDatabase;
   let service: TestService;
   let client: Client;
 
   beforeAll(async () => {
-    database = await createDatabase();
-    service = await startService({ database });
+    service = await startService();
     client = new Client(service.url);
   });
-  afterAll(async () => {
-    await endPrograms();
-    await service.stop();
-    await database.drop();
-    await removeFolders();
-  });
+  afterAll(() => endCommands(service));
 
   /** @returns what it said, once it has ended with `code` */
-  const users = async (words: string[], code = 0, input?: string): Promise<string> => {
-    const settings = {
-      DATABASE_URL: database.url,
-      AUTH_SECRET: service.config.authSecrets[0]!.toString('base64url'),
-      LOG_LEVEL: 'info',
-    };
-    return runCommand(['users', ...words], settings, code, input);
-  };
+  const users = (words: string[], code = 0, input?: string): Promise<string> =>
+    runBeside(service, ['users', ...words], { code, input });
   const textOf = (lines: readonly (object | string)[]): string =>
     lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
   const fileOf = async (...lines: (object | string)[]): Promise<string> => {
@@ -46,9 +31,9 @@ describe('npm run users', () => {
     return file;
   };
   const userOf = async (email: string): Promise<Record<string, unknown> | undefined> =>
-    (await database.query('SELECT * FROM users WHERE email = $1', [email]))[0];
+    (await service.database.query('SELECT * FROM users WHERE email = $1', [email]))[0];
   const count = async (table: string): Promise<number> =>
-    (await database.query<{ count: number }>(`SELECT count(*)::integer AS count FROM ${table}`))[0]!.count;
+    (await service.database.query<{ count: number }>(`SELECT count(*)::integer AS count FROM ${table}`))[0]!.count;
 
   it('says what there is to ask for when it does not understand', async () => {
     const said = await users(['import'], 1);
@@ -67,7 +52,7 @@ describe('npm run users', () => {
     expect(await userOf(person.email)).toMatchObject({ id, role: 'admin', email_verified_at: null, invited_at: null });
     expect(await userOf(person.email)).toMatchObject({ created_at: new Date(createdAt) });
     expect(claimsOf((await logIn(client, person)).accessToken)).toMatchObject({ sub: id, role: 'admin' });
-    const events = await database.query(
+    const events = await service.database.query(
       `SELECT type, actor_id, detail FROM audit_events WHERE subject_id = $1 ORDER BY created_at`,
       [id],
     );
