@@ -11,6 +11,17 @@ async function threeTokens(replicas: Replicas): Promise<[first: string, second: 
   return [first, second, (await refresh(replicas.next(), second)).body.refreshToken as string];
 }
 
+/** The successor of a token that a restored backup undid, and the one that it gets when it is brought again. */
+async function namesakes(replicas: Replicas): Promise<[undone: string, again: string]> {
+  const { refreshToken: first } = await signedIn(replicas.next());
+  const undone = (await refresh(replicas.next(), first)).body.refreshToken as string;
+  await replicas.database.query(
+    'UPDATE sessions SET generation = 0, nonce = previous_nonce, previous_nonce = NULL WHERE id = $1',
+    [contentOf(first).sessionId],
+  );
+  return [undone, (await refresh(replicas.next(), first)).body.refreshToken as string];
+}
+
 /** The session is closed for reuse, which was recorded once, and its tokens are refused. */
 async function expectClosedOnce(replicas: Replicas, tokens: string[]): Promise<void> {
   const row = await sessionOf(replicas.database, tokens[0]);
@@ -72,26 +83,14 @@ describe('a refresh token that comes back', () => {
   });
 
   it('closes the session when a token of a time that a restored backup undid meets its namesake', async () => {
-    const { refreshToken: first } = await signedIn(replicas.next());
-    const undone = (await refresh(replicas.next(), first)).body.refreshToken as string;
-    await replicas.database.query(
-      'UPDATE sessions SET generation = 0, nonce = previous_nonce, previous_nonce = NULL WHERE id = $1',
-      [contentOf(first).sessionId],
-    );
-    const again = (await refresh(replicas.next(), first)).body.refreshToken as string;
+    const [undone, again] = await namesakes(replicas);
     expect(contentOf(again).generation).toBe(contentOf(undone).generation);
     expect((await refresh(replicas.next(), undone)).status).toBe(401);
     await expectClosedOnce(replicas, [undone, again]);
   });
 
   it('closes the session when the parent of a time that a restored backup undid meets its namesake', async () => {
-    const { refreshToken: first } = await signedIn(replicas.next());
-    const undone = (await refresh(replicas.next(), first)).body.refreshToken as string;
-    await replicas.database.query(
-      'UPDATE sessions SET generation = 0, nonce = previous_nonce, previous_nonce = NULL WHERE id = $1',
-      [contentOf(first).sessionId],
-    );
-    const again = (await refresh(replicas.next(), first)).body.refreshToken as string;
+    const [undone, again] = await namesakes(replicas);
     const newest = (await refresh(replicas.next(), again)).body.refreshToken as string;
     expect((await refresh(replicas.next(), undone)).status).toBe(401);
     await expectClosedOnce(replicas, [undone, again, newest]);
