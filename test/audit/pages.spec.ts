@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../../src/audit/audit.service.js';
 import { pageStatement, type EventFilters } from '../../src/audit/pages/page-statement.value.js';
 import { type Answer, Client } from '../support/http/client.js';
@@ -50,8 +51,8 @@ describe('GET /users/me/events', () => {
     const adminId = randomUUID();
     await record({ type: 'user_enabled', actorId: adminId, subjectId: tokens.userId });
     await service.database.query(
-      `INSERT INTO audit_events (id, type, actor_id, subject_id, ip) VALUES (gen_random_uuid(), 'user_enabled', $1, $2, '203.0.113.9')`,
-      [adminId, tokens.userId],
+      `INSERT INTO audit_events (id, type, actor_id, subject_id, ip) VALUES ($1, 'user_enabled', $2, $3, '203.0.113.9')`,
+      [uuidv7(), adminId, tokens.userId], // the id decides the order of events of one millisecond
     );
     await record({ type: 'account_erased', actorId: null, subjectId: tokens.userId });
     const answer = await own(tokens);
