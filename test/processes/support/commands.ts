@@ -4,7 +4,7 @@ import { endPrograms, Program } from '../../support/processes/program.js';
 import type { TestService } from '../../support/service/service.js';
 
 /** Runs a command of the service to its end, with `input` to read, if any. @returns what it said, once it has ended with `code` and without a stack */
-export async function runCommand(
+async function runCommand(
   words: readonly string[],
   settings: Record<string, string>,
   code: number,
