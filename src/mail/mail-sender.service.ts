@@ -62,13 +62,14 @@ export class MailSender implements OnModuleInit {
   }
 
   private compose({ id, data: request, enqueuedAt }: Job<MailRequest & Recipient>): OutgoingMail {
-    const host = new URL(this.config.issuerUrl).hostname;
+    const { issuerUrl, linkBaseUrl, appName: app, mailFrom: from } = this.config;
+    const host = new URL(issuerUrl).hostname;
     return {
       id,
       template: request.template,
-      from: this.config.mailFrom,
+      from,
       to: request.to,
-      ...renderMail(request, { linkBaseUrl: this.config.linkBaseUrl, service: host }),
+      ...renderMail(request, { linkBaseUrl, app, host }),
       writtenAt: enqueuedAt,
       messageId: `<${id}@${host}>`,
       // RFC 3834: no machine answers it.

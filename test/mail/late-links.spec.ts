@@ -176,7 +176,7 @@ describe('A mail with a link that is sent long after it was asked for', () => {
       await run('UPDATE users SET disabled_at = now() WHERE id = $1', [id]);
       await catchUp();
       expect(server.taken.map(({ envelope, mail }) => [envelope.to[0], mail.subject])).toEqual([
-        [email, 'Request to change your email address'],
+        [email, 'Request to change your email address for localhost'],
       ]);
     });
 

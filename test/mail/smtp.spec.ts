@@ -62,7 +62,7 @@ describe('Mails by SMTP', () => {
     expect(mail).toMatchObject({
       from: { name: 'Служба входа', address: 'auth@example.com' },
       to: [{ name: '', address: ada.email }],
-      subject: 'Reset your password',
+      subject: 'Reset your password for localhost',
       messageId: expect.stringMatching(/^<[0-9a-f]{8}-[0-9a-f-]{27}@localhost>$/),
     });
     expect(new Date(mail.date!).getTime()).toBeGreaterThan(Date.now() - 60_000);
@@ -160,6 +160,49 @@ describe('Mails by SMTP', () => {
     await until(async () => (await jobs()).every(({ state }) => state !== 'active' && state !== 'created'));
     expect(server.taken).toEqual([]);
     await database.query('DELETE FROM jobs.job');
+  });
+});
+
+describe('A mail of an app', () => {
+  it.each([`"Ada's" <evil@example.com>, & co`, '🌼'.repeat(60), 'Ромашка; חברה: =?utf-8?q?x?='])(
+    'bears the name %s in its subject and its sender, and in no other line',
+    async (APP_NAME) => {
+      const server = await startMailServer();
+      const service = await startService({ settings: { APP_NAME, MAIL_FROM: 'auth@a.example', SMTP_URL: server.url } });
+      try {
+        await service.app
+          .get(MailService, { strict: false })
+          .enqueue('already_registered', { to: ada.email, locale: 'en' }, {});
+        await untilNothingIsQueued(service.database);
+        const { envelope, mail } = server.taken[0]!;
+        expect(envelope).toEqual({ from: 'auth@a.example', to: [ada.email] });
+        expect(mail).toMatchObject({
+          from: { name: APP_NAME, address: 'auth@a.example' },
+          to: [{ name: '', address: ada.email }],
+          subject: `You already have an account at ${APP_NAME}`,
+        });
+        expect(mail.headers.map(({ key }) => key).sort()).toEqual([
+          'auto-submitted',
+          'content-type',
+          'date',
+          'from',
+          'message-id',
+          'mime-version',
+          'subject',
+          'to',
+        ]);
+      } finally {
+        await service.stop();
+        await server.stop();
+      }
+    },
+  );
+
+  it('has the name of MAIL_FROM where it has one', async () => {
+    const settings = { APP_NAME: 'Acme', MAIL_FROM: 'Acme accounts <auth@a.example>' };
+    const service = await startService({ settings });
+    expect(service.config.mailFrom).toEqual({ name: 'Acme accounts', address: 'auth@a.example' });
+    await service.stop();
   });
 });
 

@@ -4,7 +4,7 @@ import { type RenderedMail, renderMail } from '../../src/mail/templates/render.v
 
 const at = new Date('2026-01-02T23:04:05Z');
 const token = 'to/ken+=&<"';
-const origin = { linkBaseUrl: 'https://app.example.com/me', service: 'auth.example.com' };
+const origin = { linkBaseUrl: 'https://app.example.com/me', app: 'Acme', host: 'auth.example.com' };
 
 const PARAMS: { [Template in MailTemplate]: MailParams[Template] } = {
   verify_email: { token, validSeconds: 86_400 },
@@ -28,7 +28,8 @@ const render = <Template extends MailTemplate>(
   locale: (typeof LOCALES)[number],
   template: Template,
   params: MailParams[Template] = PARAMS[template],
-): RenderedMail => renderMail({ template, locale, params }, origin);
+  app = origin.app,
+): RenderedMail => renderMail({ template, locale, params }, { ...origin, app });
 
 describe('Mails', () => {
   it.each(all)('lack nothing, in the language they are for: %s %s', (locale, template) => {
@@ -51,6 +52,34 @@ describe('Mails', () => {
     expect(new Set([...html.matchAll(/(?:href|src|url|action)\s*[=(]\s*"?([^")]+)/g)].map(([, url]) => url))).toEqual(
       new Set(wanted),
     );
+  });
+
+  it.each(all)('say in the subject and in the text for which app they are: %s %s', (locale, template) => {
+    const { subject, text, html } = render(locale, template);
+    for (const part of [subject, text.split('\n\n')[0], html.replace(/<title>.*<h1/s, '')]) {
+      expect(part).toContain('Acme');
+    }
+    expect(text).toContain('Acme (auth.example.com). ');
+    expect(render(locale, template, PARAMS[template], 'auth.example.com').text).toContain(' auth.example.com. ');
+    // It may end with a full stop itself.
+    expect(text).not.toContain('Acme.');
+  });
+
+  it.each([
+    [`<b>"Ada's" & co</b>`, '&lt;b&gt;&quot;Ada&#39;s&quot; &amp; co&lt;/b&gt;', `<b>"Ada's" & co</b>`],
+    ['Ромашка', '«Ромашка»', '«Ромашка»'],
+    ['«Ромашка»', ' «Ромашка»', ' «Ромашка»'],
+    ['Acme 🌼 👩‍💻', 'Acme 🌼 👩‍💻', 'Acme 🌼 👩‍💻'],
+    ['חברה', 'חברה', 'חברה'],
+    ['Ж'.repeat(60), `«${'Ж'.repeat(60)}»`, `«${'Ж'.repeat(60)}»`],
+  ])('bring the name %s whole and make it harmless in HTML', (app, inHtml, inText) => {
+    for (const template of templates) {
+      const { subject, text, html } = render('ru', template, PARAMS[template], app);
+      expect(` ${subject}`).toContain(`${inText}: `);
+      expect(text).toContain(inText);
+      expect(html).toContain(`${inHtml.trim()}: `);
+      expect(html).not.toContain('<b>');
+    }
   });
 
   it('hold no script and load nothing from anywhere', () => {

@@ -60,7 +60,7 @@ describe('Confirming an address', () => {
 
   it('is asked for in the language of the registration', async () => {
     const languages: [string | undefined, string, string | null][] = [
-      ['ru-RU, en;q=0.5', 'Подтвердите', 'ru'],
+      ['ru-RU, en;q=0.5', 'подтвердите', 'ru'],
       ['de', 'Confirm', null],
       [undefined, 'Confirm', null],
     ];

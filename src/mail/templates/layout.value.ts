@@ -57,7 +57,7 @@ export function htmlPage({ locale, text, link, footer }: Page): string {
 </head>
 <body>
 <div class="sheet" style="font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif">
-<h1 style="margin: 0 0 16px; font-size: 22px; line-height: 1.3">${title}</h1>
+<h1 style="margin: 0 0 16px; font-size: 22px; line-height: 1.3; overflow-wrap: anywhere">${title}</h1>
 ${[...text.before.map(paragraph), facts(text), button(text, link), ...text.after.map(paragraph), address(link)].filter(Boolean).join('\n')}
 <hr style="margin: 24px 0 16px; border: 0; border-top: 1px solid #9ca3af">
 <p class="small" style="margin: 0">${escapeHtml(footer)}</p>
@@ -68,7 +68,7 @@ ${[...text.before.map(paragraph), facts(text), button(text, link), ...text.after
 }
 
 function paragraph(sentence: string): string {
-  return `<p style="margin: 0 0 16px">${escapeHtml(sentence)}</p>`;
+  return `<p style="margin: 0 0 16px; overflow-wrap: anywhere">${escapeHtml(sentence)}</p>`;
 }
 
 function facts({ facts: known = [] }: MailText): string {

@@ -68,6 +68,8 @@ export interface MailText {
 
 /** What texts need beside their params, in their language. */
 export interface Phrases {
+  /** The name of the app. It stands at the end of no sentence, for it may end with a full stop itself. */
+  app: string;
   /** As in "24 hours", in the nominative. */
   duration: (seconds: number) => string;
   /** To the minute, in UTC. */
@@ -80,8 +82,10 @@ export interface Phrases {
 export interface Language {
   /** Above the address of the link, for those whose button does not work. */
   address: string;
-  /** The last line. @param service the host of the service */
-  footer: (service: string) => string;
+  /** The name of an app as it stands in a sentence. */
+  name: (app: string) => string;
+  /** The last line. @param sender who sends the mail: a name, a host, or both */
+  footer: (sender: string) => string;
   /** What stands where nothing is known. */
   unknown: string;
   mails: {

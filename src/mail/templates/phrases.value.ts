@@ -8,11 +8,12 @@ const UNITS = [
 ] as const;
 const LONGEST_LINE = 200;
 
-/** Dates, durations and their plurals as the language has them. */
-export function phrasesOf(locale: Locale): Phrases {
+/** Dates, durations and their plurals as the language has them. @param app as the language writes it in a sentence */
+export function phrasesOf(locale: Locale, app: string): Phrases {
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
   return {
+    app,
     day: (at) => day.format(at),
     moment: (at) => `${moment.format(at)} UTC`,
     duration: (seconds) => {
@@ -36,4 +37,9 @@ export function oneLine(text: string): string {
 /** `ada@example.com` as `a…@example.com`: enough for who knows the address, too little for who does not. */
 export function masked(email: string): string {
   return `${email.slice(0, 1)}…${email.slice(email.lastIndexOf('@'))}`;
+}
+
+/** A Russian name stands in quotation marks, unless it brings its own, and a Latin one in none. So no name is ever declined. */
+export function nameInRussian(app: string): string {
+  return /\p{Script=Cyrillic}/u.test(app) && !/["«»„“”]/.test(app) ? `«${app}»` : app;
 }

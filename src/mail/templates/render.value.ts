@@ -19,8 +19,10 @@ export interface MailRequest<Template extends MailTemplate = MailTemplate> {
 export interface MailOrigin {
   /** Links lead below it; without a slash at its end. */
   linkBaseUrl: string;
-  /** The host people know the service by. */
-  service: string;
+  /** What people know the service by. */
+  app: string;
+  /** Where it is. */
+  host: string;
 }
 
 export interface RenderedMail {
@@ -31,16 +33,17 @@ export interface RenderedMail {
 
 export function renderMail<Template extends MailTemplate>(
   { template, locale, params }: MailRequest<Template>,
-  origin: MailOrigin,
+  { linkBaseUrl, app, host }: MailOrigin,
 ): RenderedMail {
   const language = LANGUAGES[locale];
-  const text = language.mails[template](sound(params), phrasesOf(locale));
+  const name = language.name(app);
+  const text = language.mails[template](sound(params), phrasesOf(locale, name));
   const path = new Map<string, string>(Object.entries(PATHS)).get(template);
   const page: Page = {
     locale,
     text,
-    ...(path !== undefined && { link: { url: linkTo(origin.linkBaseUrl + path, params), hint: language.address } }),
-    footer: language.footer(origin.service),
+    ...(path !== undefined && { link: { url: linkTo(linkBaseUrl + path, params), hint: language.address } }),
+    footer: language.footer(app === host ? host : `${name} (${host})`),
   };
   return { subject: text.subject, text: plainPage(page), html: htmlPage(page) };
 }

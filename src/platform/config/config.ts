@@ -1,4 +1,4 @@
-import { isLoopback, isLoopbackHost } from './formats.js';
+import { isLoopbackHost } from './formats.js';
 import { isSafeForTokens } from './mail-formats.js';
 import { misspeltNames, misspeltText, type MisspeltName } from './misspelt.js';
 import { type Environment, readSettings, type SettingProblem, type Settings } from './environment.js';
@@ -21,12 +21,11 @@ function productionProblems(settings: Settings): SettingProblem[] {
   for (const name of ['DATABASE_URL', 'AUTH_SECRET', 'ISSUER_URL'] as const) {
     if (settings[name] === undefined) problems.push({ name, expects: 'a value: it is required in production' });
   }
-  const issuer = settings.ISSUER_URL;
-  if (issuer?.startsWith('http:') && !isLoopback(issuer)) {
-    problems.push({ name: 'ISSUER_URL', expects: 'https in production, or http on loopback' });
-  }
-  if (settings.LINK_BASE_URL && !isSafeForTokens(settings.LINK_BASE_URL)) {
-    problems.push({ name: 'LINK_BASE_URL', expects: 'https in production, or http on loopback' });
+  for (const name of ['ISSUER_URL', 'LINK_BASE_URL', 'APP_URL'] as const) {
+    const url = settings[name];
+    if (url !== undefined && !isSafeForTokens(url)) {
+      problems.push({ name, expects: 'https in production, or http on loopback' });
+    }
   }
   if (settings.SMTP_URL && !settings.MAIL_FROM) {
     problems.push({ name: 'MAIL_FROM', expects: 'a value: it is required in production with SMTP_URL' });
@@ -104,7 +103,17 @@ export class Config {
     ...this.settings.SMTP_URL,
     requireTls: this.settings.SMTP_URL.requireTls ?? (this.production && !isLoopbackHost(this.settings.SMTP_URL.host)),
   };
-  readonly mailFrom = this.settings.MAIL_FROM ?? { name: '', address: `no-reply@${new URL(this.issuerUrl).hostname}` };
+  readonly mailFrom = {
+    name: this.settings.MAIL_FROM?.name || (this.settings.APP_NAME ?? ''),
+    address: this.settings.MAIL_FROM?.address ?? `no-reply@${new URL(this.issuerUrl).hostname}`,
+  };
+  /** What people know the service by: the app that they use it for, or else its host. */
+  readonly appName = this.settings.APP_NAME ?? new URL(this.issuerUrl).hostname;
+  /** Where people go on from a page that is done, and how that place is called. */
+  readonly app = this.settings.APP_URL && {
+    url: this.settings.APP_URL,
+    name: this.settings.APP_NAME ?? new URL(this.settings.APP_URL).host,
+  };
   /** Without a slash at its end. */
   readonly linkBaseUrl = this.settings.LINK_BASE_URL ?? this.issuerUrl;
   /** Nobody has said where the service is: whoever started it under another port did not tell this process. */

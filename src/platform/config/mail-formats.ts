@@ -55,6 +55,16 @@ export function sender(text: string): Sender | null {
   return { name: name.trim(), address };
 }
 
+/**
+ * A name of something, of up to 60 code points. No character of it is a control, breaks the line, or turns the text around it;
+ * of those that cannot be seen only the joiners may be there, without which some emoji and words fall apart.
+ */
+export function appName(text: string): string | null {
+  const name = text.normalize('NFC');
+  if (!/^(?:[\u200c\u200d]|[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]){1,60}$/u.test(name)) return null;
+  return /[\p{L}\p{N}\p{S}\p{P}]/u.test(name) ? name : null;
+}
+
 /** Where pages lie: an address without query and fragment, which the links bring themselves. A slash at its end does not count. */
 export function baseUrl(text: string): string | null {
   return /[?#]/.test(text) ? null : (webUrl(text)?.replace(/\/+$/, '') ?? null);

@@ -20,6 +20,10 @@ describe('In production the settings', () => {
     expect(checkedSettings({ ...PRODUCTION, ISSUER_URL: url }).ISSUER_URL).toBe(url);
   });
 
+  it.each(['http://localhost:8080/', 'https://app.example/'])('may have the app at %s', (url) => {
+    expect(checkedSettings({ ...PRODUCTION, APP_URL: url }).APP_URL).toBe(url);
+  });
+
   it.each([
     ['DATABASE_URL', ''],
     ['AUTH_SECRET', ''],
@@ -27,6 +31,8 @@ describe('In production the settings', () => {
     ['AUTH_SECRET', 'canary'],
     ['ISSUER_URL', 'http://canary.example'],
     ['ISSUER_URL', 'http://localhost.canary'],
+    ['LINK_BASE_URL', 'http://canary.example'],
+    ['APP_URL', 'http://canary.example'],
     ['BCRYPT_COST', '9'],
     ['BCRYPT_COST', 'canary'],
   ])('refuse %s=%s', (name, value) => {

@@ -1,9 +1,17 @@
 import { LOCALES } from '../../locale.value.js';
-import { baseUrl, sender, smtpUrl, webUrl } from '../mail-formats.js';
+import { appName, baseUrl, sender, smtpUrl, webUrl } from '../mail-formats.js';
 import { oneOf, text } from '../setting.js';
 
 /** Mails, and the pages that their links lead to. */
 export const MAIL_SETTINGS = {
+  APP_NAME: text('a name of 1 to 60 visible characters, on one line', appName, {
+    defaultNote: 'the host of the issuer',
+    about: 'The name of your app, as people know it. It appears in emails and on the pages that their links lead to.',
+  }),
+  APP_URL: text('an http(s) URL (in production https, or http on loopback)', webUrl, {
+    defaultNote: 'none: the pages do not lead on',
+    about: 'Your app, or its login page. The pages for links in emails lead there once they are done.',
+  }),
   SMTP_URL: text(
     'smtp://user:password@host:587 or smtps://…:465; append `?requireTLS=false` to allow sending without TLS',
     smtpUrl,
