@@ -13,6 +13,8 @@ export interface LinkPage {
   keepsDevice?: boolean;
   /** Where anybody may ask for another link, seen from the page. */
   newLink?: string;
+  /** The next step is in the app, and not in the mailbox. */
+  leadsOn?: boolean;
 }
 
 /** A page for every link that a mail may hold, and one for who needs another to confirm an address. */
@@ -22,6 +24,7 @@ export const LINK_PAGES = {
     endpoint: 'auth/verify-email',
     needsToken: true,
     newLink: 'resend-verification',
+    leadsOn: true,
   },
   resend_verification: {
     path: '/resend-verification',
@@ -42,6 +45,7 @@ export const LINK_PAGES = {
     keepsDevice: true,
     field: 'password',
     newLink: 'forgot-password',
+    leadsOn: true,
   },
   accept_invitation: {
     path: PATHS.invitation,
@@ -49,8 +53,14 @@ export const LINK_PAGES = {
     needsToken: true,
     keepsDevice: true,
     field: 'password',
+    leadsOn: true,
   },
-  confirm_email: { path: PATHS.confirm_email_change, endpoint: 'auth/confirm-email-change', needsToken: true },
+  confirm_email: {
+    path: PATHS.confirm_email_change,
+    endpoint: 'auth/confirm-email-change',
+    needsToken: true,
+    leadsOn: true,
+  },
   undo_email_change: { path: PATHS.email_changed, endpoint: 'auth/undo-email-change', needsToken: true },
 } as const satisfies Record<string, LinkPage>;
 

@@ -10,6 +10,7 @@ const fieldError = document.getElementById('field-error');
 const before = document.getElementById('before');
 const status = document.getElementById('status');
 const show = document.getElementById('show');
+const wayOn = document.getElementById('way-on');
 const newLink = document.getElementById('new-link');
 const words = JSON.parse(form.dataset.words);
 const needsToken = 'needsToken' in form.dataset;
@@ -24,6 +25,7 @@ function say(text, kind = '') {
 
 function offer(ready) {
   before.hidden = form.hidden = !ready;
+  if (wayOn) wayOn.hidden = true;
   fieldset.disabled = !ready;
 }
 
@@ -57,6 +59,11 @@ function finish(text, kind) {
   status.focus();
 }
 
+function succeed() {
+  finish(words.done, 'good');
+  if (wayOn) wayOn.hidden = false;
+}
+
 function wordsFor({ code, detail }) {
   return (Object.hasOwn(words.problems, code) && words.problems[code]) || detail || words.failed;
 }
@@ -86,8 +93,8 @@ async function send() {
     cache: 'no-store',
     redirect: 'error',
   });
-  if (response.ok) finish(words.done, 'good');
-  else tell(await response.json().catch(() => ({})));
+  if (response.ok) return succeed();
+  tell(await response.json().catch(() => ({})));
 }
 
 form.addEventListener('submit', async (event) => {

@@ -7,9 +7,14 @@ import { en } from './texts/en.value.js';
 import type { PageTexts, PasswordLengths } from './texts/page-texts.value.js';
 import { ru } from './texts/ru.value.js';
 
-/** Where the service is, and what it asks of a password. */
+/** Whose page it is, where it leads in the end, and what the service asks of a password. */
 export interface PageOrigin {
-  service: string;
+  /** What people know the service by. */
+  appName: string;
+  /** Where the service is. */
+  host: string;
+  /** The way on, if there is one. */
+  app: { url: string; name: string } | undefined;
   lengths: PasswordLengths;
 }
 
@@ -42,7 +47,8 @@ export const PAGE_POLICY = [
 ].join(';');
 
 /** A page's HTML; nothing in it comes from the request but the choice of its language. */
-export function linkPage(name: LinkPageName, locale: Locale, { service, lengths }: PageOrigin): string {
+export function linkPage(name: LinkPageName, locale: Locale, origin: PageOrigin): string {
+  const { appName, host, lengths } = origin;
   const texts = LANGUAGES[locale];
   const { title, before, button } = texts.pages[name];
   const page: LinkPage = LINK_PAGES[name];
@@ -52,39 +58,52 @@ export function linkPage(name: LinkPageName, locale: Locale, { service, lengths 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escapeHtml(title)}</title>
+<title>${escapeHtml(`${title} · ${appName}`)}</title>
 <style>${PAGE_STYLE}</style>
 <script type="module" src="pages/link.js"></script>
 </head>
 <body>
 <main>
+<p class="app"><bdi>${escapeHtml(appName)}</bdi></p>
 <h1>${escapeHtml(title)}</h1>
 <div id="before">
 ${before.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('\n')}
 </div>
 <noscript><p class="wrong">${escapeHtml(texts.noScript)}</p></noscript>
-<form method="post" novalidate data-endpoint="${page.endpoint}"${page.needsToken ? ' data-needs-token' : ''}${page.keepsDevice ? ' data-keeps-device' : ''} data-words="${escapeHtml(JSON.stringify(pageWords(name, texts, lengths)))}">
+<form method="post" novalidate data-endpoint="${page.endpoint}"${page.needsToken ? ' data-needs-token' : ''}${page.keepsDevice ? ' data-keeps-device' : ''} data-words="${escapeHtml(JSON.stringify(pageWords(name, texts, origin)))}">
 <fieldset disabled>
 ${fieldOf(page, texts, lengths)}<button type="submit">${escapeHtml(button)}</button>
 </fieldset>
 </form>
 <p id="status" role="status" aria-live="polite" tabindex="-1"></p>
-<p id="new-link" hidden>${page.newLink === undefined ? '' : `<a href="${page.newLink}">${escapeHtml(texts.newLink)}</a>`}</p>
-<footer class="small">${escapeHtml(service)}</footer>
-</main>
+${wayOn(page, texts, origin)}<p id="new-link" hidden>${page.newLink === undefined ? '' : `<a href="${page.newLink}">${escapeHtml(texts.newLink)}</a>`}</p>
+${
+  appName === host
+    ? ''
+    : `<footer class="small">${escapeHtml(host)}</footer>
+`
+}</main>
 </body>
 </html>
 `;
 }
 
 /** What the script may have to say. */
-function pageWords(name: LinkPageName, texts: PageTexts, lengths: PasswordLengths): object {
+function pageWords(name: LinkPageName, texts: PageTexts, { app, lengths }: PageOrigin): object {
+  const { leadsOn }: LinkPage = LINK_PAGES[name];
   const { noToken, working, offline, failed } = texts;
   const text = texts.pages[name];
   const deadLink = 'invalid_one_time_token' in text && { invalid_one_time_token: text.invalid_one_time_token };
   const faults = Object.fromEntries(FAULTS.map((code) => [code, failed]));
   const problems = { ...faults, ...texts.problems(lengths), ...deadLink };
-  return { done: text.done, noToken, working, offline, failed, problems };
+  const done = leadsOn && !app ? `${text.done} ${texts.close}` : text.done;
+  return { done, noToken, working, offline, failed, problems };
+}
+
+/** Hidden until the page is done. */
+function wayOn({ leadsOn }: LinkPage, { goOn }: PageTexts, { app }: PageOrigin): string {
+  if (!leadsOn || !app) return '';
+  return `<p id="way-on" hidden><a class="button" href="${escapeHtml(app.url)}">${escapeHtml(goOn(app.name))}</a></p>\n`;
 }
 
 function fieldOf({ field }: LinkPage, texts: PageTexts, lengths: PasswordLengths): string {

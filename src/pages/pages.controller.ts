@@ -65,9 +65,11 @@ export class PagesController {
   }
 
   private page(name: LinkPageName, languages: string | undefined): string {
-    const { defaultLocale, issuerUrl, passwordMinLength: min } = this.config;
+    const { defaultLocale, issuerUrl, appName, app, passwordMinLength: min } = this.config;
     return linkPage(name, chooseLocale(languages, defaultLocale), {
-      service: new URL(issuerUrl).host,
+      appName,
+      host: new URL(issuerUrl).hostname,
+      app,
       lengths: { min, max: PASSWORD_MAX_LENGTH },
     });
   }

@@ -32,7 +32,7 @@ describe('The pages that links in mails lead to, in a browser', () => {
   });
 
   /** A refusal is on the console, too; whatever else is there, such as what the policy has blocked, should not have happened. */
-  const open = async (path: string, options: BrowserContextOptions = {}): Promise<void> => {
+  const open = async (path: string, options: BrowserContextOptions = {}, { url } = service): Promise<void> => {
     const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 320, height: 700 }, ...options });
     page = await context.newPage();
     misdeeds = [];
@@ -42,9 +42,9 @@ describe('The pages that links in mails lead to, in a browser', () => {
     });
     page.on('pageerror', ({ message }) => misdeeds.push(message));
     page.on('request', (request) => {
-      if (new URL(request.url()).origin !== service.url) misdeeds.push(request.url());
+      if (new URL(request.url()).origin !== url) misdeeds.push(request.url());
     });
-    await page.goto(service.url + path);
+    await page.goto(url + path);
   };
   const pathOf = (link: string): string => link.replace(service.config.issuerUrl, '');
   const pathIn = ({ link }: ReceivedMail): string => pathOf(link);
@@ -163,6 +163,33 @@ describe('The pages that links in mails lead to, in a browser', () => {
     expect([device, others]).toEqual([expect.objectContaining({ name: 'device_token', httpOnly: true }), []]);
     expect((await client.post('/auth/login', { ...person, password: NEW_PASSWORD })).status).toBe(200);
     expect((await client.post('/auth/login', person)).status).toBe(401);
+  });
+
+  it.each([
+    ['en-GB', 'light', 1000, 'Acme', 'Continue to Acme'],
+    ['ru-RU', 'dark', 320, 'Ромашка', 'Перейти в сервис «Ромашка»'],
+    ['en-GB', 'dark', 320, `W${'w'.repeat(58)}W`, `Continue to W${'w'.repeat(58)}W`],
+    ['ru-RU', 'light', 1000, `חברה "<b>" 🌼`, `Перейти в сервис חברה "<b>" 🌼`],
+  ] as const)('lead on to the app once they are done: %s %s %i %s', async (locale, colorScheme, width, name, label) => {
+    const app = await startService({ settings: { APP_NAME: name, APP_URL: 'http://localhost:9/start' } });
+    try {
+      const person = stranger();
+      await register(new Client(app.url), person);
+      const mail = await app.mailbox.next({ to: person.email, template: 'verify_email' });
+      await open(pathIn(mail), { locale, colorScheme, viewport: { width, height: 700 } }, app);
+      expect(await page.locator('.app').innerText()).toBe(name);
+      expect(await page.getByRole('link').count()).toBe(0);
+      await look(`app-${locale}-${width}`);
+      await press();
+      await page.locator('#status.good:focus').waitFor();
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe(label);
+      expect(await page.getByRole('link', { name: label }).getAttribute('href')).toBe('http://localhost:9/start');
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      await look(`app-done-${locale}-${width}`);
+    } finally {
+      await app.stop();
+    }
   });
 
   it('say what is missing without the token, and take one that comes later', async () => {

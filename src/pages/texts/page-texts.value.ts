@@ -50,6 +50,10 @@ export interface PageTexts {
   showPassword: string;
   /** The way to a new link, where there is one that anybody may ask for. */
   newLink: string;
+  /** Said behind what is done, where there is no way on. */
+  close: string;
+  /** The way on. */
+  goOn: (app: string) => string;
   noScript: string;
   /** The page was opened without the end of its address. */
   noToken: string;

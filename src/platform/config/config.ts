@@ -110,10 +110,13 @@ export class Config {
   /** What people know the service by: the app that they use it for, or else its host. */
   readonly appName = this.settings.APP_NAME ?? new URL(this.issuerUrl).hostname;
   /** Where people go on from a page that is done, and how that place is called. */
-  readonly app = this.settings.APP_URL && {
-    url: this.settings.APP_URL,
-    name: this.settings.APP_NAME ?? new URL(this.settings.APP_URL).host,
-  };
+  readonly app =
+    this.settings.APP_URL === undefined
+      ? undefined
+      : {
+          url: this.settings.APP_URL,
+          name: this.settings.APP_NAME ?? new URL(this.settings.APP_URL).host,
+        };
   /** Without a slash at its end. */
   readonly linkBaseUrl = this.settings.LINK_BASE_URL ?? this.issuerUrl;
   /** Nobody has said where the service is: whoever started it under another port did not tell this process. */
