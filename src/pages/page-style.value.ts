@@ -15,7 +15,7 @@ export const PAGE_STYLE = `
 body { margin: 0; background: var(--around); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
 main { max-width: 480px; min-height: 100vh; margin: 0 auto; padding: 32px 24px; background: var(--paper); }
 @media (min-width: 600px) { main { min-height: 0; margin-top: 10vh; border-radius: 12px; padding: 40px; box-shadow: 0 1px 4px #0003; } }
-main > .app { margin-bottom: 4px; color: var(--faint); font-weight: 600; }
+main > .app { margin-bottom: 8px; color: var(--faint); font-weight: 600; }
 h1 { margin: 0 0 16px; font-size: 24px; line-height: 1.25; overflow-wrap: anywhere; }
 p { margin: 0 0 16px; overflow-wrap: anywhere; }
 [hidden] { display: none !important; }
