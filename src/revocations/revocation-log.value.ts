@@ -1,4 +1,5 @@
 import { REVOCATION_SECONDS } from '@auth-service/guard';
+import { HighestSoFar } from './highest-so-far.value.js';
 
 /**
  * Commits come out of the order of ids: within this time of an entry one with a lower id may still appear. No transaction that
@@ -17,6 +18,10 @@ export interface Entry {
 /** The entries that live, in the order in which this replica met them. Its readers keep a position each, and share the rest. */
 export class RevocationLog {
   private readonly entries: Entry[] = [];
+  private readonly ids = new HighestSoFar();
+  private readonly times = new HighestSoFar();
+  /** Those that came after an entry with a higher id: `ids` does not lead to them. */
+  private readonly late = new Map<number, Entry>();
   /** The position of the first entry: how many were here before it. */
   private first = 0;
   private readonly unsettled = new Map<number, number>();
@@ -37,7 +42,10 @@ export class RevocationLog {
   }
 
   add(entry: Entry): void {
+    if (entry.id < this.newestId) this.late.set(entry.id, entry);
     this.entries.push(entry);
+    this.ids.add(entry.id);
+    this.times.add(entry.closedMillis);
     this.unsettled.set(entry.id, entry.closedMillis);
     this.newestId = Math.max(this.newestId, entry.id);
     this.newestMillis = Math.max(this.newestMillis, entry.closedMillis);
@@ -48,8 +56,7 @@ export class RevocationLog {
     const dead = nowMillis - REVOCATION_SECONDS * 1000;
     const living = this.entries.findIndex(({ closedMillis }) => closedMillis > dead);
     const gone = living === -1 ? this.entries.length : living;
-    this.entries.splice(0, gone);
-    this.first += gone;
+    this.drop(gone);
     for (const [id, closedMillis] of this.unsettled) {
       if (closedMillis > this.newestMillis - OVERLAP_MILLIS) continue;
       this.unsettled.delete(id);
@@ -62,10 +69,9 @@ export class RevocationLog {
    * @returns where it goes on, with an overlap; for an id that is not known here, at the beginning
    */
   positionAfter(id: number | null): number {
-    const known = this.entries.findLast((entry) => entry.id === id);
+    const known = id === null ? undefined : this.find(id);
     if (!known) return this.first;
-    const overlap = known.closedMillis - OVERLAP_MILLIS;
-    return this.first + this.entries.findIndex(({ closedMillis }) => closedMillis > overlap);
+    return this.first + this.times.firstReaching(known.closedMillis - OVERLAP_MILLIS + 1); // times are whole
   }
 
   /** @returns up to `limit` entries from a position on, and the position behind them */
@@ -73,5 +79,16 @@ export class RevocationLog {
     const start = Math.max(position - this.first, 0);
     const entries = this.entries.slice(start, start + limit);
     return { entries, next: this.first + start + entries.length };
+  }
+  private find(id: number): Entry | undefined {
+    const candidate = this.entries[this.ids.firstReaching(id)];
+    return candidate?.id === id ? candidate : this.late.get(id);
+  }
+
+  private drop(count: number): void {
+    for (const { id } of this.entries.splice(0, count)) this.late.delete(id);
+    this.ids.dropFirst(count);
+    this.times.dropFirst(count);
+    this.first += count;
   }
 }
