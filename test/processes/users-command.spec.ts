@@ -136,6 +136,27 @@ describe('npm run users', () => {
     expect((await count('users')) - before).toBe(501);
   });
 
+  it('says by a dry run what an import says, also of lines that lie far apart', async () => {
+    const [known, twice, other] = [stranger(), stranger(), stranger()];
+    await register(client, known);
+    const [id, another] = ['0f6ec9e2-4f0b-4a08-9d0e-0d8d3b1c1f12', '0f6ec9e2-4f0b-4a08-9d0e-0d8d3b1c1f13'];
+    const crowd = Array.from({ length: 500 }, () => ({ email: stranger().email }));
+    const file = await fileOf(
+      ...[{ email: twice.email, id }, ...crowd],
+      ...[{ email: twice.email, id }, { email: twice.email.toUpperCase(), id: another }, { email: known.email }],
+      ...[{ email: other.email, id }, ...crowd, { email: other.email, id: another }],
+    );
+    const counts = '502, already there: 503, refused: 1.';
+    for (const [words, said] of [
+      [['--dry-run'], 'Would be imported'],
+      [[], 'Imported'],
+    ] as const) {
+      const answer = await users(['import', file, ...words], 1);
+      expect(answer.match(/^line .*$/gm)).toEqual(['line 505: id: an account with another address has it']);
+      expect(answer).toContain(`${said}: ${counts}`);
+    }
+  });
+
   it('says why a file cannot be read', async () => {
     expect(await users(['import', path.join(await folder(), 'none.jsonl')], 1)).toContain('cannot be read (ENOENT)');
   });

@@ -8,9 +8,10 @@ import { EmailTaken } from '../../users/users.errors.js';
 import { UsersService } from '../../users/users.service.js';
 import { CredentialsRepository } from '../credentials/credentials.repository.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
+import type { DryRun } from './dry-run.value.js';
 import type { ImportedAccount, ImportOutcome } from './imported-account.value.js';
 
-type Identified<Account> = Account & { id: string; createdAt: Date };
+type Identified = ImportedAccount & { id: string; createdAt: Date };
 
 /** Accounts that come from elsewhere, many at once, on an operator's word. Nobody is mailed. */
 @Injectable()
@@ -26,17 +27,16 @@ export class ImportedAccounts {
   ) {}
 
   /**
-   * All that are new, in one transaction; what is there already stays as it is. Of two with one address the first counts.
+   * All that are new, in one transaction; what is there already stays as it is. Of two that both could be added the first counts.
    * @param accounts some hundreds at most
-   * @param options `dryRun`: only says what would become of them
+   * @param dryRun where it is given, nothing is stored but in it: says what would become of them after all that it was given for
    */
   async add<Account extends ImportedAccount>(
     accounts: readonly Account[],
-    { dryRun = false }: { dryRun?: boolean } = {},
+    dryRun?: DryRun,
   ): Promise<ImportOutcome<Account>> {
-    const identified = accounts.map((account) => this.identified(account));
     const attempt = (): Promise<ImportOutcome<Account>> =>
-      this.database.inTransaction(() => this.addNew(identified, dryRun));
+      this.database.inTransaction(() => this.addNew(accounts, dryRun));
     // Somebody gave one of the addresses up after it was looked for: by now it is seen to be kept.
     return attempt().catch((error: unknown) => {
       if (error instanceof EmailTaken) return attempt();
@@ -45,35 +45,40 @@ export class ImportedAccounts {
   }
 
   private async addNew<Account extends ImportedAccount>(
-    accounts: readonly Identified<Account>[],
-    dryRun: boolean,
+    accounts: readonly Account[],
+    dryRun?: DryRun,
   ): Promise<ImportOutcome<Account>> {
-    const { fresh, withTakenId } = await this.sort(accounts);
-    const imported = dryRun ? fresh.length : await this.insert(fresh);
+    const { fresh, withTakenId } = await this.sort(accounts, dryRun);
+    const imported = dryRun ? fresh.length : await this.insert(fresh.map((account) => this.identified(account)));
+    dryRun?.add(fresh);
     return { imported, there: accounts.length - imported - withTakenId.length, withTakenId };
   }
 
   private async sort<Account extends ImportedAccount>(
-    accounts: readonly Identified<Account>[],
-  ): Promise<{ fresh: Identified<Account>[]; withTakenId: Account[] }> {
+    accounts: readonly Account[],
+    dryRun?: DryRun,
+  ): Promise<{ fresh: Account[]; withTakenId: Account[] }> {
     const emails = accounts.map(({ email }) => email);
-    const taken = await this.users.findTaken(
-      emails,
-      accounts.map(({ id }) => id),
-    );
-    const takenEmails = new Set([...taken.map(({ email }) => email), ...(await this.tokens.keptAmong(emails))]);
+    const ids = accounts.flatMap(({ id }) => id ?? []);
+    const taken = await this.users.findTaken(emails, ids);
+    const keptEmails = await this.tokens.keptAmong(emails);
+    const takenEmails = new Set([...taken.map(({ email }) => email), ...keptEmails]);
     const takenIds = new Set(taken.map(({ id }) => id));
-    const sorted = { fresh: [] as Identified<Account>[], withTakenId: [] as Account[] };
+    dryRun?.emailsAmong(emails).forEach((email) => takenEmails.add(email));
+    dryRun?.idsAmong(ids).forEach((id) => takenIds.add(id));
+    const sorted = { fresh: [] as Account[], withTakenId: [] as Account[] };
     for (const account of accounts) {
-      if (takenEmails.has(account.email)) continue;
-      (takenIds.has(account.id) ? sorted.withTakenId : sorted.fresh).push(account);
-      takenEmails.add(account.email);
-      takenIds.add(account.id);
+      const { email, id } = account;
+      if (takenEmails.has(email)) continue;
+      const isTaken = id !== undefined && takenIds.has(id);
+      (isTaken ? sorted.withTakenId : sorted.fresh).push(account);
+      takenEmails.add(email);
+      if (id !== undefined) takenIds.add(id);
     }
     return sorted;
   }
 
-  private async insert(accounts: readonly Identified<ImportedAccount>[]): Promise<number> {
+  private async insert(accounts: readonly Identified[]): Promise<number> {
     if (accounts.length === 0) return 0;
     const now = this.clock.now();
     const ids = new Set(
@@ -96,7 +101,7 @@ export class ImportedAccounts {
   }
 
   /** Ids follow the times of creation, as lists of users do. */
-  private identified<Account extends ImportedAccount>(account: Account): Identified<Account> {
+  private identified(account: ImportedAccount): Identified {
     const createdAt = account.createdAt ?? this.clock.now();
     return { ...account, createdAt, id: account.id ?? uuidv7({ msecs: createdAt.getTime() }) };
   }

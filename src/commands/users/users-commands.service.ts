@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Injectable } from '@nestjs/common';
+import { DryRun } from '../../auth/registration/dry-run.value.js';
 import type { ImportedAccount } from '../../auth/registration/imported-account.value.js';
 import { ImportedAccounts } from '../../auth/registration/imported-accounts.service.js';
 import { Clock } from '../../platform/clock.js';
@@ -41,8 +42,9 @@ export class UsersCommands {
 
   private async importAll(chunks: AsyncIterable<string>, dryRun: boolean): Promise<Counts> {
     const counts = { imported: 0, there: 0, refused: 0 };
+    const memory = dryRun ? new DryRun() : undefined;
     for await (const lines of batchesOf(linesOf(chunks), BATCH_LINES)) {
-      const { imported, there, refused } = await this.importSome(lines, dryRun);
+      const { imported, there, refused } = await this.importSome(lines, memory);
       counts.imported += imported;
       counts.there += there;
       counts.refused += refused;
@@ -50,11 +52,11 @@ export class UsersCommands {
     return counts;
   }
 
-  private async importSome(lines: readonly FileLine[], dryRun: boolean): Promise<Counts> {
+  private async importSome(lines: readonly FileLine[], dryRun?: DryRun): Promise<Counts> {
     const now = this.clock.now();
     const read = lines.map((line) => readLine(line, now));
     const good = read.filter((account): account is NumberedAccount => !('problem' in account));
-    const { imported, there, withTakenId } = await this.accounts.add(good, { dryRun });
+    const { imported, there, withTakenId } = await this.accounts.add(good, dryRun);
     const refused = [
       ...read.filter((account): account is NumberedProblem => 'problem' in account),
       ...withTakenId.map(({ line }) => ({ line, problem: 'id: an account with another address has it' })),
