@@ -157,6 +157,19 @@ describe('npm run users', () => {
     }
   });
 
+  it('imports whom a line before could not, though both have one address', async () => {
+    const { email } = stranger();
+    const id = await register(client, stranger());
+    for (const [words, said] of [
+      [['--dry-run'], 'Would be imported'],
+      [[], 'Imported'],
+    ] as const)
+      expect(await users(['import', '-', ...words], 1, textOf([{ email, id }, { email }]))).toContain(
+        `${said}: 1, already there: 0, refused: 1.`,
+      );
+    expect(await userOf(email)).toBeDefined();
+  });
+
   it('says why a file cannot be read', async () => {
     expect(await users(['import', path.join(await folder(), 'none.jsonl')], 1)).toContain('cannot be read (ENOENT)');
   });

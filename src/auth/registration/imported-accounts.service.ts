@@ -70,8 +70,11 @@ export class ImportedAccounts {
     for (const account of accounts) {
       const { email, id } = account;
       if (takenEmails.has(email)) continue;
-      const isTaken = id !== undefined && takenIds.has(id);
-      (isTaken ? sorted.withTakenId : sorted.fresh).push(account);
+      if (id !== undefined && takenIds.has(id)) {
+        sorted.withTakenId.push(account);
+        continue;
+      }
+      sorted.fresh.push(account);
       takenEmails.add(email);
       if (id !== undefined) takenIds.add(id);
     }
