@@ -87,8 +87,8 @@ export class PasswordsService implements OnModuleInit {
 
   /**
    * Takes the same time whether there is a stored password or not, and whether it is right: without one it verifies against a decoy,
-   * and a hash of a lower cost is followed by the work that it saves. By its time only a hash of a higher cost
-   * shows that it exists, and an imported one a little, to a password that is not in NFC.
+   * and a hash of a lower cost is followed by the work that it saves. By its time only a hash of a higher cost shows that it exists;
+   * one of a lower cost a little, by the jobs that are added, and an imported one to a password that is not in NFC.
    * @throws HashQueueFull, HashingFailed
    */
   async verify(password: string, stored: PasswordHash | null): Promise<boolean> {
