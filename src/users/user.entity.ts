@@ -12,6 +12,7 @@ import { ROLE_PATTERN } from './role.value.js';
 @Index(['role', 'id'], { where: `role <> 'user'` })
 @Index(['closedAt'], { where: 'closed_at IS NOT NULL' })
 @Index('users_active_idx', ['id'], { where: 'disabled_at IS NULL AND invited_at IS NULL' })
+@Index('users_plain_idx', ['id'], { where: `role = 'user'` })
 @Index('users_closed_idx', ['id'], { where: 'closed_at IS NOT NULL' })
 @Index('users_disabled_idx', ['id'], { where: 'disabled_at IS NOT NULL AND closed_at IS NULL' })
 @Index('users_invited_idx', ['id'], { where: 'invited_at IS NOT NULL AND disabled_at IS NULL' })

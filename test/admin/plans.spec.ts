@@ -145,4 +145,12 @@ describe(`Among ${USERS.toLocaleString('en')} users`, () => {
     const { statement, values } = pageOf({ state: 'active' }, positionOf(undefined, 'id')!, 101);
     await expectFew(statement.text, values);
   });
+  it('a page of those with the role `user` stays on an index where most have another one', async () => {
+    await session.query(`UPDATE users SET role = 'member' WHERE id > '00000200-0000-7000-8000-000000000000'`);
+    await session.query('VACUUM ANALYZE users');
+    for (const filter of [{ role: 'user' }, { role: 'user', state: 'active' }] as const) {
+      const { statement, values } = pageOf(filter, positionOf(undefined, 'id')!, 101);
+      await expectFew(statement.text, values);
+    }
+  });
 });

@@ -10,6 +10,7 @@ import { KnownDevices1795395600000 } from '../../../migrations/1795395600000-kno
 import { KeptAddresses1795399200000 } from '../../../migrations/1795399200000-kept-addresses.js';
 import { EndedSessions1795402800000 } from '../../../migrations/1795402800000-ended-sessions.js';
 import { ActiveUsers1795406400000 } from '../../../migrations/1795406400000-active-users.js';
+import { PlainUsers1795410000000 } from '../../../migrations/1795410000000-plain-users.js';
 
 /** In the order they are applied: classes, not file patterns, so that Node, Jest and the command line see the same. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   KeptAddresses1795399200000,
   EndedSessions1795402800000,
   ActiveUsers1795406400000,
+  PlainUsers1795410000000,
 ];
