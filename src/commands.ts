@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
 import { commandOf } from './commands/programs.service.js';
+import { USAGE, asksForHelp } from './commands/usage.value.js';
 import { Config, checkedSettings } from './platform/config/config.js';
 import { currentEnvironment } from './platform/config/environment.js';
 import { migrate } from './platform/database/migrate.js';
@@ -9,8 +10,14 @@ import { createLogger, NestLogger } from './platform/log/logger.js';
 import { refuseCommand, say } from './platform/startup/startup.js';
 
 // One command of an operator's: the service without HTTP, beside those that run. Its log goes to standard error.
+const words = process.argv.slice(2);
+if (asksForHelp(words)) {
+  say([USAGE]);
+  process.exit(0);
+}
+
 try {
-  const command = commandOf(process.argv.slice(2));
+  const command = commandOf(words);
   const local = await completeSettings(checkedSettings(currentEnvironment()));
   try {
     const config = new Config(local.settings);

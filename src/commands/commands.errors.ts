@@ -1,4 +1,5 @@
 import { CommandRefused } from '../platform/errors.js';
+import { USAGE } from './usage.value.js';
 
 /** Of very many findings the first tell enough. */
 const SHOWN = 100;
@@ -6,18 +7,13 @@ const SHOWN = 100;
 export class CommandUnknown extends CommandRefused {
   /** @param words what was asked for */
   constructor(words: readonly string[]) {
-    const asked = words.length > 0 ? `Unknown command: ${words.join(' ')}\n` : '';
-    super(`${asked}Available commands:
-  npm run keys -- list          list the signing keys and their states
-  npm run keys -- rotate        start to sign with the standby key
-  npm run keys -- revoke KID    in an emergency: reject all tokens signed with this key
-  npm run keys -- rewrap        encrypt all keys and queued emails with the first secret in AUTH_SECRET
-  npm run admin -- create EMAIL     create an admin; prints a one-time link to choose a password
-  npm run admin -- promote EMAIL    make an existing account an admin
-  npm run users -- import FILE      create accounts from a file with one JSON object per line; - reads standard input
-      --dry-run                     report what would happen and change nothing
-  npm run audit -- verify       check that the audit log has not been altered
-      --against SEQ:DIGEST      also check it against an audit_sealed line from the service log (a number, 64 hex digits)`);
+    super(words.length > 0 ? `Unknown command: ${words.join(' ')}\n${USAGE}` : USAGE);
+  }
+}
+
+export class EmailInvalid extends CommandRefused {
+  constructor() {
+    super('EMAIL must be one plain email address, such as ada@example.com.');
   }
 }
 

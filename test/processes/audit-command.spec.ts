@@ -24,6 +24,12 @@ describe('npm run audit', () => {
     for (const usage of ['npm run audit -- verify ', '--against SEQ:DIGEST']) expect(said).toContain(usage);
   });
 
+  it.each([['--help'], ['verify', '--help'], ['-h']])('says at once what there is to ask for: %s', async (...words) => {
+    const said = await audit(words);
+    expect(said).toContain('npm run audit -- verify ');
+    expect(said).not.toContain('failed');
+  });
+
   it('finds a log as it was written, and gives the end to verify it against', async () => {
     const said = await audit(['verify']);
     expect(said).toContain('The audit log is intact: 2 events are sealed, 0 are');
