@@ -1,7 +1,7 @@
 import { LINK_PAGES, type LinkPageName } from '../../src/pages/link-pages.value.js';
 import { LOCALES } from '../../src/platform/locale.value.js';
-import { type Answer, Client } from '../support/client.js';
-import { startService, type TestService } from '../support/service.js';
+import { type Answer, Client } from '../support/http/client.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const APP_NAME = `<b>"Ada's" & co</b>`;
 const ESCAPED_NAME = '&lt;b&gt;&quot;Ada&#39;s&quot; &amp; co&lt;/b&gt;';
