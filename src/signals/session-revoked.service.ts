@@ -1,9 +1,9 @@
 import type { EventClaims } from '../keys/event-tokens.service.js';
 import type { CloseReason } from '../sessions/session.entity.js';
-import type { ReadSignal } from './signals.repository.js';
+import type { ClosedSession } from './signals.repository.js';
 
-/** The one type of event that is told (OpenID CAEP 1.0, section 3.1). */
-const SESSION_REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
+/** What is told of sessions (OpenID CAEP 1.0, section 3.1). */
+export const SESSION_REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
 
 /** Who or what closed a session, in the words of CAEP (section 2), where the reason tells, and why, in our own. */
 interface Cause {
@@ -29,14 +29,14 @@ const CAUSES: Readonly<Record<CloseReason, Cause>> = {
  * A signal as its token claims it: the same for each delivery. The subject is the session, by the `sid` of its access tokens; its
  * user stands beside it (RFC 9493; OpenID SSF 1.0 for `complex`).
  */
-export function sessionRevoked(signal: ReadSignal, issuer: string, audience: string): EventClaims {
-  const { jti, revocationId, sessionId, userId, reason, closedAt } = signal;
-  const closedSeconds = Math.floor(closedAt.getTime() / 1000);
+export function sessionRevoked(signal: ClosedSession, issuer: string, audience: string): EventClaims {
+  const { jti, txn, sessionId, userId, reason, occurredAt } = signal;
+  const closedSeconds = Math.floor(occurredAt.getTime() / 1000);
   return {
     jti,
     aud: audience,
     iat: closedSeconds,
-    txn: revocationId,
+    txn,
     sub_id: {
       format: 'complex',
       session: { format: 'opaque', id: sessionId },

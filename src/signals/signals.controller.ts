@@ -10,7 +10,9 @@ import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js'
 import { cacheHeaders } from '../platform/http/openapi/headers.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
 import { ReceiverGuard, ReceiverId } from './receivers/receiver.guard.js';
+import { ACCOUNT_EVENTS } from './account-changed.service.js';
 import { Receivers } from './receivers/receivers.service.js';
+import { SESSION_REVOKED } from './session-revoked.service.js';
 import { PollRequest, PollResponse, TransmitterResponse } from './signals.dto.js';
 import { SignalsOff, TooManyPolls } from './signals.errors.js';
 import { SignalsService } from './signals.service.js';
@@ -36,6 +38,9 @@ export class SignalsController {
     description: [
       'Poll delivery (RFC 8936) of Security Event Tokens (RFC 8417): one OpenID CAEP `session-revoked` event for each closed ' +
         'session. In the subject, `session` holds the `sid` of the access tokens, and `user` their `sub`.',
+      'Receivers listed in `SSF_ACCOUNT_EVENTS` also get OpenID RISC events: `account-disabled`, `account-enabled`, ' +
+        '`account-purged` and, when the email address changes, `recovery-information-changed`. The subject is the `sub` of ' +
+        'the access tokens.',
       'Each poll returns a token again, with the same `jti`, until you send that `jti` in `ack` or `setErrs`. This works across ' +
         'replicas. Tokens that nobody fetches are dropped after 7 days.',
     ].join('\n\n'),
@@ -78,6 +83,7 @@ export class SignalsController {
       jwks_uri: `${issuer}/.well-known/jwks.json`,
       delivery_methods_supported: ['urn:ietf:rfc:8936'],
       poll_endpoint: `${issuer}/ssf/poll`,
+      events_supported: [SESSION_REVOKED, ...ACCOUNT_EVENTS],
       critical_subject_members: ['session'],
       authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6750' }],
       default_subjects: 'ALL',

@@ -128,6 +128,19 @@ export class TransmitterResponse {
   readonly poll_endpoint!: string;
 
   @ApiProperty({
+    type: 'array',
+    items: { type: 'string', ...URL },
+    description:
+      'An extension: the types of events. Every receiver gets `session-revoked`; the others go to receivers listed in ' +
+      '`SSF_ACCOUNT_EVENTS`.',
+    example: [
+      'https://schemas.openid.net/secevent/caep/event-type/session-revoked',
+      'https://schemas.openid.net/secevent/risc/event-type/account-purged',
+    ],
+  })
+  readonly events_supported!: readonly string[];
+
+  @ApiProperty({
     type: [String],
     example: ['session'],
     description:

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { KeysModule } from '../keys/keys.module.js';
 import { Receivers } from './receivers/receivers.service.js';
+import { SignalUpkeepRepository } from './signal-upkeep.repository.js';
 import { SignalUpkeep } from './signal-upkeep.service.js';
 import { SignalsController } from './signals.controller.js';
 import { SignalsRepository } from './signals.repository.js';
@@ -10,6 +11,6 @@ import { WaitingPolls } from './waiting-polls.service.js';
 @Module({
   imports: [KeysModule],
   controllers: [SignalsController],
-  providers: [SignalsRepository, Receivers, SignalUpkeep, WaitingPolls, SignalsService],
+  providers: [SignalsRepository, SignalUpkeepRepository, Receivers, SignalUpkeep, WaitingPolls, SignalsService],
 })
 export class SignalsModule {}

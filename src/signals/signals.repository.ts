@@ -1,22 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../platform/database/database.service.js';
+import { KEPT_SECONDS } from './kept.value.js';
 
-/** For so long a signal waits to be acknowledged: 7 days. */
-const KEPT_SECONDS = 604_800;
-/** A receiver that no replica's settings have named for so long is one no more: a day, for replicas change one by one. */
-const FORGOTTEN_SECONDS = 86_400;
-
-/** Any number of this service's own: whoever holds this advisory lock clears out. */
-const CLEARING_LOCK = 7_265_110;
-
+/** Each part by its own index, so that a long queue of one kind does not slow the other. */
 const FIND: Statement = {
   name: 'signals_find',
   text: `
-    SELECT jti, revocation_id AS "revocationId", session_id AS "sessionId", user_id AS "userId", reason,
-           closed_at AS "closedAt"
-      FROM signals
-     WHERE receiver_id = $1 AND closed_at > clock_timestamp() - make_interval(secs => $2)
-     ORDER BY closed_at
+    SELECT * FROM (
+      (SELECT jti, revocation_id::text AS txn, user_id AS "userId", closed_at AS "occurredAt",
+              session_id AS "sessionId", reason, NULL AS type
+         FROM signals
+        WHERE receiver_id = $1 AND closed_at > clock_timestamp() - make_interval(secs => $2)
+        ORDER BY closed_at LIMIT $3)
+      UNION ALL
+      (SELECT jti, event_id::text, user_id, occurred_at, NULL, NULL, type
+         FROM account_signals
+        WHERE $4 AND receiver_id = $1 AND occurred_at > clock_timestamp() - make_interval(secs => $2)
+        ORDER BY occurred_at LIMIT $3)
+    ) AS found
+     ORDER BY "occurredAt"
      LIMIT $3`,
 };
 
@@ -25,76 +27,66 @@ const FIND_RECEIVERS: Statement = {
   text: `
     SELECT id FROM unnest($1::text[]) AS asked (id)
      WHERE EXISTS (SELECT FROM signals
-                    WHERE receiver_id = asked.id AND closed_at > clock_timestamp() - make_interval(secs => $2))`,
+                    WHERE receiver_id = asked.id AND closed_at > clock_timestamp() - make_interval(secs => $3))
+    UNION
+    SELECT id FROM unnest($2::text[]) AS asked (id)
+     WHERE EXISTS (SELECT FROM account_signals
+                    WHERE receiver_id = asked.id AND occurred_at > clock_timestamp() - make_interval(secs => $3))`,
 };
 
 const DELETE: Statement = {
   name: 'signals_delete',
-  text: `DELETE FROM signals WHERE jti = ANY ($2::uuid[]) AND receiver_id = $1 RETURNING jti`,
-};
-
-/** In the order of their ids: two replicas that start at once must not wait for each other. */
-const KEEP_RECEIVERS: Statement = {
-  name: 'signal_receivers_keep',
   text: `
-    INSERT INTO signal_receivers (id) SELECT DISTINCT id FROM unnest($1::text[]) AS id ORDER BY id
-    ON CONFLICT (id) DO UPDATE SET configured_at = now()`,
+    WITH sessions AS (DELETE FROM signals WHERE jti = ANY ($2::uuid[]) AND receiver_id = $1 RETURNING jti),
+         accounts AS (DELETE FROM account_signals WHERE jti = ANY ($2::uuid[]) AND receiver_id = $1 RETURNING jti)
+    SELECT jti FROM sessions UNION ALL SELECT jti FROM accounts`,
 };
 
-const DELETE_RECEIVERS: Statement = {
-  name: 'signal_receivers_delete',
-  text: `DELETE FROM signal_receivers WHERE configured_at < now() - make_interval(secs => $1)`,
-};
+interface Told {
+  jti: string;
+  /** The same for all receivers. */
+  txn: string;
+  userId: string;
+  occurredAt: Date;
+}
 
-const DELETE_OLD: Statement = {
-  name: 'signals_delete_old',
-  text: `
-    WITH lock AS MATERIALIZED (SELECT pg_try_advisory_xact_lock($1) AS held),
-         old AS MATERIALIZED (
-           SELECT jti FROM signals
-            WHERE closed_at <= clock_timestamp() - make_interval(secs => $2) ORDER BY closed_at LIMIT $3)
-    DELETE FROM signals s USING lock, old WHERE lock.held AND s.jti = old.jti
-    RETURNING s.jti`,
-};
+/** That a session was closed. */
+export interface ClosedSession extends Told {
+  type: null;
+  sessionId: string;
+  /** Unknown where the session was closed past the service, or deleted. */
+  reason: string | null;
+}
+
+/** That something happened to an account. */
+export interface ChangedAccount extends Told {
+  /** The last part of the event's type. */
+  type: string;
+}
 
 /** A signal as it is read. */
-export interface ReadSignal {
-  jti: string;
-  revocationId: string;
-  sessionId: string;
-  userId: string;
-  reason: string | null;
-  closedAt: Date;
-}
+export type ReadSignal = ClosedSession | ChangedAccount;
 
 @Injectable()
 export class SignalsRepository {
   constructor(private readonly database: Database) {}
 
   /** @returns those that a receiver has not acknowledged, the oldest first, at most `limit` */
-  find(receiverId: string, limit: number): Promise<ReadSignal[]> {
-    return this.database.query(FIND, [receiverId, KEPT_SECONDS, limit]);
+  find(receiverId: string, limit: number, { accounts }: { accounts: boolean }): Promise<ReadSignal[]> {
+    return this.database.query(FIND, [receiverId, KEPT_SECONDS, limit, accounts]);
   }
 
-  /** @returns those of the receivers for whom there is something */
-  async findReceivers(receiverIds: readonly string[]): Promise<string[]> {
-    const rows = await this.database.query<{ id: string }>(FIND_RECEIVERS, [receiverIds, KEPT_SECONDS]);
-    return rows.map(({ id }) => id);
+  /**
+   * @param accountReceiverIds those of them who are told of accounts, too
+   * @returns those of the receivers for whom there is something
+   */
+  async findReceivers(receiverIds: readonly string[], accountReceiverIds: readonly string[]): Promise<string[]> {
+    const values = [receiverIds, accountReceiverIds, KEPT_SECONDS];
+    return (await this.database.query<{ id: string }>(FIND_RECEIVERS, values)).map(({ id }) => id);
   }
 
   /** @param jtis UUIDs; unknown ones, and those of other receivers, do nothing. @returns those that were there */
   async delete(receiverId: string, jtis: readonly string[]): Promise<string[]> {
     return (await this.database.query<{ jti: string }>(DELETE, [receiverId, jtis])).map(({ jti }) => jti);
-  }
-
-  /** Has the trigger keep signals for these receivers, and no longer for those that nobody has named for a day. */
-  async keepReceivers(receiverIds: readonly string[]): Promise<void> {
-    if (receiverIds.length > 0) await this.database.query(KEEP_RECEIVERS, [receiverIds]);
-    await this.database.query(DELETE_RECEIVERS, [FORGOTTEN_SECONDS]);
-  }
-
-  /** Deletes up to `limit` that waited for too long; none while another replica does. @returns how many */
-  async deleteOld(limit: number): Promise<number> {
-    return (await this.database.query(DELETE_OLD, [CLEARING_LOCK, KEPT_SECONDS, limit])).length;
   }
 }

@@ -3,8 +3,10 @@ import { EventTokensService } from '../keys/event-tokens.service.js';
 import { Config } from '../platform/config/config.js';
 import { EventLog } from '../platform/log/event-log.js';
 import { afterWaiting } from '../platform/request-context.js';
+import { accountChanged } from './account-changed.service.js';
+import { Receivers } from './receivers/receivers.service.js';
 import { sessionRevoked } from './session-revoked.service.js';
-import { SignalsRepository } from './signals.repository.js';
+import { type ReadSignal, SignalsRepository } from './signals.repository.js';
 import { WaitingPolls } from './waiting-polls.service.js';
 
 /** So many at once at most: their acknowledgements fit into one body. */
@@ -31,11 +33,12 @@ export interface Delivery {
   moreAvailable: boolean;
 }
 
-/** Tells receivers which sessions were closed, each event again and again until it is acknowledged. */
+/** Tells receivers which sessions were closed and what happened to accounts, each event again and again until it is acknowledged. */
 @Injectable()
 export class SignalsService {
   constructor(
     private readonly signals: SignalsRepository,
+    private readonly receivers: Receivers,
     private readonly waiting: WaitingPolls,
     private readonly tokens: EventTokensService,
     private readonly events: EventLog,
@@ -72,11 +75,16 @@ export class SignalsService {
 
   /** Signed afresh each time: a key that signed it the last time may have retired since. */
   private async deliver(receiverId: string, limit: number): Promise<Delivery> {
-    const found = await this.signals.find(receiverId, limit + 1);
-    const sets = found.slice(0, limit).map((signal): [string, string] => {
-      return [signal.jti, this.tokens.sign(sessionRevoked(signal, this.config.issuerUrl, receiverId))];
-    });
+    const accounts = this.receivers.getsAccountEvents(receiverId);
+    const found = await this.signals.find(receiverId, limit + 1, { accounts });
+    const sets = found.slice(0, limit).map((signal): [string, string] => [signal.jti, this.sign(signal, receiverId)]);
     return { sets: Object.fromEntries(sets), moreAvailable: found.length > limit };
+  }
+
+  private sign(signal: ReadSignal, receiverId: string): string {
+    const { issuerUrl } = this.config;
+    if (signal.type === null) return this.tokens.sign(sessionRevoked(signal, issuerUrl, receiverId));
+    return this.tokens.sign(accountChanged(signal, issuerUrl, receiverId));
   }
 }
 

@@ -1,10 +1,11 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Notifications } from '../platform/database/notifications.js';
+import { Receivers } from './receivers/receivers.service.js';
 import { TooManyPolls } from './signals.errors.js';
 import { SignalsRepository } from './signals.repository.js';
 
-/** Where the trigger on `sessions` tells of each close. */
-const CHANNEL = 'revocations';
+/** Where the triggers on `sessions` and `users` tell of what they keep. */
+const CHANNELS = ['revocations', 'account_signals'];
 /** What no notification tells is known after this. */
 const LOOK_EVERY_MILLIS = 1_000;
 /** Shorter than the 30 s after which a silent connection is cut, here and at common proxies. */
@@ -31,12 +32,13 @@ export class WaitingPolls implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly signals: SignalsRepository,
+    private readonly receivers: Receivers,
     private readonly notifications: Notifications,
   ) {}
 
   onModuleInit(): void {
     const look = (): void => this.look();
-    this.notifications.listen(CHANNEL, look);
+    for (const channel of CHANNELS) this.notifications.listen(channel, look);
     this.notifications.onReconnect(look);
     this.timer = setInterval(look, LOOK_EVERY_MILLIS).unref();
   }
@@ -87,9 +89,14 @@ export class WaitingPolls implements OnModuleInit, OnModuleDestroy {
     while (this.wanted && !this.stopped && this.waiting.size > 0) {
       this.wanted = false;
       // A look that fails is made up for by the next one.
-      const found = await this.signals.findReceivers([...this.waiting.keys()]).catch(() => []);
+      const found = await this.find([...this.waiting.keys()]).catch(() => []);
       for (const receiverId of found) this.tell(receiverId, true);
     }
+  }
+
+  private find(receiverIds: readonly string[]): Promise<string[]> {
+    const accountReceiverIds = receiverIds.filter((id) => this.receivers.getsAccountEvents(id));
+    return this.signals.findReceivers(receiverIds, accountReceiverIds);
   }
 
   private tell(receiverId: string, found: boolean): void {

@@ -33,6 +33,13 @@ describe('A receiver of signals', () => {
       jwks_uri: `${issuer}/.well-known/jwks.json`,
       delivery_methods_supported: ['urn:ietf:rfc:8936'],
       poll_endpoint: `${issuer}/ssf/poll`,
+      events_supported: [
+        'caep/event-type/session-revoked',
+        'risc/event-type/account-disabled',
+        'risc/event-type/account-enabled',
+        'risc/event-type/account-purged',
+        'risc/event-type/recovery-information-changed',
+      ].map((type) => `https://schemas.openid.net/secevent/${type}`),
       critical_subject_members: ['session'],
       authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6750' }],
       default_subjects: 'ALL',

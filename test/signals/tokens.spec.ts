@@ -1,4 +1,3 @@
-import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { SignalUpkeep } from '../../src/signals/signal-upkeep.service.js';
 import { KeyRotation } from '../../src/keys/rotation/key-rotation.service.js';
 import { Client } from '../support/http/client.js';
@@ -7,14 +6,10 @@ import { startService, type TestService } from '../support/service/service.js';
 import { contentOf, letPass } from '../support/sessions/sessions-seen.js';
 import { until } from '../support/time/until.js';
 import { Receiver } from './support/receivers.js';
+import { headerOf, verifies } from './support/sets.js';
 
 const SESSION_REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
 const shop = new Receiver('https://shop.example.com/signals');
-
-type Jwk = JsonWebKey & { kid: string };
-
-const headerOf = (set: string): Record<string, unknown> =>
-  JSON.parse(Buffer.from(set.split('.')[0] ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
 
 describe('A Security Event Token', () => {
   let service: TestService;
@@ -28,19 +23,6 @@ describe('A Security Event Token', () => {
   afterAll(() => service.stop());
 
   const logOut = ({ refreshToken }: Tokens) => client.post('/auth/logout', { refreshToken });
-
-  /** By what is published alone, as others do. */
-  const verifies = async (set: string): Promise<boolean> => {
-    const { body } = await client.get('/.well-known/jwks.json');
-    const key = (body.keys as Jwk[]).find(({ kid }) => kid === headerOf(set).kid)!;
-    const [header, payload, signature] = set.split('.') as [string, string, string];
-    return verify(
-      'sha256',
-      Buffer.from(`${header}.${payload}`),
-      { key: createPublicKey({ key, format: 'jwk' }), dsaEncoding: 'ieee-p1363' },
-      Buffer.from(signature, 'base64url'),
-    );
-  };
 
   it('says what RFC 8417, RFC 9493 and CAEP ask for, and nothing more', async () => {
     const before = Math.floor(Date.now() / 1000);
@@ -118,7 +100,7 @@ describe('A Security Event Token', () => {
     await logOut(await signedIn(client));
     const first = await shop.fetch(service);
     const jti = first.jtis[0]!;
-    expect(await verifies(first.sets[jti]!)).toBe(true);
+    expect(await verifies(client, first.sets[jti]!)).toBe(true);
     const { kid } = headerOf(first.sets[jti]!);
     await service.app.get(KeyRotation, { strict: false }).revoke(kid as string);
     const second = await until(async () => {
@@ -127,7 +109,7 @@ describe('A Security Event Token', () => {
     });
     expect(second.jtis).toEqual([jti]);
     expect(claimsOf(second.sets[jti]!)).toEqual(claimsOf(first.sets[jti]!));
-    expect(await verifies(second.sets[jti]!)).toBe(true);
+    expect(await verifies(client, second.sets[jti]!)).toBe(true);
   });
 
   it('is refused as an access token, and an access token is refused as a receiver’s', async () => {

@@ -2,6 +2,7 @@ import { isLoopbackHost } from './formats.js';
 import { isSafeForTokens } from './mail-formats.js';
 import { misspeltNames, misspeltText, type MisspeltName } from './misspelt.js';
 import { type Environment, readSettings, type SettingProblem, type Settings } from './environment.js';
+import { SETTINGS } from './settings.js';
 
 /** The start is refused: the message names each wrong setting and what it expects, and prints no value. */
 export class BadSettings extends Error {
@@ -40,6 +41,13 @@ function productionProblems(settings: Settings): SettingProblem[] {
   return problems;
 }
 
+/** What a setting asks of another one. */
+function jointProblems({ SSF_RECEIVERS = [], SSF_ACCOUNT_EVENTS = [] }: Settings): SettingProblem[] {
+  const known = new Set(SSF_RECEIVERS.map(({ id }) => id));
+  if (SSF_ACCOUNT_EVENTS.every((id) => known.has(id))) return [];
+  return [{ name: 'SSF_ACCOUNT_EVENTS', expects: SETTINGS.SSF_ACCOUNT_EVENTS.expects }];
+}
+
 /**
  * The settings of an environment, each of its own right form.
  * @throws BadSettings naming every setting that is wrong, or missing in production
@@ -47,9 +55,9 @@ function productionProblems(settings: Settings): SettingProblem[] {
 export function checkedSettings(env: Environment): Settings {
   const { settings, problems } = readSettings(env);
   const wrong = new Set(problems.map((problem) => problem.name.replace(/_FILE$/, '')));
-  if (settings.NODE_ENV === 'production') {
-    problems.push(...productionProblems(settings).filter((problem) => !wrong.has(problem.name)));
-  }
+  const further = settings.NODE_ENV === 'production' ? productionProblems(settings) : [];
+  if (!wrong.has('SSF_RECEIVERS')) further.push(...jointProblems(settings));
+  problems.push(...further.filter((problem) => !wrong.has(problem.name)));
   if (problems.length > 0) throw new BadSettings(problems, misspeltNames(env));
   return settings;
 }
@@ -82,6 +90,8 @@ export class Config {
   readonly revocationStreamsPerAddress = this.settings.REVOCATION_STREAMS_PER_ADDRESS;
   /** Each by a token of its own; one id may be here with several. */
   readonly ssfReceivers = this.settings.SSF_RECEIVERS ?? [];
+  /** The ids of those that are told of accounts, too. */
+  readonly ssfAccountReceivers = this.settings.SSF_ACCOUNT_EVENTS ?? [];
   readonly accountErasureDays = this.settings.ACCOUNT_ERASURE_DAYS;
   readonly passwordMinLength = this.settings.PASSWORD_MIN_LENGTH;
   /** What a password may not be built from, beside the owner's address and the issuer's host. */

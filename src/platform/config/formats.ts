@@ -64,8 +64,14 @@ export interface SignalReceiverSetting {
 
 /** `id:digest`: an id of characters that a URL may hold, and 64 hexadecimal digits. */
 export function signalReceiver(text: string): SignalReceiverSetting | null {
-  const [, id, digest] = /^([A-Za-z0-9._~:/?&=%@+-]{1,255}):([0-9a-f]{64})$/i.exec(text) ?? [];
-  return id !== undefined && digest !== undefined ? { id, digest: Buffer.from(digest, 'hex') } : null;
+  const [, before = '', digest = ''] = /^(.+):([0-9a-f]{64})$/i.exec(text) ?? [];
+  const id = signalReceiverId(before);
+  return id === null ? null : { id, digest: Buffer.from(digest, 'hex') };
+}
+
+/** An id as `signalReceiver` reads it. */
+export function signalReceiverId(text: string): string | null {
+  return /^[A-Za-z0-9._~:/?&=%@+-]{1,255}$/.test(text) ? text : null;
 }
 
 /** One token must not be two receivers'. */

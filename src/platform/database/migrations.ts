@@ -11,6 +11,7 @@ import { KeptAddresses1795399200000 } from '../../../migrations/1795399200000-ke
 import { EndedSessions1795402800000 } from '../../../migrations/1795402800000-ended-sessions.js';
 import { ActiveUsers1795406400000 } from '../../../migrations/1795406400000-active-users.js';
 import { PlainUsers1795410000000 } from '../../../migrations/1795410000000-plain-users.js';
+import { AccountSignals1795413600000 } from '../../../migrations/1795413600000-account-signals.js';
 
 /** In the order they are applied: classes, not file patterns, so that Node, Jest and the command line see the same. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   EndedSessions1795402800000,
   ActiveUsers1795406400000,
   PlainUsers1795410000000,
+  AccountSignals1795413600000,
 ];

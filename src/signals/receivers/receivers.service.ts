@@ -11,6 +11,11 @@ export class Receivers {
     return this.config.ssfReceivers.length === 0;
   }
 
+  /** Whether a receiver is told of accounts, too. */
+  getsAccountEvents(receiverId: string): boolean {
+    return this.config.ssfAccountReceivers.includes(receiverId);
+  }
+
   /** Compares with every digest, whole, so that the time it takes tells nothing. @returns the receiver's id, or null */
   recognize(token: string): string | null {
     const digest = createHash('sha256').update(token).digest();

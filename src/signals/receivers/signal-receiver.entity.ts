@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** For whom the trigger on `sessions` keeps signals. */
+/** For whom the triggers on `sessions` and `users` keep signals. */
 @Entity('signal_receivers')
 export class SignalReceiver {
   @PrimaryColumn('text')
@@ -9,4 +9,8 @@ export class SignalReceiver {
   /** When a replica last said that its settings name it. */
   @Column('timestamptz', { default: () => 'now()' })
   configuredAt!: Date;
+
+  /** When a replica last said that its settings name it for account events; null: it gets none. */
+  @Column('timestamptz', { nullable: true })
+  accountEventsAt!: Date | null;
 }

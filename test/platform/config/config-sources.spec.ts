@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkedSettings } from '../../../src/platform/config/config.js';
 import { type SettingName, SETTINGS } from '../../../src/platform/config/settings.js';
-import { DATABASE_URL, linesOf, refusalOf, RIGHT, SECRET } from '../support/settings.js';
+import { BESIDE, DATABASE_URL, linesOf, refusalOf, RIGHT, SECRET } from '../support/settings.js';
 
 const PRODUCTION = { NODE_ENV: 'production', DATABASE_URL, AUTH_SECRET: SECRET, ISSUER_URL: 'https://auth.example' };
 
@@ -63,8 +63,8 @@ describe('A setting in a file', () => {
 
   it.each([...Object.keys(SETTINGS)] as SettingName[])('may be %s', async (name) => {
     const value = RIGHT.find(([known]) => known === name)?.[1] ?? SETTINGS[name].default ?? DATABASE_URL;
-    const read = checkedSettings({ [`${name}_FILE`]: await file(`${value}\n`) });
-    expect(read[name]).toEqual(checkedSettings({ [name]: value })[name]);
+    const read = checkedSettings({ ...BESIDE[name], [`${name}_FILE`]: await file(`${value}\n`) });
+    expect(read[name]).toEqual(checkedSettings({ ...BESIDE[name], [name]: value })[name]);
   });
 
   it('is refused when it is wrong, when it cannot be read or is empty, or when it is given twice', async () => {

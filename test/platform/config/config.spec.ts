@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkedSettings, Config } from '../../../src/platform/config/config.js';
 import { type SettingName, SETTINGS } from '../../../src/platform/config/settings.js';
-import { DATABASE_URL, linesOf, refusalOf, RIGHT, SECRET } from '../support/settings.js';
+import { BESIDE, DATABASE_URL, linesOf, refusalOf, RIGHT, SECRET } from '../support/settings.js';
 
 /** What each setting must not be. Every value says `canary`, or is short enough to be looked for as it is. */
 const WRONG: Record<SettingName, string[]> = {
@@ -61,6 +61,7 @@ const WRONG: Record<SettingName, string[]> = {
     `canary:${'a'.repeat(64)},`,
     `canary:${'a'.repeat(64)},canaries:${'A'.repeat(64)}`,
   ],
+  SSF_ACCOUNT_EVENTS: ['the canary', 'canary', 'canary,', 'canary'.repeat(43), `canary:${'a'.repeat(64)}`],
   ACCOUNT_ERASURE_DAYS: ['-1', '3651', '14d', 'canary'],
   PASSWORD_MIN_LENGTH: ['7', '65', 'canary'],
   PASSWORD_CONTEXT_WORDS: ['ab', 'initech,', 'canary'.repeat(11), 'can\u0000ary', 'can\u200bary'],
@@ -169,7 +170,15 @@ describe('The settings', () => {
   });
 
   it.each(RIGHT)('read %s=%s', (name, value, expected) => {
-    expect(checkedSettings({ [name]: value })[name]).toEqual(expected);
+    expect(checkedSettings({ ...BESIDE[name], [name]: value })[name]).toEqual(expected);
+  });
+
+  it('refuse a receiver of account events who is no receiver', () => {
+    const settings = { ...BESIDE.SSF_ACCOUNT_EVENTS, SSF_ACCOUNT_EVENTS: 'shop,canary' };
+    const { expects } = SETTINGS.SSF_ACCOUNT_EVENTS;
+    expect(linesOf(refusalOf(settings))).toEqual([`  SSF_ACCOUNT_EVENTS: expected ${expects}`]);
+    const both = { SSF_RECEIVERS: 'canary', SSF_ACCOUNT_EVENTS: 'shop' };
+    expect(linesOf(refusalOf(both))).toEqual([expect.stringContaining('SSF_RECEIVERS: ')]);
   });
 
   it('have these defaults', () => {

@@ -26,6 +26,7 @@ export const RIGHT: [SettingName, string, unknown][] = [
       { id: 'https://mail.example:8443/ssf', digest: Buffer.alloc(32, 0xff) },
     ],
   ],
+  ['SSF_ACCOUNT_EVENTS', ' shop ,https://mail.example/ssf', ['shop', 'https://mail.example/ssf']],
   ['LOG_LEVEL', 'silent', 'silent'],
   ['SHUTDOWN_DELAY_SECONDS', '0', 0],
   ['METRICS_PORT', '9464', 9464],
@@ -65,6 +66,11 @@ export const RIGHT: [SettingName, string, unknown][] = [
   ['PWNED_PASSWORDS_URL', 'http://[::1]:8080/range', 'http://[::1]:8080/range'],
   ['AUDIENCE', 'any thing', 'any thing'],
 ];
+
+/** What must stand beside a setting. */
+export const BESIDE: Partial<Record<SettingName, Record<string, string>>> = {
+  SSF_ACCOUNT_EVENTS: { SSF_RECEIVERS: `shop:${'0a'.repeat(32)},https://mail.example/ssf:${'0b'.repeat(32)}` },
+};
 
 /** @returns what the operator is told */
 export function refusalOf(env: Record<string, string>): string {

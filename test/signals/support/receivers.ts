@@ -4,6 +4,8 @@ import { claimsOf, type Tokens } from '../../support/people/people.js';
 import { contentOf } from '../../support/sessions/sessions-seen.js';
 import type { TestService } from '../../support/service/service.js';
 
+const RISC = 'https://schemas.openid.net/secevent/risc/event-type/';
+
 /** Somebody else's software that fetches signals. */
 export class Receiver {
   readonly token = randomBytes(32).toString('hex');
@@ -51,6 +53,16 @@ export class Delivery {
   /** The sessions that are told of, in order. */
   get sessionIds(): string[] {
     return Object.values(this.sets).map((set) => (claimsOf(set).sub_id as { session: { id: string } }).session.id);
+  }
+
+  /** What is told of accounts, in order: the last word of the type of each event, and whom it is about. */
+  get accountEvents(): [type: string, userId: string][] {
+    return Object.values(this.sets).flatMap((set) => {
+      const { sub_id: subject, events } = claimsOf(set) as { sub_id: { sub: string }; events: object };
+      return Object.keys(events)
+        .filter((type) => type.startsWith(RISC))
+        .map((type): [string, string] => [type.slice(RISC.length), subject.sub]);
+    });
   }
 
   jtiOf(tokens: Pick<Tokens, 'refreshToken'>): string | undefined {

@@ -1,4 +1,4 @@
-import { areApart, signalReceiver } from '../formats.js';
+import { areApart, signalReceiver, signalReceiverId } from '../formats.js';
 import { list, wholeNumber } from '../setting.js';
 
 /** How long sessions and their tokens live, and who is told when one ends. */
@@ -39,4 +39,8 @@ export const SESSION_SETTINGS = {
     },
     areApart,
   ),
+  SSF_ACCOUNT_EVENTS: list('ids that SSF_RECEIVERS names', signalReceiverId, {
+    defaultNote: 'none: every receiver is told of closed sessions only',
+    about: 'Receivers that are also told when an account is disabled, enabled or erased, or its email address changes.',
+  }),
 } as const;
