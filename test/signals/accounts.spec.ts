@@ -2,11 +2,11 @@ import { Erasure } from '../../src/account/leaving/erasure.service.js';
 import { SignalUpkeep } from '../../src/signals/signal-upkeep.service.js';
 import { WaitingPolls } from '../../src/signals/waiting-polls.service.js';
 import { type Admin, admin } from '../admin/support/admins.js';
-import { Client } from '../support/client.js';
-import { hold } from '../support/held.js';
-import { claimsOf, logIn, type Person, register, signedIn, stranger, type Tokens } from '../support/people.js';
-import { startService, type TestService } from '../support/service.js';
-import { until } from '../support/until.js';
+import { Client } from '../support/http/client.js';
+import { hold } from '../support/database/held.js';
+import { claimsOf, logIn, type Person, register, signedIn, stranger, type Tokens } from '../support/people/people.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { until } from '../support/time/until.js';
 import { Delivery, Receiver } from './support/receivers.js';
 import { headerOf, verifies } from './support/sets.js';
 

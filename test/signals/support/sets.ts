@@ -1,5 +1,5 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
-import type { Client } from '../../support/client.js';
+import type { Client } from '../../support/http/client.js';
 
 type Jwk = JsonWebKey & { kid: string };
 
