@@ -52,7 +52,8 @@ export const API_INFO: ApiInfo = {
     { name: 'Revocations', description: 'Sessions that were closed before their access tokens expired.' },
     {
       name: 'Signals',
-      description: 'The same for receivers of Shared Signals. Each event is sent until it is acknowledged.',
+      description:
+        'Closed sessions and account events for receivers of Shared Signals. Each event is sent until it is acknowledged.',
     },
     {
       name: 'Discovery',
