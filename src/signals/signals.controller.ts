@@ -13,9 +13,10 @@ import { ReceiverGuard, ReceiverId } from './receivers/receiver.guard.js';
 import { ACCOUNT_EVENTS } from './account-changed.service.js';
 import { Receivers } from './receivers/receivers.service.js';
 import { SESSION_REVOKED } from './session-revoked.service.js';
-import { PollRequest, PollResponse, TransmitterResponse } from './signals.dto.js';
+import { PollRequest, PollResponse } from './signals.dto.js';
 import { SignalsOff, TooManyPolls } from './signals.errors.js';
 import { SignalsService } from './signals.service.js';
+import { TransmitterResponse } from './transmitter.dto.js';
 
 /** Public to the guard of access tokens: a receiver is no person, and brings a token of another kind. */
 @ApiTags('Signals')

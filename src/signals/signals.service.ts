@@ -33,7 +33,7 @@ export interface Delivery {
   moreAvailable: boolean;
 }
 
-/** Tells receivers which sessions were closed and what happened to accounts, each event again and again until it is acknowledged. */
+/** Tells receivers of closed sessions and of accounts, each event again and again until it is acknowledged. */
 @Injectable()
 export class SignalsService {
   constructor(
