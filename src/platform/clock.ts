@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** The time of this process: what tokens say. Sessions go by the database's clock, which all replicas share. */
+/** The clock of this process, for the times in tokens. Sessions use the clock of the database, which all replicas share. */
 @Injectable()
 export class Clock {
   now(): Date {

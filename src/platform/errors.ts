@@ -1,30 +1,30 @@
-/** Why a request is refused, in the domain's words; the problem filter alone turns a kind into an HTTP status. */
+/** Why a request is refused, independent of HTTP. Only the problem filter maps a kind to a status. */
 export type RefusalKind =
   'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'too_many' | 'unavailable';
 
-/** What is wrong with one field of the input. Never holds the input itself. */
+/** What is wrong with one field of the input. Never contains the input itself. */
 export interface FieldError {
   field: string;
   code: string;
   detail: string;
 }
 
-/** A refusal that callers may rely on: its `code` is part of the contract and never changes (RFC 9457). */
+/** A refusal that is part of the API: its `code` never changes (RFC 9457). */
 export abstract class Refusal extends Error {
   abstract readonly kind: RefusalKind;
   abstract readonly code: string;
   readonly errors?: readonly FieldError[];
-  /** When to come again, in seconds; sent as `Retry-After`. */
+  /** Seconds until a retry makes sense; sent as `Retry-After`. */
   readonly retryAfterSeconds?: number;
 
-  /** @param detail one sentence for the caller; it is sent as it is, so it names no value and no secret */
+  /** @param detail one sentence for the caller, sent as it is; it must contain no values and no secrets */
   constructor(detail: string) {
     super(detail);
     this.name = new.target.name;
   }
 }
 
-/** A command that is not carried out; its message is for the operator who gave it. */
+/** A command that is refused; the message is for the operator. */
 export abstract class CommandRefused extends Error {
   constructor(message: string) {
     super(message);
@@ -32,7 +32,7 @@ export abstract class CommandRefused extends Error {
   }
 }
 
-/** The input does not keep the rules of the contract; nothing was stored. */
+/** The input is not valid; nothing was stored. */
 export class ValidationFailed extends Refusal {
   readonly kind = 'invalid';
   readonly code = 'validation_failed';

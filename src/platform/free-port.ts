@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
 
-/** @returns a port that nobody listens on at this moment: `wanted`, or else any */
+/** @returns a port that is free at this moment: `wanted`, or else any other */
 export function freePort(wanted: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();

@@ -1,14 +1,14 @@
-/** The languages in which the service speaks to people: each has its texts in `src/mail/templates/`. */
+/** The languages of emails; each has its texts in `src/mail/templates/`. */
 export const LOCALES = ['en', 'ru'] as const;
 
 export type Locale = (typeof LOCALES)[number];
 
-/** More languages than this nobody speaks; a header may list thousands. */
+/** A header may list thousands of languages; the rest are ignored. */
 const MOST_RANGES = 20;
 
 /**
- * The best of our languages for an `Accept-Language` header (RFC 9110, 12.5.4): `de-CH, ru;q=0.8, *;q=0.1` is `ru`.
- * @param fallback when the header is missing, or asks for none of ours
+ * The best supported language for an `Accept-Language` header (RFC 9110, 12.5.4): `de-CH, ru;q=0.8, *;q=0.1` is `ru`.
+ * @param fallback returned if the header is missing or names no supported language
  */
 export function chooseLocale<Fallback extends Locale | null>(
   header: string | undefined,

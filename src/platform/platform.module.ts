@@ -12,7 +12,7 @@ import { TRACING } from './instruments/tracing.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { SecretRing } from './secrets/secret-ring.value.js';
 
-/** What every room of the house may use. */
+/** Infrastructure for all modules. */
 @Global()
 @Module({})
 export class PlatformModule {

@@ -1,11 +1,11 @@
-/** What a caller has left of a limit. */
+/** What remains of a rate limit for a caller. */
 export interface Quota {
   /** Lower-case letters. */
   name: string;
-  /** How many are let in, in `windowSeconds`. */
+  /** Requests allowed in `windowSeconds`. */
   quota: number;
   windowSeconds: number;
   remaining: number;
-  /** Until there is more. */
+  /** Seconds until the quota is restored. */
   resetSeconds: number;
 }

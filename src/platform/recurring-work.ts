@@ -1,11 +1,11 @@
-/** Something done over and over until it is stopped; a run that is still under way is not doubled. */
+/** Repeats work until it is stopped. Runs never overlap. */
 export class RecurringWork {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | null = null;
   private asked = false;
   private readonly end = new AbortController();
 
-  /** @param work looks at the signal between its steps. What a failure leaves behind, the next run finds */
+  /** @param work checks the signal between its steps. Errors are ignored: the next run tries again */
   constructor(
     private readonly everyMillis: number,
     private readonly work: (signal: AbortSignal) => Promise<void>,
@@ -15,13 +15,13 @@ export class RecurringWork {
     this.timer = setInterval(() => this.run(), this.everyMillis).unref();
   }
 
-  /** Does it now: once more, if a run is under way that may have begun too early to see what has changed. */
+  /** Runs now. If a run is in progress, it may have started too early to see a change, so another one follows it. */
   ask(): void {
     this.asked = true;
     this.run();
   }
 
-  /** Lets the run under way come to the end of its step. */
+  /** Waits until the current run has finished its step. */
   async stop(): Promise<void> {
     this.end.abort();
     clearInterval(this.timer);

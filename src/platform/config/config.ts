@@ -4,7 +4,10 @@ import { misspeltNames, misspeltText, type MisspeltName } from './misspelt.js';
 import { type Environment, readSettings, type SettingProblem, type Settings } from './environment.js';
 import { SETTINGS } from './settings.js';
 
-/** The start is refused: the message names each wrong setting and what it expects, and prints no value. */
+/**
+ * The settings are not valid and the service does not start. The message names each setting and what it expects, but never its
+ * value.
+ */
 export class BadSettings extends Error {
   constructor(problems: readonly SettingProblem[], misspelt: readonly MisspeltName[]) {
     const lines = [
@@ -16,7 +19,7 @@ export class BadSettings extends Error {
   }
 }
 
-/** What production asks for beyond each setting's own form. */
+/** Checks that apply in production only, in addition to the format of each setting. */
 function productionProblems(settings: Settings): SettingProblem[] {
   const problems: SettingProblem[] = [];
   for (const name of ['DATABASE_URL', 'AUTH_SECRET', 'ISSUER_URL'] as const) {
@@ -49,8 +52,8 @@ function jointProblems({ SSF_RECEIVERS = [], SSF_ACCOUNT_EVENTS = [] }: Settings
 }
 
 /**
- * The settings of an environment, each of its own right form.
- * @throws BadSettings naming every setting that is wrong, or missing in production
+ * Reads and checks all settings.
+ * @throws BadSettings naming every setting that is invalid, or missing in production
  */
 export function checkedSettings(env: Environment): Settings {
   const { settings, problems } = readSettings(env);
@@ -62,19 +65,19 @@ export function checkedSettings(env: Environment): Settings {
   return settings;
 }
 
-/** Settings that lack nothing: outside production the database and the secret may have been made on the spot. */
+/** Settings with a database and a secret. Outside production both may have been created by the service itself. */
 export type CompleteSettings = Settings & { readonly DATABASE_URL: string; readonly AUTH_SECRET: readonly Buffer[] };
 
-/** What the service runs with, fixed at start. Names carry their units. */
+/** The configuration of the service, fixed at start. Names carry their units. */
 export class Config {
   readonly production = this.settings.NODE_ENV === 'production';
   readonly databaseUrl = this.settings.DATABASE_URL;
   readonly databaseDirectUrl = this.settings.DATABASE_DIRECT_URL ?? this.settings.DATABASE_URL;
-  /** The serving connections lead through a pooler such as PgBouncer. */
+  /** True if the connections that serve requests go through a pooler such as PgBouncer. */
   readonly databasePooled = this.databaseDirectUrl !== this.databaseUrl;
   readonly databasePoolSize = this.settings.DATABASE_POOL_SIZE;
   readonly preparedStatements = this.settings.PREPARED_STATEMENTS === 'on';
-  /** The first makes, every one is accepted. */
+  /** The first secret protects new data; all of them are accepted. */
   readonly authSecrets = this.settings.AUTH_SECRET;
   readonly issuerUrl = this.settings.ISSUER_URL ?? `http://localhost:${this.settings.PORT}`;
   readonly audience = this.settings.AUDIENCE ?? this.issuerUrl;
@@ -88,18 +91,18 @@ export class Config {
   readonly signingKeySeconds = this.settings.SIGNING_KEY_DAYS * 86_400;
   readonly revocationStreams = this.settings.REVOCATION_STREAMS;
   readonly revocationStreamsPerAddress = this.settings.REVOCATION_STREAMS_PER_ADDRESS;
-  /** Each by a token of its own; one id may be here with several. */
+  /** Each entry has its own token. One id may be listed more than once, to have several tokens. */
   readonly ssfReceivers = this.settings.SSF_RECEIVERS ?? [];
   /** The ids of those that are told of accounts, too. */
   readonly ssfAccountReceivers = this.settings.SSF_ACCOUNT_EVENTS ?? [];
   readonly accountErasureDays = this.settings.ACCOUNT_ERASURE_DAYS;
   readonly passwordMinLength = this.settings.PASSWORD_MIN_LENGTH;
-  /** What a password may not be built from, beside the owner's address and the issuer's host. */
+  /** Words that a password must not be built from, in addition to the owner's email address and the host of the issuer. */
   readonly passwordContextWords = this.settings.PASSWORD_CONTEXT_WORDS ?? [];
-  /** Without a slash at its end. None: nobody is asked. */
+  /** No trailing slash. Undefined: passwords are not checked against a breach service. */
   readonly pwnedPasswordsUrl = this.settings.PWNED_PASSWORDS_URL;
   readonly bcryptCost = this.settings.BCRYPT_COST;
-  /** 0: for ever. */
+  /** 0: forever. */
   readonly auditDays = this.settings.AUDIT_DAYS;
   readonly auditIpDays = this.settings.AUDIT_IP_DAYS;
   readonly rateLimits = this.settings.RATE_LIMITS === 'on';
@@ -108,7 +111,7 @@ export class Config {
   readonly requestsPerAddress = this.settings.REQUESTS_PER_ADDRESS;
   readonly trustedProxies = this.settings.TRUSTED_PROXIES ?? [];
   readonly corsOrigins = this.settings.CORS_ORIGINS ?? [];
-  /** None: mails wait, or outside production appear on a page. */
+  /** Undefined: emails wait in the database in production, and appear at `/dev/mailbox` otherwise. */
   readonly smtp = this.settings.SMTP_URL && {
     ...this.settings.SMTP_URL,
     requireTls: this.settings.SMTP_URL.requireTls ?? (this.production && !isLoopbackHost(this.settings.SMTP_URL.host)),
@@ -129,19 +132,19 @@ export class Config {
         };
   /** Without a slash at its end. */
   readonly linkBaseUrl = this.settings.LINK_BASE_URL ?? this.issuerUrl;
-  /** Nobody has said where the service is: whoever started it under another port did not tell this process. */
+  /** True if the address in links is only a guess: in a container with a mapped port, for example, it may be wrong. */
   readonly linkBaseUrlAssumed = this.settings.LINK_BASE_URL === undefined && this.settings.ISSUER_URL === undefined;
-  /** Nobody logs in before the address is confirmed. */
+  /** True if users must confirm their email address before they can log in. */
   readonly emailVerificationRequired = this.settings.EMAIL_VERIFICATION === 'required';
   readonly changePasswordUrl = this.settings.CHANGE_PASSWORD_URL ?? `${this.linkBaseUrl}/forgot-password`;
   readonly defaultLocale = this.settings.DEFAULT_LOCALE;
   readonly logLevel = this.settings.LOG_LEVEL;
-  /** None: metrics are counted, and nobody is told. */
+  /** Undefined: metrics are counted but not served. */
   readonly metrics =
     this.settings.METRICS_PORT === undefined
       ? undefined
       : { port: this.settings.METRICS_PORT, host: this.settings.METRICS_HOST };
-  /** None: no traces are made. */
+  /** Undefined: no traces are recorded. */
   readonly traces =
     this.settings.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
       ? undefined

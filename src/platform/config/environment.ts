@@ -12,7 +12,7 @@ export interface SettingProblem {
   expects: string;
 }
 
-/** The process's environment over the `.env` file of the folder it was started in. */
+/** The environment of the process, completed by the `.env` file of the working directory. The process wins. */
 export function currentEnvironment(): Environment {
   let file: Environment = {};
   try {
@@ -31,7 +31,7 @@ function textOf(env: Environment, name: string, problems: SettingProblem[]): str
   if (direct) problems.push({ name, expects: `a value in either ${name} or ${name}_FILE, not both` });
   try {
     const text = readFileSync(file, 'utf8').trim();
-    // Whoever names a file means a value: a secret that a mount lost must not be made up anew.
+    // An empty file is an error, not a missing value: a secret whose mount failed must not be replaced by a generated one.
     if (!text) problems.push({ name: `${name}_FILE`, expects: 'the path of a file that is not empty' });
     return text || undefined;
   } catch {
@@ -40,7 +40,7 @@ function textOf(env: Environment, name: string, problems: SettingProblem[]): str
   }
 }
 
-/** Reads every setting, collecting all that is wrong instead of stopping at the first. */
+/** Reads every setting, and collects all problems instead of stopping at the first. */
 export function readSettings(env: Environment): { settings: Settings; problems: SettingProblem[] } {
   const problems: SettingProblem[] = [];
   const entries = Object.entries<Setting<unknown>>(SETTINGS).map(([name, setting]) => {

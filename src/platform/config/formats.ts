@@ -15,7 +15,7 @@ export function isLoopbackHost(host: string): boolean {
   return LOOPBACK_HOSTS.has(host);
 }
 
-/** A connection string of PostgreSQL. The driver decodes its parts, so a `%` of their own must be written `%25`. */
+/** A PostgreSQL connection string. The driver percent-decodes it, so a literal `%` must be written as `%25`. */
 export function postgresUrl(text: string): string | null {
   const url = urlOf(text);
   if (!url || !/^postgres(ql)?:\/\//.test(text) || url.pathname.length <= 1) return null;
@@ -31,34 +31,38 @@ function decodes(text: string): boolean {
   }
 }
 
-/** A web origin as browsers write it: scheme, host and port, nothing after (RFC 6454), and no pattern: it would fit nothing. */
+/**
+ * A web origin as browsers send it (RFC 6454): scheme, host and port only. Patterns are refused, because they would never match.
+ */
 export function origin(text: string): string | null {
   const url = urlOf(text);
   return url && ['http:', 'https:'].includes(url.protocol) && url.origin === text && !text.includes('*') ? text : null;
 }
 
-/** 32 bytes or more as base64url, of which enough differ to have come from a random source. */
+/** 32 bytes or more as base64url. At least 16 of them must differ, which rules out values that are not random. */
 export function secretBytes(text: string): Buffer | null {
   if (!/^[A-Za-z0-9_-]+$/.test(text)) return null;
   const bytes = Buffer.from(text, 'base64url');
   return bytes.length >= 32 && new Set(bytes).size >= 16 ? bytes : null;
 }
 
-/** A word as people type it, with its blanks and marks. */
+/** A word of 3 to 64 characters, spaces and punctuation included. */
 export function contextWord(text: string): string | null {
   return /^[^\p{C}]{3,64}$/u.test(text) ? text.normalize('NFC') : null;
 }
 
-/** Days that the audit log is kept: 0 for ever, or no less than the database's own rule asks for. */
+/**
+ * Days that the audit log is kept. 0 means forever; otherwise at least 30, the minimum that a trigger in the database enforces.
+ */
 export function auditDays(text: string): number | null {
   const days = /^\d{1,5}$/.test(text) ? Number(text) : -1;
   return days === 0 || (days >= 30 && days <= 36_500) ? days : null;
 }
 
-/** Who may ask for Shared Signals: the `aud` of what they are sent, and what their bearer token is known by. */
+/** A receiver of Shared Signals. `id` is the `aud` of the events that it gets. */
 export interface SignalReceiverSetting {
   readonly id: string;
-  /** SHA-256 of the token. */
+  /** The SHA-256 of the receiver's bearer token. */
   readonly digest: Buffer;
 }
 
@@ -74,7 +78,7 @@ export function signalReceiverId(text: string): string | null {
   return /^[A-Za-z0-9._~:/?&=%@+-]{1,255}$/.test(text) ? text : null;
 }
 
-/** One token must not be two receivers'. */
+/** False if two receivers share a token. */
 export function areApart(receivers: readonly SignalReceiverSetting[]): boolean {
   return new Set(receivers.map(({ digest }) => digest.toString('hex'))).size === receivers.length;
 }
@@ -88,7 +92,7 @@ export function addressRange(text: string): string | null {
   return /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128) ? text : null;
 }
 
-/** A part of a whole: from 0 to 1. */
+/** A number from 0 to 1. */
 export function ratio(text: string): number | null {
   return /^(0|1|0?\.\d{1,6}|1\.0{1,6})$/.test(text) ? Number(text) : null;
 }

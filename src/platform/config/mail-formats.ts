@@ -1,17 +1,17 @@
 import { isLoopback, urlOf } from './formats.js';
 
-/** The mail server, and how to be let in. */
+/** The mail server and the credentials for it. */
 export interface SmtpServer {
   host: string;
   port: number;
   /** TLS from the first byte. */
   secure: boolean;
-  /** Without TLS nothing is sent; undefined where the URL does not say. */
+  /** Send nothing without TLS. Undefined if the URL does not say. */
   requireTls: boolean | undefined;
   auth: { user: string; pass: string } | undefined;
 }
 
-/** An address and the name before it. */
+/** The sender of an email: its display name (may be empty) and address. */
 export interface Sender {
   name: string;
   address: string;
@@ -19,7 +19,10 @@ export interface Sender {
 
 const PORTS: Readonly<Record<string, number>> = { 'smtp:': 587, 'smtps:': 465 };
 
-/** `smtp://user:password@host:587`, or smtps for TLS from the first byte. Parts of their own that hold a `%` or `@` are encoded. */
+/**
+ * `smtp://user:password@host:587`, or smtps for TLS from the first byte. A `%` or `@` in the user or password must be
+ * percent-encoded.
+ */
 export function smtpUrl(text: string): SmtpServer | null {
   const url = urlOf(text);
   const defaultPort = url && PORTS[url.protocol];
@@ -36,7 +39,7 @@ export function smtpUrl(text: string): SmtpServer | null {
   };
 }
 
-/** @returns undefined without any, null when only half is there or it cannot be decoded */
+/** @returns undefined if there are no credentials, null if one half is missing or they cannot be decoded */
 function credentialsOf({ username, password }: URL): SmtpServer['auth'] | null {
   if (username === '' && password === '') return undefined;
   try {
@@ -70,20 +73,20 @@ export function baseUrl(text: string): string | null {
   return /[?#]/.test(text) ? null : (webUrl(text)?.replace(/\/+$/, '') ?? null);
 }
 
-/** A page, by its whole address. */
+/** An http(s) URL without credentials. */
 export function webUrl(text: string): string | null {
   const url = urlOf(text);
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') return null;
   return url.href;
 }
 
-/** The same where nobody on the way may read or change what is asked. */
+/** Like `baseUrl`, but it must be https, or http on loopback. */
 export function safeBaseUrl(text: string): string | null {
   const url = baseUrl(text);
   return url !== null && isSafeForTokens(url) ? url : null;
 }
 
-/** Over plain http somebody on the way could read a token only on this machine. */
+/** Over plain http, others on the network could read the token, unless it never leaves this machine. */
 export function isSafeForTokens(url: string): boolean {
   return url.startsWith('https:') || isLoopback(url);
 }

@@ -1,17 +1,20 @@
 import type { Environment } from './environment.js';
 import { SETTINGS } from './settings.js';
 
-/** A name that is no setting's, and the setting it was most likely meant for. */
+/** A variable that is not a setting, and the setting that was probably meant. */
 export interface MisspeltName {
   name: string;
   meant: string;
 }
 
 const KNOWN = Object.keys(SETTINGS);
-/** Longer than any setting: whoever fills the environment decides how long a name is. */
+/** Longer than any setting. It bounds the cost of the comparison for arbitrary variables. */
 const MAX_LENGTH = 64;
 
-/** Names that are nearly a setting's: nobody reads them, and the setting keeps its default without a word. Values are not looked at. */
+/**
+ * Variables whose names almost match a setting. Without this check they would be ignored, and the setting would silently keep
+ * its default.
+ */
 export function misspeltNames(env: Environment): MisspeltName[] {
   return Object.keys(env).flatMap((name) => {
     const meant = meantBy(name);
@@ -19,7 +22,6 @@ export function misspeltNames(env: Environment): MisspeltName[] {
   });
 }
 
-/** For whoever started the service. */
 export function misspeltText({ name, meant }: MisspeltName): string {
   return `${name}: unknown setting. Did you mean ${meant}?`;
 }
@@ -31,7 +33,7 @@ function meantBy(name: string): string | undefined {
   return KNOWN.find((known) => editsBetween(typed, known) <= Math.min(2, Math.floor(known.length / 4)));
 }
 
-/** Letters that were left out, added, replaced, or swapped with their neighbour (optimal string alignment). */
+/** The number of letters left out, added, replaced, or swapped with their neighbour (optimal string alignment distance). */
 function editsBetween(left: string, right: string): number {
   const edits = [...left, ''].map((_, row) => [...right, ''].map((__, column) => (row === 0 ? column : row)));
   const at = (row: number, column: number): number => edits[row]?.[column] ?? Infinity;

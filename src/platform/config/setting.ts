@@ -1,19 +1,19 @@
-/** One documented setting: how its text is read, and the line that explains it. */
+/** A setting: how its text is parsed, and its documentation. */
 export interface Setting<T> {
-  /** What a right value looks like, in words: printed when a value is refused, so it must stand alone. */
+  /** What a valid value looks like. Printed when a value is refused, so it must be understandable on its own. */
   readonly expects: string;
-  /** The text that stands in for a missing value; none if the setting may stay away. */
+  /** The text used if there is no value. Undefined for an optional setting. */
   readonly default?: string;
-  /** Says in words what happens without a value where `default` alone does not tell. */
+  /** Describes what happens without a value, where `default` alone does not. */
   readonly defaultNote?: string;
   readonly about: string;
-  /** @returns the value, or null where the text is not what the setting expects */
+  /** @returns the value, or null if the text is not valid */
   readonly parse: (text: string) => T | null;
 }
 
 type Described = Pick<Setting<unknown>, 'about' | 'default' | 'defaultNote'>;
 
-/** The value of a setting once read: one with a default is never missing. */
+/** The type of a parsed setting. A setting with a default is never undefined. */
 export type ValueOf<S extends Setting<unknown>> =
   Exclude<ReturnType<S['parse']>, null> | (S extends { default: string } ? never : undefined);
 
@@ -44,7 +44,7 @@ export function text<T, const D extends Described>(
   return { ...described, expects, parse };
 }
 
-/** A comma-separated list; blanks around its items do not count. `fit` says whether they may stand together. */
+/** A comma-separated list; spaces around items are ignored. @param fit checks the items together */
 export function list<T, const D extends Described>(
   expects: string,
   item: (text: string) => T | null,

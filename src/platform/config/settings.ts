@@ -6,7 +6,7 @@ import { MAIL_SETTINGS } from './settings/mails.js';
 import { SERVICE_SETTINGS } from './settings/service.js';
 import { SESSION_SETTINGS } from './settings/sessions.js';
 
-/** Every setting of the service, in the order of its documentation. `.env.example` and the README's table are made from it. */
+/** All settings, in the order of the documentation. `.env.example` and the table in the README are generated from this. */
 export const SETTINGS = {
   ...SERVICE_SETTINGS,
   ...SESSION_SETTINGS,

@@ -2,7 +2,7 @@ import { auditDays, contextWord } from '../formats.js';
 import { safeBaseUrl } from '../mail-formats.js';
 import { list, text, wholeNumber } from '../setting.js';
 
-/** What is kept of people: accounts, passwords, and what they did. */
+/** Settings for accounts, passwords and the audit log. */
 export const ACCOUNT_SETTINGS = {
   ACCOUNT_ERASURE_DAYS: wholeNumber(0, 3650, {
     default: '14',

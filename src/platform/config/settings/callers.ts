@@ -1,7 +1,7 @@
 import { addressRange, origin } from '../formats.js';
 import { list, oneOf, wholeNumber } from '../setting.js';
 
-/** Who may ask, from where, and how often. */
+/** Settings for rate limits, proxies and CORS. */
 export const CALLER_SETTINGS = {
   RATE_LIMITS: oneOf(['on', 'off'], {
     default: 'on',

@@ -2,7 +2,7 @@ import { ratio } from '../formats.js';
 import { baseUrl } from '../mail-formats.js';
 import { anyText, oneOf, text, wholeNumber } from '../setting.js';
 
-/** What can be seen of the service: its log, metrics and traces. */
+/** Settings for logs, metrics and traces. */
 export const INSTRUMENT_SETTINGS = {
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',

@@ -2,7 +2,7 @@ import { LOCALES } from '../../locale.value.js';
 import { appName, baseUrl, sender, smtpUrl, webUrl } from '../mail-formats.js';
 import { oneOf, text } from '../setting.js';
 
-/** Mails, and the pages that their links lead to. */
+/** Settings for emails and the pages that their links open. */
 export const MAIL_SETTINGS = {
   APP_NAME: text('a name of 1 to 60 visible characters, on one line', appName, {
     defaultNote: 'the host of the issuer',

@@ -1,7 +1,7 @@
 import { origin, postgresUrl, secretBytes } from '../formats.js';
 import { anyText, list, oneOf, text, wholeNumber } from '../setting.js';
 
-/** Where the service runs, what it stands on, and by what name it is known. */
+/** Settings for the process, the database and the issuer. */
 export const SERVICE_SETTINGS = {
   NODE_ENV: oneOf(['production', 'development', 'test'], {
     default: 'development',

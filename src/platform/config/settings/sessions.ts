@@ -1,7 +1,7 @@
 import { areApart, signalReceiver, signalReceiverId } from '../formats.js';
 import { list, wholeNumber } from '../setting.js';
 
-/** How long sessions and their tokens live, and who is told when one ends. */
+/** Settings for the lifetimes of sessions, tokens and keys, and for who follows revocations. */
 export const SESSION_SETTINGS = {
   ACCESS_TOKEN_SECONDS: wholeNumber(60, 900, { default: '600', about: 'Lifetime of an access token.' }),
   REFRESH_TOKEN_SECONDS: wholeNumber(60, 7_776_000, {
