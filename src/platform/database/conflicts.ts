@@ -1,18 +1,21 @@
 import { databaseMillisLeft } from '../request-context.js';
 import { isConflict, isUnbegun } from './trouble.js';
 
-/** After that it is the caller's to come again. A deadlock takes a second to be found out, a request has 3.5 s. */
+/**
+ * After this many tries the caller has to retry. Detecting a deadlock takes a second, and a request has 3.5 s for the database.
+ */
 const MOST_TRIES = 3;
-/** With less time than that left nothing is begun again. */
+/** Work is not tried again with less time than this left. */
 const LEAST_MILLIS = 100;
 
 /**
- * Does again what PostgreSQL has undone because others were in the way (40001, 40P01), which it asks its clients to. At once: of those
- * who met, the others have gone on by then, or are waited for at their locks. And what it has not begun, because it had just ended
- * a connection that was idle for too long (57P05). No other loss of a connection: what became of the work, nobody knows.
- * @param work a whole transaction, or one statement by itself, with no effect outside the database: what is done again is all of it
- * @param onRetry is called before each try but the first
- * @throws what the last try has thrown
+ * Runs work again after a serialization failure or a deadlock (40001, 40P01), as PostgreSQL recommends. It does so at once: the
+ * other transactions have made progress by then, or their locks are waited for. It also runs work again that never started
+ * because PostgreSQL had just closed an idle connection (57P05). After any other lost connection it does not, because the work
+ * may have been committed.
+ * @param work a whole transaction, or a single statement, without effects outside the database, because all of it may run again
+ * @param onRetry called before each try but the first
+ * @throws the error of the last try
  */
 export async function throughConflicts<T>(work: () => Promise<T>, onRetry: () => void): Promise<T> {
   for (let tries = 1; ; tries += 1) {

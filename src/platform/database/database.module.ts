@@ -8,10 +8,10 @@ import { Notifications } from './notifications.js';
 import { requireSessionLimits } from './connections/session-limits.js';
 import { isDatabaseTrouble } from './trouble.js';
 
-/** The migrations have just been there: what fails now is a database that stumbles, as under the starts of many replicas. */
+/** Migrations have just run, so a failure here is temporary, for example because many replicas start at once. */
 const FIRST_CONNECTION = { retryAttempts: 5, retryDelay: 500, toRetry: isDatabaseTrouble };
 
-/** The connections that serve requests. Their schema is brought up to date before, by `migrate`. */
+/** The connections that serve requests. `migrate` has updated the schema before. */
 @Global()
 @Module({
   imports: [

@@ -11,7 +11,7 @@ import { throughConflicts } from './conflicts.js';
 import { MIGRATIONS } from './migrations.js';
 import { isConflict, isDatabaseTrouble, sqlState, TROUBLE_KINDS, troubleKind } from './trouble.js';
 
-/** SQL with `$1`-style places. Under its name the server parses and plans it once for each connection. */
+/** SQL with `$1`-style parameters. With prepared statements on, the server parses it once per connection, under its name. */
 export interface Statement {
   name: string;
   text: string;
@@ -22,16 +22,16 @@ const APPLIED: Statement = {
   text: 'SELECT count(DISTINCT name)::integer AS count FROM migrations WHERE name = ANY($1)',
 };
 
-/** SQLSTATE of a table that is not there. */
+/** SQLSTATE undefined_table. */
 const UNDEFINED_TABLE = '42P01';
 
 interface Transaction {
   manager: EntityManager;
-  /** What is done once it is committed. */
+  /** Run after the commit. */
   afterwards: (() => void)[];
 }
 
-/** The way to the database for repositories: they find the current transaction here, and services never see it. */
+/** Gives repositories the current transaction, so that services need not pass it on. */
 @Injectable()
 export class Database {
   private readonly transactions = new AsyncLocalStorage<Transaction>();
@@ -55,15 +55,15 @@ export class Database {
     metrics.gauge('auth_database_waiting', 'Requests waiting for a connection.', () => this.pool.waitingCount);
   }
 
-  /** The entity manager of the transaction under way, or else one that takes a connection for each call. */
+  /** The entity manager of the current transaction, or one that takes a connection for each call. */
   get manager(): EntityManager {
     return this.transactions.getStore()?.manager ?? this.dataSource.manager;
   }
 
   /**
-   * Everything that repositories do within `work` happens together or not at all. A transaction within one joins it.
-   * @param work is called again, a few times at most, after a deadlock or a serialization failure: what it does outside the database
-   * belongs into `afterCommit`, and what it decides on is read within
+   * Everything that repositories do within `work` is committed together or not at all. A nested transaction joins the outer one.
+   * @param work is called again, a few times at most, after a deadlock or a serialization failure. So it must read everything
+   * that it bases decisions on itself, and leave effects outside the database to `afterCommit`
    */
   async inTransaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.transactions.getStore()) return work();
@@ -78,14 +78,14 @@ export class Database {
     return { result, afterwards };
   }
 
-  /** For what may be done only if the changes stay: at once outside a transaction, never if it is rolled back. */
+  /** Runs `act` after the commit of the current transaction, or at once outside one. After a rollback it never runs. */
   afterCommit(act: () => void): void {
     const transaction = this.transactions.getStore();
     if (transaction) transaction.afterwards.push(act);
     else act();
   }
 
-  /** One statement, one round trip; by itself it is tried again like a transaction. */
+  /** Runs one statement in one round trip. Outside a transaction it is retried like one. */
   async query<Row extends QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
     const runner = this.transactions.getStore()?.manager.queryRunner;
     if (runner) return (await this.send<Row>((await runner.connect()) as PoolClient, statement, values)).rows;
@@ -99,7 +99,7 @@ export class Database {
       client.release();
       return rows;
     } catch (error) {
-      client.release(isDatabaseTrouble(error) && !isConflict(error)); // true: this connection is not used again
+      client.release(isDatabaseTrouble(error) && !isConflict(error)); // true: the pool destroys the connection
       throw error;
     }
   }
@@ -113,7 +113,7 @@ export class Database {
     }
   }
 
-  /** Whether every migration of this release was applied; there may be others, of a later one. */
+  /** Whether every migration of this release is applied. Those of a later release are ignored. */
   async isMigrated(): Promise<boolean> {
     try {
       const [row] = await this.query<{ count: number }>(APPLIED, [MIGRATIONS.map(({ name }) => name)]);
@@ -138,7 +138,7 @@ export class Database {
     return { idle: idleCount, busy: totalCount - idleCount };
   }
 
-  /** @throws what TypeORM throws once the service has ended */
+  /** @throws the error that TypeORM throws after the shutdown */
   private get pool(): Pool {
     const pool = (this.dataSource.driver as PostgresDriver).master as Pool | undefined;
     if (!pool) throw new Error('Driver not Connected');

@@ -1,9 +1,9 @@
 import { databaseMillisLeft } from '../request-context.js';
 
 /**
- * Waits no longer than the deadline of the request under way; outside any request without end.
- * @param tooLate is called at the deadline: nobody waits for it any more
- * @throws what the driver itself throws when nothing came in time
+ * Waits until the deadline of the current request. Outside a request it waits without limit.
+ * @param tooLate called at the deadline, when the result is no longer wanted
+ * @throws the error of pg's own connection timeout
  */
 export function beforeDeadline<T>(coming: Promise<T>, tooLate: () => void): Promise<T> {
   const millis = databaseMillisLeft();

@@ -2,9 +2,9 @@ import { AsyncResource } from 'node:async_hooks';
 import { beforeDeadline } from './deadline.js';
 
 export interface GatheringLimits {
-  /** How many groups may be under way. */
+  /** Maximum number of groups sent at once. */
   lanes: number;
-  /** How many go together. */
+  /** Maximum size of a group. */
   most: number;
 }
 
@@ -16,23 +16,24 @@ interface Member<Item, Outcome> {
 }
 
 /**
- * Work that arrives together travels together: whatever comes in one turn of the event loop, or while as many groups as may
- * be are under way, makes the next group. No timer holds anything back. Of one key a group has one; the others wait for the next.
+ * Collects items into groups that are sent together: whatever arrives in one turn of the event loop, or while the maximum number
+ * of groups is being sent. No timer delays anything. A group holds at most one item per key; further ones wait for the next
+ * group.
  */
 export class Gathering<Item, Outcome> {
   private readonly waiting = new Set<Member<Item, Outcome>>();
-  /** A group belongs to no request and no transaction: its members' end with their own. */
+  /** A group must not inherit the deadline or the transaction of the request that happens to start it. */
   private readonly outside = new AsyncResource('Gathering');
   private underWay = 0;
   private departing = false;
 
-  /** @param send gives the outcome of each key; what it leaves out is undecided, what it throws is told to all in the group */
+  /** @param send returns the outcome of each key; a key that is missing is undecided, and an error rejects the whole group */
   constructor(
     private readonly limits: GatheringLimits,
     private readonly send: (items: Item[]) => Promise<ReadonlyMap<string, Outcome>>,
   ) {}
 
-  /** @returns undefined when left undecided. Fails at the deadline of the request under way, whatever becomes of the group */
+  /** @returns undefined if undecided. Rejects at the deadline of the current request; the group itself goes on */
   join(key: string, item: Item): Promise<Outcome | undefined> {
     let leave = (): void => undefined;
     const decided = new Promise<Outcome | undefined>((settle, fail) => {
@@ -44,7 +45,7 @@ export class Gathering<Item, Outcome> {
     return beforeDeadline(decided, leave);
   }
 
-  /** After everything that has arrived in this turn. */
+  /** Waits for the end of this turn of the event loop. */
   private departSoon(): void {
     if (this.departing) return;
     this.departing = true;
@@ -71,7 +72,7 @@ export class Gathering<Item, Outcome> {
     this.depart();
   }
 
-  /** Those that have waited longest. */
+  /** The items that have waited longest. */
   private nextGroup(): ReadonlyMap<string, Member<Item, Outcome>> {
     const group = new Map<string, Member<Item, Outcome>>();
     for (const member of this.waiting) {

@@ -2,10 +2,10 @@ import { DataSource } from 'typeorm';
 import { prepareQueues } from '../jobs/queue-schema.js';
 import { migratingOptions } from './connections/data-source-options.js';
 
-/** Any number of this service's own: whoever holds this advisory lock may change the schema. */
+/** Advisory lock that serializes schema changes. The number only has to be unique within the database. */
 const SCHEMA_LOCK = 7_265_101;
 
-/** Applies what is pending. Any number of replicas may call it at once: TypeORM takes no lock, so this does. */
+/** Applies pending migrations. TypeORM takes no lock, so this function does: any number of replicas may call it at once. */
 export async function migrate(directUrl: string): Promise<void> {
   const dataSource = await new DataSource(migratingOptions(directUrl)).initialize();
   try {

@@ -13,7 +13,10 @@ import { ActiveUsers1795406400000 } from '../../../migrations/1795406400000-acti
 import { PlainUsers1795410000000 } from '../../../migrations/1795410000000-plain-users.js';
 import { AccountSignals1795413600000 } from '../../../migrations/1795413600000-account-signals.js';
 
-/** In the order they are applied: classes, not file patterns, so that Node, Jest and the command line see the same. */
+/**
+ * All migrations in order. They are listed as classes instead of file patterns so that Node, Jest and the CLI load the same
+ * ones.
+ */
 export const MIGRATIONS = [
   Init1795363200000,
   Revocations1795370400000,

@@ -3,7 +3,7 @@ import { DefaultNamingStrategy, type Table } from 'typeorm';
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const nameOf = (table: Table | string): string => (typeof table === 'string' ? table : table.name).split('.').at(-1)!;
 
-/** Columns in snake_case, constraints as PostgreSQL itself would name them: then readable SQL and entities agree. */
+/** Columns in snake_case, and constraints named as PostgreSQL does by default, so that handwritten SQL and entities agree. */
 export class PostgresNaming extends DefaultNamingStrategy {
   override columnName(propertyName: string, customName: string | undefined): string {
     return customName ?? snake(propertyName);

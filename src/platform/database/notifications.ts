@@ -6,7 +6,7 @@ import { Config } from '../config/config.js';
 import { EventLog } from '../log/event-log.js';
 
 const CONNECT_MILLIS = 1_500;
-/** A connection that died without a word, as behind a firewall that forgot it, is noticed within both together. */
+/** A silently lost connection (a firewall that dropped its state, for example) is noticed within the sum of the two. */
 const BEAT_MILLIS = 3_000;
 const ANSWER_MILLIS = 2_000;
 const FIRST_RETRY_MILLIS = 100;
@@ -15,9 +15,9 @@ const LAST_RETRY_MILLIS = 1_000;
 type Handler = (payload: string) => void;
 
 /**
- * What other replicas tell by NOTIFY, heard on one connection for all channels, past any pooler. Nothing waits for that
- * connection, and what is told while it is away is lost: whoever listens also looks for itself, from `onReconnect` and
- * now and then.
+ * Receives NOTIFY messages of all replicas on one direct connection for all channels. Requests never wait for that connection.
+ * Messages sent while it is down are lost, so listeners must also read the state themselves, in `onReconnect` and from time to
+ * time.
  */
 @Injectable()
 export class Notifications implements OnApplicationBootstrap, OnModuleDestroy {
@@ -34,15 +34,15 @@ export class Notifications implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly events: EventLog,
   ) {}
 
-  /** @param handler must not throw; it is called for every notification of the channel, also for those sent from here */
+  /** @param handler must not throw; it also gets notifications that this process has sent */
   listen(channel: string, handler: Handler): void {
     const known = this.handlers.get(channel);
     this.handlers.set(channel, [...(known ?? []), handler]);
-    // Should it fail, the connection is lost, and the next one listens on every channel.
+    // If this fails, the connection is lost, and the next one listens on every channel.
     if (!known && this.listening && this.client) listenOn(this.client, channel).catch(() => undefined);
   }
 
-  /** @param handler must not throw; it is called whenever listening has begun, the first time included */
+  /** @param handler must not throw; it is called each time listening starts, including the first */
   onReconnect(handler: () => void): void {
     this.reconnectHandlers.push(handler);
   }
@@ -62,7 +62,7 @@ export class Notifications implements OnApplicationBootstrap, OnModuleDestroy {
     for (;;) {
       await this.listenUntilLost().catch(() => undefined);
       if (signal.aborted) return;
-      // Once for each time it is away, not for each attempt.
+      // Log the loss once, not each attempt to reconnect.
       if (this.failures === 0) this.events.warn('notifications_lost', {});
       await pause(this.nextRetryMillis(), undefined, { signal, ref: false }).catch(() => undefined);
     }
@@ -85,7 +85,7 @@ export class Notifications implements OnApplicationBootstrap, OnModuleDestroy {
     );
     const beat = setInterval(() => void client.query('SELECT 1').catch(end), BEAT_MILLIS).unref();
     try {
-      await Promise.race([this.begin(client), lost]); // a client that is ended while it connects never says so by itself
+      await Promise.race([this.begin(client), lost]); // `connect` never settles if the client is ended meanwhile
       await lost;
     } finally {
       this.listening = false;
@@ -103,7 +103,7 @@ export class Notifications implements OnApplicationBootstrap, OnModuleDestroy {
     this.reconnectHandlers.forEach((lookAgain) => lookAgain());
   }
 
-  /** Doubled each time, and never the same for two replicas, which all lost the same database. */
+  /** Exponential backoff with jitter, so that replicas that lost the same database do not reconnect together. */
   private nextRetryMillis(): number {
     const longest = Math.min(FIRST_RETRY_MILLIS * 2 ** this.failures, LAST_RETRY_MILLIS);
     this.failures += 1;

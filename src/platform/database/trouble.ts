@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 
-/** SQLSTATE classes and codes that say nothing about the request, only that the database cannot serve it now. */
+/** SQLSTATE classes and codes that do not depend on the request: the database cannot serve it now. */
 const CLASSES = new Set(['08', '53', '57', '58', 'XX']);
 const CONFLICTS = [
   '40001', // serialization failure
@@ -9,7 +9,7 @@ const CONFLICTS = [
 ];
 const IDLE_SESSION_TIMEOUT = '57P05';
 const CODES = new Set([
-  '25006', // read-only: a standby, or a disk that ran full
+  '25006', // read-only: a standby, or a full disk
   '25P03', // idle in transaction for too long
   ...CONFLICTS,
   '55P03', // a lock was not granted in time
@@ -17,9 +17,9 @@ const CODES = new Set([
   '28000', // not allowed to connect
   '28P01', // wrong password: an operator's mistake, not the caller's
 ]);
-/** While a connection is made nothing but the network, the server or our own limits (`EMFILE`) can fail, by many codes. */
+/** While connecting, only the network, the server or local limits (`EMFILE`) can fail, with many different codes. */
 const CONNECTING = new Set(['connect', 'getaddrinfo']);
-/** On a connection that stood. */
+/** Errors on an established connection. */
 const BROKEN = new Set([
   'ECONNRESET',
   'ECONNABORTED',
@@ -31,9 +31,9 @@ const BROKEN = new Set([
   'ENETRESET',
   'ENETUNREACH',
 ]);
-/** TLS that is not to be had, such as a certificate that ran out: an operator's mistake, too. */
+/** TLS failures, such as an expired certificate: also an operator's mistake. */
 const TLS = /^(CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/;
-/** What the driver and its pool say without any code, each by its beginning. */
+/** Errors of the driver and its pool that have no code, by the start of their message. */
 const MESSAGES = [
   'Query read timeout',
   'timeout exceeded when trying to connect',
@@ -42,36 +42,36 @@ const MESSAGES = [
   'Client has encountered a connection error',
   'Client was closed',
   'Received unexpected',
-  'SASL', // no password, or a server that asks in a way nobody knows
+  'SASL', // no password, or an unsupported authentication method
   'The server does not support SSL connections',
   'There was an error establishing an SSL connection',
-  // The service is ending.
+  // During shutdown.
   'Cannot use a pool after calling end',
   'Driver not Connected',
 ];
 
-/** What TypeORM says when the connection was lost between two statements of a transaction. */
+/** Errors of TypeORM if the connection was lost between two statements of a transaction. */
 const LOST = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
 
-/** The SQLSTATE of a driver's error, wrapped by TypeORM or not. */
+/** The SQLSTATE of an error of the driver, also if TypeORM wrapped it. */
 export function sqlState(error: unknown): string | undefined {
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (!types.isNativeError(source) || !('code' in source) || typeof source.code !== 'string') return undefined;
-  // With a digit in it: EPIPE and its like are the system's.
+  // A SQLSTATE contains a digit, unlike EPIPE and other system codes.
   return /^(?=.*\d)[0-9A-Z]{5}$/.test(source.code) ? source.code : undefined;
 }
 
-/** True when others were in the way. PostgreSQL has undone the whole transaction, or the one statement: nothing of it is left. */
+/** True for a conflict with other transactions. PostgreSQL has rolled back the whole transaction, or the single statement. */
 export function isConflict(error: unknown): boolean {
   return CONFLICTS.includes(sqlState(error) ?? '');
 }
 
-/** True when PostgreSQL ended the connection because nobody had used it: what was sent meanwhile, it has not looked at. */
+/** True if PostgreSQL closed the connection because it was idle. It has not processed what was sent meanwhile. */
 export function isUnbegun(error: unknown): boolean {
   return sqlState(error) === IDLE_SESSION_TIMEOUT;
 }
 
-/** True when the database could not do its work, whatever the request was: the answer is 503, not 500. */
+/** True if the database could not serve the request, whatever the request was. The response is then 503, not 500. */
 export function isDatabaseTrouble(error: unknown): boolean {
   if (LOST.some((kind) => error instanceof kind)) return true;
   const parts = partsOf(error);
@@ -88,12 +88,15 @@ function isKnown(message: string): boolean {
   return MESSAGES.some((beginning) => message.startsWith(beginning));
 }
 
-/** A name with more than one address fails once for each. Whatever context the error comes from: by its shape, not its class. */
+/**
+ * A host name with several addresses fails with one error per address. Checked by shape, because the error's class may come from
+ * another realm.
+ */
 function partsOf(error: unknown): unknown[] | null {
   return types.isNativeError(error) && 'errors' in error && Array.isArray(error.errors) ? error.errors : null;
 }
 
-/** Of what kind a trouble is, for counting; what is not listed is the server's own. */
+/** Kinds of trouble, for metrics. Whatever is not listed below is a problem of the server. */
 export const TROUBLE_KINDS = ['connection', 'timeout', 'conflict', 'read_only', 'refused', 'server'] as const;
 
 const KINDS: Readonly<Record<string, (typeof TROUBLE_KINDS)[number]>> = {
@@ -108,7 +111,7 @@ const KINDS: Readonly<Record<string, (typeof TROUBLE_KINDS)[number]>> = {
   '28P01': 'refused',
 };
 
-/** @param error is one of `isDatabaseTrouble` */
+/** @param error one that `isDatabaseTrouble` accepts */
 export function troubleKind(error: unknown): (typeof TROUBLE_KINDS)[number] {
   const state = sqlState(error);
   if (state) return KINDS[state] ?? (state.startsWith('08') ? 'connection' : 'server');

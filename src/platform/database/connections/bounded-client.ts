@@ -2,10 +2,10 @@ import pg from 'pg';
 import { currentSpan, untilEnd } from '../../instruments/tracing.js';
 import { databaseMillisLeft } from '../../request-context.js';
 
-/** The longest a query may take as seen from here; the server's own limit is shorter and usually strikes first. */
+/** The limit for a query on the client. The server's own limit is shorter and usually takes effect first. */
 const QUERY_MILLIS = 3_000;
 
-/** What a trace calls a statement. A name of its own would make the server keep it. */
+/** A query whose `label` names it in traces. Setting `name` instead would make it a prepared statement. */
 export type NamedQuery = pg.QueryConfig & { label?: string };
 
 type Query = (config: pg.QueryConfig & { query_timeout: number }) => Promise<pg.QueryResult>;
@@ -16,14 +16,13 @@ function isReadTimeout(error: unknown): boolean {
 }
 
 /**
- * A connection whose every query has a time limit on this side as well, because a frozen server cannot keep its own.
- * After a timeout the answer of the lost query may still come, so the connection is closed and never used again.
+ * A connection that also limits the time of each query on the client, because a frozen server cannot enforce its own limit.
+ * After a timeout the connection is closed, because the answer of the abandoned query may still arrive on it.
  */
 export class BoundedClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
-    // A connection that is cut under a query fails that query and says so here too, while no pool listens: unheard, it would
-    // end the process.
+    // A lost connection rejects its query and also emits `error`. While no pool listens, that event would end the process.
     this.on('error', () => undefined);
     const send: Query = this.query.bind(this);
     const bounded = async (query: NamedQuery): Promise<pg.QueryResult> => {
@@ -50,7 +49,7 @@ export class BoundedClient extends pg.Client {
   }
 }
 
-/** Of a statement without a name its first word: the rest may hold what it is about. */
+/** For a statement without a name, its first word. The rest may contain data. */
 function nameOf({ label, name, text }: NamedQuery): string {
   return label ?? name ?? /^\s*([A-Za-z]+)/.exec(text)?.[1]?.toUpperCase() ?? 'statement';
 }

@@ -5,8 +5,8 @@ import { beforeDeadline } from '../deadline.js';
 type Callback = Parameters<pg.Pool['connect']>[0];
 
 /**
- * Gives connections with limits, and makes nobody wait for one beyond the deadline of their request. The pool's own limit
- * (`connectionTimeoutMillis`) begins anew with every statement.
+ * A pool that nobody waits for beyond the deadline of their request. The limit of pg's own pool (`connectionTimeoutMillis`)
+ * starts again with every statement.
  */
 export class BoundedPool extends pg.Pool {
   constructor(config?: pg.PoolConfig) {

@@ -14,23 +14,26 @@ function connection(url: string) {
     url,
     namingStrategy: new PostgresNaming(),
     synchronize: false,
-    installExtensions: false, // nothing here needs one, and the service's role may not be allowed to
+    installExtensions: false, // none is needed, and the role of the service may not be allowed to
     applicationName: 'auth-service',
   } as const;
 }
 
-/** For the connections that serve requests. A pooler refuses start-up parameters: behind it the role carries the limits. */
+/**
+ * Options of the connections that serve requests. A pooler refuses startup parameters, so behind one the role must have the
+ * limits.
+ */
 export function servingOptions(config: Config): DataSourceOptions {
   return {
     ...connection(config.databaseUrl),
     connectTimeoutMS: CONNECT_MILLIS,
     poolSize: config.databasePoolSize,
-    driver: { Pool: BoundedPool }, // all that TypeORM asks of the driver; it would look for another one itself
+    driver: { Pool: BoundedPool }, // the only part that TypeORM uses; without it, it would look for an installed driver
     extra: { keepAlive: true, ...(config.databasePooled ? {} : SESSION_LIMITS) },
   };
 }
 
-/** For migrations: one connection without limits, past any pooler. */
+/** Options for migrations: direct connections, without limits. */
 export function migratingOptions(directUrl: string): DataSourceOptions {
   return {
     ...connection(directUrl),
@@ -38,7 +41,7 @@ export function migratingOptions(directUrl: string): DataSourceOptions {
     migrationsTransactionMode: 'each',
     poolSize: 2,
     driver: { Pool: pg.Pool },
-    // The role may carry the limits of serving connections (behind a pooler it must); a migration takes what it takes.
+    // The role may have the limits of serving connections (behind a pooler it must), and a migration may take longer.
     extra: {
       options: Object.keys(SESSION_LIMITS)
         .map((name) => `-c ${name}=0`)

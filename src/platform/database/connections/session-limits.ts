@@ -1,13 +1,13 @@
 import type { DataSource } from 'typeorm';
 
-/** Limits of connections that serve requests, in milliseconds: past them the answer is 503, and nobody hangs. */
+/** Limits of connections that serve requests, in milliseconds. Beyond them the response is 503. */
 export const SESSION_LIMITS = {
   lock_timeout: 1_500,
   statement_timeout: 2_500,
   idle_in_transaction_session_timeout: 5_000,
 } as const;
 
-/** Behind a pooler the role must carry the limits itself, and does not. The message says how to give them. */
+/** The connections go through a pooler and their role has no limits. The message says how to set them. */
 export class SessionLimitsMissing extends Error {
   constructor(names: readonly string[]) {
     const commands = names.map((name) => {
@@ -23,7 +23,7 @@ export class SessionLimitsMissing extends Error {
   }
 }
 
-/** @throws SessionLimitsMissing naming each limit that is off for the connections of this data source */
+/** @throws SessionLimitsMissing naming each limit that is not set for the connections of this data source */
 export async function requireSessionLimits(dataSource: DataSource): Promise<void> {
   const off: { name: string }[] = await dataSource.query(
     `SELECT name FROM pg_settings WHERE name = ANY($1) AND setting = '0' ORDER BY name`,
