@@ -8,14 +8,15 @@ export interface Account {
   gid: number;
 }
 
-/** Unprivileged accounts that images and systems have, the most fitting first. */
+/** Unprivileged accounts that exist on common systems and images, the most suitable first. */
 const borrowable = ['postgres', '_postgres', 'node', 'nobody'];
 
 const isRoot = (): boolean => process.getuid?.() === 0;
 
 /**
- * PostgreSQL refuses to run as root, so that root borrows an unprivileged account: the owner of the cluster if there is
- * one already, for nobody else may serve it. Any other user runs it as themselves (undefined).
+ * PostgreSQL refuses to run as root, so root runs it under an unprivileged account. If there is a cluster already, that is its
+ * owner, because no other account may start it.
+ * @returns undefined if the current user can run it
  */
 export async function accountFor(clusterDir: string): Promise<Account | undefined> {
   if (!isRoot()) return undefined;
@@ -34,13 +35,13 @@ export function borrowedFrom(passwd: string): Account | undefined {
   const lines = passwd.split('\n').map((line) => line.split(':'));
   for (const name of borrowable) {
     const [, , uid, gid] = lines.find((fields) => fields[0] === name) ?? [];
-    // macOS gives nobody the id -2, which no process can be started with.
+    // On macOS `nobody` has the id -2, which cannot be passed to spawn.
     if (Number(uid) > 0 && Number(gid) > 0) return { uid: Number(uid), gid: Number(gid) };
   }
   return undefined;
 }
 
-/** The folder on the way to `dir`, itself included, that the account may not enter; null when the way is free. */
+/** @returns the folder that the account may not enter, `dir` itself or one of its parents; null if there is none */
 export async function barrier(dir: string, account: Account | undefined): Promise<string | null> {
   if (!account) return null;
   for (let folder = path.resolve(dir); ; folder = path.dirname(folder)) {

@@ -6,15 +6,15 @@ import { outputOf, ProgramFailed } from './programs.js';
 import { openRefuge } from './places.js';
 import { EmbeddedPostgresUnavailable } from './unavailable.js';
 
-/** The programs of one PostgreSQL version, by absolute path. */
+/** Absolute paths to the programs of one PostgreSQL version. */
 export interface Binaries {
   initdb: string;
   pgCtl: string;
-  /** As in PG_VERSION of a cluster: '18'. */
+  /** The major version, as in a cluster's PG_VERSION: '18'. */
   major: string;
 }
 
-/** Finds the programs in this platform's npm package and makes sure that they run under the account. */
+/** Finds the programs in the npm package for this platform and makes sure that the account can run them. */
 export async function findBinaries(account: Account | undefined): Promise<Binaries> {
   const root = packageRoot();
   await restoreLinks(root);
@@ -38,18 +38,19 @@ function packageRoot(): string {
   }
 }
 
-/** The package's install script makes these links; `npm ci --ignore-scripts` leaves them out. */
+/** Creates the links that the install script of the package would create; `npm ci --ignore-scripts` skips it. */
 async function restoreLinks(root: string): Promise<void> {
   const list = await readFile(path.join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
     const at = path.join(root, target);
     if (await lstat(at).catch(() => null)) continue;
-    // Two starts may do this at once, and a folder of another's may be closed to us: trying the programs out decides.
+    // This may fail if two starts run at once, or if the folder belongs to another account. Running the programs shows whether
+    // it matters.
     await symlink(path.relative(path.dirname(at), path.join(root, source)), at).catch(() => undefined);
   }
 }
 
-/** The programs, or what they said instead of their version. */
+/** @returns the programs, or their error output if they do not run */
 async function tryOut(root: string, account: Account | undefined): Promise<Binaries | string> {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const program = (name: string): string => path.join(root, 'native', 'bin', name + suffix);
@@ -66,7 +67,7 @@ async function tryOut(root: string, account: Account | undefined): Promise<Binar
 }
 
 function cannotRun(output: string): EmbeddedPostgresUnavailable {
-  // The file is there, yet the system does not find it: its dynamic loader is missing.
+  // The file exists but the system reports ENOENT: its dynamic loader is missing.
   const musl = process.platform === 'linux' && output.includes('ENOENT');
   return new EmbeddedPostgresUnavailable(
     musl
@@ -75,7 +76,7 @@ function cannotRun(output: string): EmbeddedPostgresUnavailable {
   );
 }
 
-/** A copy of the package that every account may read and run, made once for each version. */
+/** Copies the package to a place that every account can read, once per version. */
 async function copyOutside(root: string): Promise<string> {
   const refuge = await openRefuge(root);
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
@@ -84,7 +85,7 @@ async function copyOutside(root: string): Promise<string> {
   const fresh = await mkdtemp(`${copy}.new-`);
   await cp(path.join(root, 'native'), path.join(fresh, 'native'), { recursive: true, verbatimSymlinks: true });
   await letAllRead(fresh);
-  // Of two starts at once the first wins; its copy is as good.
+  // If two starts do this at once, the first one wins; the copies are equal.
   await rename(fresh, copy).catch(() => rm(fresh, { recursive: true, force: true }));
   return copy;
 }

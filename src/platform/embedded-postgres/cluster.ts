@@ -7,9 +7,9 @@ import { makeHome } from './places.js';
 import { makeCluster } from './initdb.js';
 import { EmbeddedPostgresUnavailable } from './unavailable.js';
 
-/** A PostgreSQL cluster on disk: `data/`, `server.log`, and `password`, the superuser's. */
+/** A PostgreSQL cluster on disk: `data/`, `server.log`, and `password`, the superuser's password. */
 export interface Cluster {
-  /** Where it really is, links resolved. */
+  /** The real path, with links resolved. */
   dir: string;
   data: string;
   log: string;
@@ -19,9 +19,9 @@ export interface Cluster {
 }
 
 /**
- * The cluster kept in the folder `home`, made if there is none.
- *
- * @param unsafeFast does not wait for the disk
+ * Opens the cluster in the folder `home`, or creates it.
+ * @param unsafeFast skips fsync
+ * @throws EmbeddedPostgresUnavailable
  */
 export async function openCluster(home: string, unsafeFast: boolean): Promise<Cluster> {
   const place = path.join(home, 'cluster');
@@ -66,7 +66,7 @@ async function mustFit(data: string, binaries: Binaries): Promise<void> {
 }
 
 async function readPassword(file: string): Promise<string> {
-  // Not through a link: root would be reading whatever the account that owns the folder points it to.
+  // O_NOFOLLOW: otherwise the account that owns the folder could make root read any file.
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => {
     throw closedToUs(file);
   });

@@ -7,30 +7,30 @@ import { Tenancy } from './tenancy.js';
 import { EmbeddedPostgresUnavailable } from './unavailable.js';
 
 export interface EmbeddedPostgresOptions {
-  /** The folder that holds the cluster and nothing else; made if need be. */
+  /** The folder of the cluster. It must hold nothing else; it is created if missing. */
   dataDir: string;
-  /** Made if it is not there. */
+  /** Created if missing. */
   database: string;
-  /** Default 54329; any free one when it is in use. 0 takes any. */
+  /** The default is 54329. If the port is in use, or 0, a free one is taken. */
   port?: number;
-  /** Trades the safety of the data for speed; for tests only. */
+  /** Skips fsync, so a crash may lose data. For tests only. */
   unsafeFast?: boolean;
 }
 
-/** A real PostgreSQL of the project's own, run from the programs in an npm package. */
+/** A running PostgreSQL whose programs come from an npm package. */
 export interface EmbeddedPostgres {
-  /** With the superuser's password in it: not for the log. */
+  /** Contains the superuser's password: do not log it. */
   url: string;
-  /** Where the data really are: in `dataDir`, or, as root in a closed folder, where a link in `dataDir` leads. */
+  /** The real path of the data. If `dataDir` is closed to the borrowed account, `dataDir` holds a link to it. */
   clusterDir: string;
-  /** It was running already: another process uses it, or one was killed. */
+  /** True if the server was already running: another process uses it, or one was killed. */
   reused: boolean;
   /**
-   * From now on a server that was killed is started again, under the same URL and with what it had acknowledged.
-   * @param tell is called when the server has gone; it is back, or will not be, when the promise is settled
+   * Restarts the server from now on if it is killed, under the same URL and without losing committed data.
+   * @param tell called when the server has gone. The promise resolves when it is back, and rejects if it cannot come back
    */
   keepUp(tell: (revival: Promise<void>) => void): void;
-  /** Stops the server unless another process still uses it. May be called again. */
+  /** Stops the server unless another process still uses it. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -38,9 +38,9 @@ const defaultPort = 54329;
 const attempts = 5;
 
 /**
- * Starts a PostgreSQL on 127.0.0.1, or finds the one that already serves this folder, also after kill -9 of this process,
- * of the server, or of both. It hooks no signals: whoever does calls `stop()`. `process.exit()` takes a server that was
- * started here with it; a killed process leaves it running, and the next start takes it over.
+ * Starts PostgreSQL on 127.0.0.1, or connects to the server that already runs in this folder, even after a kill -9 of this
+ * process, the server, or both. It handles no signals: the caller must call `stop()`. `process.exit()` stops a server that this
+ * process started. If this process is killed, the server keeps running and the next start uses it.
  *
  * @throws EmbeddedPostgresUnavailable saying what is wrong and what to do
  */
@@ -64,7 +64,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
-/** From the first entry to the end, through as many lives of the server as it takes. */
+/** This process's use of the server, across restarts of the server. */
 class Stay {
   private ending: Promise<void> | undefined;
   private revival: Promise<void> = Promise.resolve();
@@ -110,11 +110,11 @@ interface Entered {
   keepAtExit: () => void;
 }
 
-/** Other starts and stops may be under way on the same folder: whatever fails because of them is tried again. */
+/** Other processes may start or stop the same server at the same time, so temporary failures are retried. */
 async function enter(cluster: Cluster, options: EmbeddedPostgresOptions): Promise<Entered> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const running = await portOfRunning(cluster);
-    // A server that was found running may be somebody else's home: it stays when this process ends.
+    // A server that this process did not start may be in use by another one, so it is not stopped at exit.
     const keepAtExit = running === null ? stopAtExit(cluster) : () => undefined;
     const port = running ?? (await bringUp(cluster, options.port ?? defaultPort, options.unsafeFast ?? false));
     const tenancy = port && (await moveIn(cluster, port));

@@ -12,13 +12,13 @@ export const superuser = 'postgres';
 export interface Making {
   account: Account | undefined;
   binaries: Binaries;
-  /** Does not wait for the disk. */
+  /** Skips fsync. */
   unsafeFast: boolean;
 }
 
 /**
- * Makes a new cluster at `place`. Each maker works in a folder of its own and the finished cluster appears at once, by a
- * rename or a link: a killed initdb leaves nothing half-made, and of two makers the first one wins.
+ * Creates a new cluster at `place`. It is created in a temporary folder and then renamed or linked, so a killed initdb leaves
+ * nothing half-made, and if two processes do this at once, the first one wins.
  */
 export async function makeCluster(place: string, making: Making): Promise<void> {
   const home = path.dirname(place);
@@ -31,12 +31,12 @@ export async function makeCluster(place: string, making: Making): Promise<void> 
     await (closed ? settleElsewhere(fresh, place) : rename(fresh, place));
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
-    // Another start may have been first; then its cluster serves as well.
+    // If another process was faster, use its cluster.
     if (!(await stat(place).catch(() => null))) throw error;
   }
 }
 
-/** The cluster stays in the refuge and a link leads there: whoever removes the link starts afresh. */
+/** Keeps the cluster in the refuge and links to it. Removing the link starts over with an empty cluster. */
 async function settleElsewhere(fresh: string, place: string): Promise<void> {
   const settled = fresh.replace(/\.new$/, '');
   await rename(fresh, settled);
@@ -54,10 +54,10 @@ async function initialise(dir: string, { account, binaries, unsafeFast }: Making
   await mkdir(dir, { mode: 0o700 });
   await writeFile(password, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
   await mkdir(data, { mode: 0o700 });
-  // The folder comes last: as long as it is root's own, nobody can swap what is in it.
+  // The folder comes last: while root owns it, the account cannot replace its contents.
   if (account) for (const made of [password, data, dir]) await chown(made, account.uid, account.gid);
   const args = ['-D', data, '-U', superuser, `--pwfile=${password}`, '--auth=scram-sha-256', '--encoding=UTF8'];
-  // The same order and case rules on every machine: from LANG=C the cluster would come out as SQL_ASCII.
+  // The same collation and case rules on every machine. With LANG=C the encoding would become SQL_ASCII.
   args.push('--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8');
   if (unsafeFast) args.push('--no-sync');
   await outputOf(binaries.initdb, args, account).catch((error: unknown) => {

@@ -2,25 +2,25 @@ import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EmbeddedPostgresUnavailable } from './unavailable.js';
 
-/** An initdb that takes longer than this was killed. */
+/** An initdb that takes longer than this is considered killed. */
 const abandonedAfterMs = 10 * 60_000;
 
-/** The name of a cluster that is still being made. */
+/** The folder name of a cluster that is still being created. */
 export const unfinished = (id: string): string => `cluster-${id}.new`;
 
-/** Makes the folder that holds a cluster, such that the account which root borrows can pass through it. */
+/** Creates the folder for a cluster so that the account which root borrows can enter it. */
 export async function makeHome(home: string): Promise<void> {
   const firstMade = await mkdir(home, { recursive: true });
   const owner = (await stat(home)).uid;
   if (process.getuid?.() !== 0 || owner !== 0) return;
-  // Whatever the umask: the borrowed account must get through what was made just now. Below it, the cluster is closed.
+  // Independent of the umask, the borrowed account must be able to pass through the new folders. The cluster itself is private.
   for (let folder = home; ; folder = path.dirname(folder)) {
     await chmod(folder, 0o711);
     if (!firstMade || folder === firstMade || folder === path.dirname(folder)) return;
   }
 }
 
-/** Removes what makers left who were killed long ago. */
+/** Removes the unfinished clusters of processes that were killed. */
 export async function sweep(room: string): Promise<void> {
   for (const name of await readdir(room)) {
     if (!/^cluster-.*\.new$/.test(name)) continue;
@@ -31,10 +31,10 @@ export async function sweep(room: string): Promise<void> {
   }
 }
 
-/** Where root keeps what the borrowed account must reach when the project's own folder is closed to it (below /root). */
+/** Where root stores what the borrowed account must reach if the project's folder is closed to it (below /root, for example). */
 const refuge = '/var/lib/auth-service';
 
-/** Makes the refuge and gives its path. Only root ever needs it. */
+/** Creates the refuge. @returns its path */
 export async function openRefuge(closedFolder: string): Promise<string> {
   try {
     await mkdir(refuge, { recursive: true });

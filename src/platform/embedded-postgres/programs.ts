@@ -2,7 +2,7 @@ import { execFile, spawn, spawnSync, type SpawnOptions } from 'node:child_proces
 import path from 'node:path';
 import type { Account } from './account.js';
 
-/** A program ended with an error; `output` is what it said. */
+/** A program exited with an error; `output` is what it printed. */
 export class ProgramFailed extends Error {
   constructor(
     program: string,
@@ -18,12 +18,12 @@ function options(account: Account | undefined): SpawnOptions {
     ...account,
     // The borrowed account may not be allowed into our own working directory.
     cwd: path.parse(process.cwd()).root,
-    // PGDATA, PGOPTIONS or LC_ALL of the caller's shell must not shape the cluster. Windows cannot run without its own.
+    // PGDATA, PGOPTIONS or LC_ALL of the caller must not affect the cluster. Windows programs need their environment.
     ...(process.platform === 'win32' ? {} : { env: {} }),
   };
 }
 
-/** Runs a program to its end and gives its standard output; throws {@link ProgramFailed}. */
+/** Runs a program and returns its standard output. @throws ProgramFailed */
 export function outputOf(file: string, args: string[], account?: Account): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(file, args, { ...options(account), encoding: 'utf8', maxBuffer: 1 << 24 }, (error, out, err) => {
@@ -33,7 +33,7 @@ export function outputOf(file: string, args: string[], account?: Account): Promi
   });
 }
 
-/** Runs a program and gives its exit code, without waiting for children that it leaves running. */
+/** Runs a program and returns its exit code, without waiting for processes that it leaves running. */
 export function exitCodeOf(file: string, args: string[], account?: Account): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { ...options(account), stdio: 'ignore' });
@@ -42,7 +42,7 @@ export function exitCodeOf(file: string, args: string[], account?: Account): Pro
   });
 }
 
-/** Runs a program while this process ends, when nothing can be awaited any more. */
+/** Runs a program synchronously, for exit handlers, where nothing can be awaited. */
 export function runAtExit(file: string, args: string[], account?: Account): void {
   spawnSync(file, args, { ...options(account), stdio: 'ignore' });
 }

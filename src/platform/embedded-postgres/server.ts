@@ -9,7 +9,9 @@ import { EmbeddedPostgresUnavailable } from './unavailable.js';
 
 const patienceMs = 60_000;
 
-/** The port of the server that already serves the cluster, left by a killed process or brought up by another start. */
+/**
+ * The port of a server that already runs on the cluster, or null. A killed process may have left it, or another one started it.
+ */
 export async function portOfRunning(cluster: Cluster): Promise<number | null> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
@@ -34,11 +36,10 @@ function unreachable(cluster: Cluster, pid: number, error: unknown): EmbeddedPos
 }
 
 /**
- * Brings the server up, listening on 127.0.0.1 only, in a process group of its own, so that Ctrl-C in the terminal
- * reaches the service and not its database.
+ * Starts the server on 127.0.0.1 only, in its own process group, so that Ctrl-C in the terminal does not reach it.
  *
- * @param wantedPort another free one is taken when it is in use; 0 takes any
- * @returns the port, or null when it did not come up: another start may have been first
+ * @param wantedPort if it is in use, or 0, a free one is taken
+ * @returns the port, or null if the server did not start, for example because another process started it first
  */
 export async function bringUp(cluster: Cluster, wantedPort: number, unsafeFast: boolean): Promise<number | null> {
   await dropStalePidFile(cluster.data);
@@ -49,7 +50,7 @@ export async function bringUp(cluster: Cluster, wantedPort: number, unsafeFast: 
   return (await exitCodeOf(cluster.binaries.pgCtl, args, cluster.account)) === 0 ? port : null;
 }
 
-/** Ends every session and stops the server; one that is gone already is no error. */
+/** Ends all sessions and stops the server. Does nothing if the server is gone already. */
 export async function shutDown(cluster: Cluster): Promise<void> {
   const args = ['stop', '-w', '-t', '30', '-m', 'fast', '-D', cluster.data];
   const code = await exitCodeOf(cluster.binaries.pgCtl, args, cluster.account);
@@ -58,7 +59,7 @@ export async function shutDown(cluster: Cluster): Promise<void> {
   }
 }
 
-/** Asks the server to stop when this process ends by process.exit(), without waiting. Returns how to take that back. */
+/** Stops the server when this process calls process.exit(), without waiting. @returns a function that cancels this */
 export function stopAtExit(cluster: Cluster): () => void {
   const stop = (): void =>
     runAtExit(cluster.binaries.pgCtl, ['stop', '-W', '-m', 'fast', '-D', cluster.data], cluster.account);
@@ -66,7 +67,7 @@ export function stopAtExit(cluster: Cluster): () => void {
   return () => process.removeListener('exit', stop);
 }
 
-/** What the server itself said when it would not start. */
+/** The last error in the server's log. */
 export async function lastWords(cluster: Cluster): Promise<string> {
   const log = await readFile(cluster.log, 'utf8').catch(() => '');
   const fatal = log.split('\n').filter((line) => /FATAL|PANIC|could not/.test(line));

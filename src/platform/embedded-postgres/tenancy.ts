@@ -3,11 +3,11 @@ import type pg from 'pg';
 import type { Cluster } from './cluster.js';
 import { connect } from './connection.js';
 
-const lock = 5_432_018; // any number, the same in every start
+const lock = 5_432_018; // an arbitrary advisory lock id
 
 /**
- * One process's claim to the server. Two may share it (a second start by mistake); the one that ends must not take the
- * database from the other. A lock held by a connection needs no clearing up after a crash.
+ * One process's claim to the server. Two may share the server (a second start by mistake), and the one that ends must not stop
+ * it for the other. The claim is an advisory lock of a connection, so it disappears with a crashed process.
  */
 export class Tenancy {
   private constructor(
@@ -33,30 +33,31 @@ export class Tenancy {
     const found = await this.client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
     if (found.rowCount) return;
     await this.client.query(`CREATE DATABASE ${this.client.escapeIdentifier(name)}`).catch((error: unknown) => {
-      // Another start made it meanwhile: duplicate_database, or unique_violation in the very same moment.
+      // Another process created it meanwhile: duplicate_database, or unique_violation at the same moment.
       if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error;
     });
   }
 
-  /** From here on the claim does not keep this process alive. */
+  /** Lets this process exit while the claim is held. */
   rest(): void {
     this.socket.unref();
   }
 
-  /** @param tell is called once the connection has ended, whoever ended it */
+  /** @param tell called once the connection has ended, for whatever reason */
   whenEnded(tell: () => void): void {
     this.client.once('end', tell);
   }
 
-  /** Gives the claim up; then runs `shutDown` unless somebody else still lives here. */
+  /** Releases the claim. If no other process has one, runs `shutDown`. */
   async moveOut(shutDown: () => Promise<void>): Promise<void> {
     this.socket.ref();
     await this.client.end();
-    // A server that cannot be reached any more is not somebody's home.
+    // If the server cannot be reached, nobody else uses it.
     const client = await connect(this.cluster, this.port).catch(() => null);
     try {
       const answer = await client?.query<{ alone: boolean }>('SELECT pg_try_advisory_lock($1) AS alone', [lock]);
-      // The lock is kept until the server is down: a newcomer waits, is sent away, and starts the server again.
+      // The lock is held until the server is down, so that a new process waits, loses its connection, and starts the server
+      // again.
       if (answer?.rows[0]?.alone ?? true) await shutDown();
     } finally {
       await client?.end();
