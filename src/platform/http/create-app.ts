@@ -12,10 +12,10 @@ import type { IsDatabaseTrouble } from './problems/refused.js';
 import { corsOptions } from './security-headers.js';
 import { createValidationPipe } from './input/validation.js';
 
-/** Where the module given to `createApp` provides its `IsDatabaseTrouble`; the app does not start without it. */
+/** Injection token of `IsDatabaseTrouble`, which the module given to `createApp` must provide. */
 export const IS_DATABASE_TROUBLE = Symbol('isDatabaseTrouble');
 
-/** A module's service as it runs in production, ready to listen; the tests use the same one. */
+/** Creates the application as it runs in production, ready to listen. Tests use it, too. */
 export async function createApp(
   module: Type | DynamicModule,
   settings: HttpSettings,

@@ -32,12 +32,15 @@ import { cutUnread } from './connections/unread-answers.js';
 
 const KIB = 1024;
 
-/** Node looks for late requests at this pace, so one is cut at most this long after its time is up. */
+/** How often Node checks for late requests, so a request is cut off at most this long after its timeout. */
 const LATENESS_CHECK_MS = 1_000;
 const REQUEST_MS = 10_000;
-/** Longer than any work here takes: past it the other side has stopped reading or gone away without a word. */
+/** Longer than any request takes. After it the client has stopped reading or disconnected silently. */
 const SILENCE_MS = 30_000;
-/** Longer than the idle time of common balancers (60 s), so that it is they who close and never send into a closing door. */
+/**
+ * Longer than the idle timeout of common load balancers (60 s), so that the balancer closes first and never sends a request on a
+ * connection that is being closed.
+ */
 const KEEP_ALIVE_MS = 72_000;
 
 const BODY_LIMIT = 16 * KIB;
@@ -48,13 +51,13 @@ const CONNECTION_LIMITS = {
   headersTimeout: REQUEST_MS,
   connectionsCheckingInterval: LATENESS_CHECK_MS,
   maxHeaderSize: 16 * KIB,
-  // Node's own answer has no body; requireSoundRequest gives the one shape of all refusals.
+  // Checked by requireSoundRequest instead, because Node's own 400 has no body.
   requireHostHeader: false,
 };
 
 type Begin = (request: FastifyRequest, reply: FastifyReply) => void;
 
-/** Fastify with its limits, before Nest adds anything: its hooks run first, so that every answer has an id and a log line. */
+/** Creates Fastify with all limits. Its hooks are added before those of Nest, so that every response has an id and a log line. */
 export async function createHttpServer(
   settings: HttpSettings,
   logger: Logger,
@@ -71,7 +74,8 @@ export async function createHttpServer(
   cutUnread(server.server);
   answerUnreadable(server.server, watch);
   const warn = warnOfForwarding(logger);
-  // Hooks without promises: each one of those is a turn of its own, which the async context of requests makes dearer still.
+  // Callbacks instead of promises: each promise would cost an extra turn of the event loop, which async context makes more
+  // expensive still.
   server.addHook('onRequest', (request, reply, done) => {
     begin(request, reply);
     warn(request);
@@ -79,12 +83,12 @@ export async function createHttpServer(
     done();
   });
   server.addHook('onSend', (_request, reply, _payload, done) => {
-    // While closing, a connection ends with the answer that is under way on it, and its caller opens the next one elsewhere.
+    // While draining, each connection ends after its current response, and the caller opens the next one to another replica.
     if (!server.server.listening || isDraining(server.server)) reply.header('connection', 'close');
     reply.headers(rateLimitHeaders(currentRequest()?.quotas ?? []));
     done();
   });
-  // After the body has come in: how long that takes is the caller's time, and its events know no context.
+  // After the body has arrived: the client determines how long that takes, and the body's events run outside this context.
   server.addHook('preValidation', (request, _reply, done) =>
     inRequest({ requestId: request.id, ip: clientAddress(request) }, () => inSpan(watch.spanOf(request), done)),
   );
@@ -104,7 +108,7 @@ function serverOptions({ trustedProxies }: HttpSettings, watch: RequestWatch, be
     trustProxy: trustedProxies.length > 0 && proxiesIn(trustedProxies),
     genReqId: requestIdOf,
     exposeHeadRoutes: false,
-    // Fastify's 503 while closing would fail requests that can still be served, and has a shape of its own.
+    // Fastify's own 503 would refuse requests that can still be served, and is not in our format.
     return503OnClosing: false,
     clientErrorHandler: refuseUnreadable(watch),
     frameworkErrors: (error, request, reply) => {

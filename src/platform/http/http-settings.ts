@@ -1,10 +1,10 @@
-/** What the HTTP side of the service has to be told. */
+/** The settings of the HTTP server. */
 export interface HttpSettings {
-  /** The service's own public address; https turns on HSTS, `__Host-` cookies and `upgrade-insecure-requests`. */
+  /** The public URL of the service; https turns on HSTS, `__Host-` cookies and `upgrade-insecure-requests`. */
   issuerUrl: string;
-  /** IP addresses or CIDRs whose `X-Forwarded-*` is believed; empty: nobody's. */
+  /** IP addresses or CIDR ranges whose `X-Forwarded-*` headers are trusted. */
   trustedProxies: readonly string[];
-  /** Origins whose scripts may call the service with credentials; empty: none. */
+  /** Origins whose scripts may call the service with credentials. Empty: none. */
   corsOrigins: readonly string[];
   production: boolean;
 }

@@ -1,4 +1,4 @@
-/** Why another server gave no usable answer, in a word; never what it said. */
+/** Why another server gave no usable answer. Never contains what it said. */
 export type Silence = 'timeout' | 'unreachable' | 'status' | 'too_long' | 'garbage';
 
 /** Another server gave no usable answer. */
@@ -11,15 +11,12 @@ export class NoAnswer extends Error {
 
 interface Bounds {
   headers?: Readonly<Record<string, string>>;
-  /** From the first byte sent to the last one read. */
+  /** For the whole request, including the body. */
   withinMillis: number;
   maxBytes: number;
 }
 
-/**
- * What another server has at an address: one GET, which follows no redirect, brings no cookie, and ends in time.
- * @throws NoAnswer unless it answers 200
- */
+/** GETs a text from another server. Follows no redirects and sends no cookies. */
 export async function getText(url: string, { headers = {}, withinMillis, maxBytes }: Bounds): Promise<string> {
   const signal = AbortSignal.timeout(withinMillis);
   try {
@@ -38,7 +35,7 @@ async function bounded(response: Response, maxBytes: number): Promise<string> {
   let length = 0;
   for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     length += part.length;
-    if (length > maxBytes) throw new NoAnswer('too_long'); // leaving the loop ends the connection
+    if (length > maxBytes) throw new NoAnswer('too_long'); // leaving the loop cancels the body
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');

@@ -11,8 +11,8 @@ type CorsOptions = NonNullable<Parameters<NestFastifyApplication['enableCors']>[
 const YEAR_SECONDS = 31_536_000;
 
 /**
- * What every answer carries, by name in lower case. It is the same each time, so helmet is asked once: for each answer it would
- * write the policy anew, and set the headers in a way that makes Node join all of them one by one.
+ * The security headers of every response, by lower-case name. They never change, so helmet runs only once: per response it would
+ * build the policy again, and set the headers in a way that is slow in Node.
  */
 export function securityHeaders(settings: Pick<HttpSettings, 'issuerUrl'>): Readonly<Record<string, string>> {
   const answer = new ServerResponse(new IncomingMessage(new Socket()));
@@ -20,7 +20,7 @@ export function securityHeaders(settings: Pick<HttpSettings, 'issuerUrl'>): Read
   return Object.fromEntries(answer.getHeaderNames().map((name) => [name, String(answer.getHeader(name))]));
 }
 
-/** An API's answers are data: a browser that shows one may load nothing, run nothing and frame nothing. */
+/** API responses are data: a browser that displays one must not load, run or frame anything. */
 function helmetOptions({ issuerUrl }: Pick<HttpSettings, 'issuerUrl'>): HelmetOptions {
   return {
     contentSecurityPolicy: {
@@ -32,7 +32,7 @@ function helmetOptions({ issuerUrl }: Pick<HttpSettings, 'issuerUrl'>): HelmetOp
   };
 }
 
-/** The policy for the documentation's page, whose scripts, styles and pictures are the service's own files. */
+/** The policy for the documentation page, whose scripts, styles and images are all served by this service. */
 export function documentationPolicy(issuerUrl: string): string {
   const directives = [
     "default-src 'none'",
@@ -46,12 +46,12 @@ export function documentationPolicy(issuerUrl: string): string {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ];
-  // Over plain http it would send the page's own files to a port that speaks no TLS.
+  // Over plain http it would make the browser request the page's files over TLS.
   if (isHttps(issuerUrl)) directives.push('upgrade-insecure-requests');
   return directives.join(';');
 }
 
-/** @returns null when no other origin is let in; then there is no preflight either */
+/** @returns null if no other origin is allowed; there are no preflight responses then either */
 export function corsOptions({ corsOrigins }: HttpSettings): CorsOptions | null {
   if (corsOrigins.length === 0) return null;
   return {
@@ -68,7 +68,7 @@ export function corsOptions({ corsOrigins }: HttpSettings): CorsOptions | null {
       'www-authenticate',
     ],
     maxAge: 600,
-    // Its refusal is plain text; without it an OPTIONS that is no preflight is simply answered 204.
+    // Its refusal would be plain text. Without it, an OPTIONS request that is not a preflight gets 204.
     strictPreflight: false,
   };
 }

@@ -1,15 +1,14 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /**
- * Begins to listen. Of a start that is refused nothing is left behind: its modules have begun by then, with connections and timers
- * of their own, and nobody else is there to end them.
- * @throws what the start was refused for
+ * Starts listening. If that fails, it closes the app, because its modules are already running, with connections and timers.
+ * @throws the error of `listen`
  */
 export async function serve(app: NestFastifyApplication, port: number, host: string): Promise<void> {
   try {
     await app.listen(port, host);
   } catch (error) {
-    await app.close().catch(() => undefined); // why it was refused is worth more than what else went wrong
+    await app.close().catch(() => undefined); // the first error is the cause
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 /**
- * What one caller may own of the addresses: an IPv4 address is one, an IPv6 network of 64 bits is one, since every host has
- * that many at will. An IPv4 address in the form of an IPv6 one is the same address.
+ * The addresses that count as one caller: a single IPv4 address, or an IPv6 /64, because every host can use a whole /64. An
+ * IPv4-mapped IPv6 address counts as the IPv4 address.
  *
- * @param address an IP address in any of its spellings; null: not known
+ * @param address an IP address in any notation; null if unknown
  */
 export function addressGroup(address: string | null): string {
   if (!address?.includes(':')) return address ?? 'unknown';
@@ -20,8 +20,8 @@ export function addressGroup(address: string | null): string {
 }
 
 /**
- * The network that an address belongs to, of which somebody may own many addresses: 24 bits of IPv4, or 48 of IPv6 (RFC 6177:
- * what a site is given).
+ * The network of an address, from which one party may own many addresses: an IPv4 /24, or an IPv6 /48, the size assigned to a
+ * site (RFC 6177).
  */
 export function addressNetwork(address: string | null): string {
   const group = addressGroup(address);
@@ -29,7 +29,7 @@ export function addressNetwork(address: string | null): string {
   return `${group.split(':').slice(0, 3).join(':')}::/48`;
 }
 
-/** The eight 16-bit words of an IPv6 address. The URL parser knows all spellings, and leaves one. */
+/** The eight 16-bit words of an IPv6 address. The URL parser normalizes all notations. */
 function wordsOf(address: string): number[] {
   const [bare = ''] = address.split('%', 1);
   const [head = '', tail] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split('::');

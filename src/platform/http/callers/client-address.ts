@@ -2,21 +2,18 @@ import { BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 
 const MAPPED = /^::ffff:(?=\d+\.)/i;
-/** Some proxies write the port, too. */
+/** Some proxies include the port. */
 const WITH_PORT = /^(?:(?<v4>[\d.]+):\d+|\[(?<v6>[^\]]+)\](?::\d+)?)$/;
 
 /**
- * The caller's IP address, an IPv4 one in its own form. Behind a trusted proxy it comes from `X-Forwarded-For`, whose entries
- * may be any text when the proxy hands on what it was sent; then the peer's own address is all that is known.
+ * The caller's IP address; an IPv4-mapped one is returned as IPv4. Behind a trusted proxy it is taken from `X-Forwarded-For`. If
+ * that entry is not an IP address, because the proxy passes on what it was sent, the peer's address is used.
  */
 export function clientAddress(request: FastifyRequest): string | null {
   return (addressIn(request.ip) ?? request.raw.socket.remoteAddress)?.replace(MAPPED, '') ?? null;
 }
 
-/**
- * Which of the entries of `X-Forwarded-For`, read from right to left, are proxies of ours.
- * @param ranges addresses and CIDR ranges
- */
+/** Tells which entries of `X-Forwarded-For` are trusted proxies. */
 export function proxiesIn(ranges: readonly string[]): (entry: string | undefined) => boolean {
   const trusted = new BlockList();
   for (const range of ranges) {
@@ -30,7 +27,7 @@ export function proxiesIn(ranges: readonly string[]): (entry: string | undefined
   };
 }
 
-/** @returns null when it is none */
+/** @returns the IP address in an entry, without a port, or null */
 function addressIn(entry: string): string | null {
   if (isIP(entry) !== 0) return entry;
   const { v4, v6 } = WITH_PORT.exec(entry)?.groups ?? {};

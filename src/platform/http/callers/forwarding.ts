@@ -3,7 +3,10 @@ import type { Logger } from 'pino';
 
 const HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
 
-/** Warns once when a peer that is no trusted proxy speaks for others: either it is one, or somebody tries something. */
+/**
+ * Warns once if a peer that is not a trusted proxy sends forwarding headers: the configuration lacks a proxy, or a client is
+ * spoofing.
+ */
 export function warnOfForwarding(logger: Logger): (request: FastifyRequest) => void {
   let warned = false;
   return (request) => {
@@ -22,7 +25,10 @@ export function warnOfForwarding(logger: Logger): (request: FastifyRequest) => v
   };
 }
 
-/** Fastify follows the header from right to left, and stops before it has begun where the peer itself is not trusted. */
+/**
+ * Fastify reads the header from right to left as long as the addresses are trusted. If `ips` has only the peer although the
+ * header exists, the peer is not trusted.
+ */
 function isTrusted({ ips, raw }: FastifyRequest): boolean {
   return ips !== undefined && (ips.length > 1 || !('x-forwarded-for' in raw.headers));
 }

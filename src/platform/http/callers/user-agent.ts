@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 
-/** Long enough to tell devices apart; what is longer is cut. */
+/** Enough to distinguish devices; the rest is cut off. */
 const MAX_LENGTH = 256;
 
-// JSON escapes those of ASCII, but not those above it (U+009B also begins a terminal's escape sequence).
+// JSON escapes only ASCII control characters, but U+009B, too, starts a terminal escape sequence.
 const CONTROL_CHARACTERS = /\p{Cc}/gu;
 
-/** What the caller says it is, fit to be logged, stored and shown. */
+/** The user agent, safe to log, store and display. */
 export function userAgentOf({ headers }: FastifyRequest): string | null {
   return headers['user-agent']?.slice(0, MAX_LENGTH).replace(CONTROL_CHARACTERS, '\uFFFD') ?? null;
 }

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 
 const servers = new WeakSet<Server>();
 
-/** From now on the server says that it is about to go, and goes on serving. */
+/** Marks the server as about to shut down. It keeps serving requests, but closes connections and reports not ready. */
 export function beginDraining(server: Server): void {
   servers.add(server);
 }

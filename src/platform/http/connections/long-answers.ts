@@ -4,9 +4,9 @@ import type { FastifyReply } from 'fastify';
 const endings = new WeakMap<Server, Set<() => void>>();
 
 /**
- * For an answer that goes on until somebody ends it: a shutdown must not wait for it.
+ * Registers a response that never ends by itself, so that a shutdown can end it.
  *
- * @param end called when the service closes down, more than once perhaps
+ * @param end called when the service shuts down, possibly more than once
  */
 export function endOnShutdown(reply: FastifyReply, end: () => void): void {
   const { server } = reply.server;

@@ -8,15 +8,18 @@ import { endLongAnswers } from './long-answers.js';
 import { closeSilentConnections } from './silent-connections.js';
 
 const SWEEP_MS = 100;
-/** Requests get this long to finish; their connections are cut after it, so that the rest of the limit is for closing down. */
+/**
+ * Time for requests to finish. After it their connections are closed, which leaves the rest of the limit for closing the
+ * modules.
+ */
 const DRAIN_MS = 8_000;
 const LIMIT_MS = 10_000;
 
 /**
- * Stops accepting, lets what is under way be answered, and only then closes the modules, whose database those requests
- * need. Node closes a kept-alive connection only when its time is up, hence the sweep.
- * @param drainMillis after it connections are cut
- * @returns whether one was
+ * Stops accepting connections, waits for the requests in progress, and then closes the modules that those requests need. Idle
+ * keep-alive connections are closed repeatedly, because Node would wait for their timeout.
+ * @param drainMillis after this time the remaining connections are closed
+ * @returns true if any connection was closed that way
  */
 export async function closeGracefully(app: NestFastifyApplication, drainMillis = DRAIN_MS): Promise<boolean> {
   const server: Server = app.getHttpServer();
@@ -33,7 +36,7 @@ export async function closeGracefully(app: NestFastifyApplication, drainMillis =
     server.closeAllConnections();
   }, drainMillis);
   try {
-    // Its error says only that the server was not listening.
+    // The only possible error is that the server was not listening.
     await new Promise<void>((resolve) => server.close(() => resolve()));
     clearTimeout(cut);
     await app.close();
@@ -44,7 +47,7 @@ export async function closeGracefully(app: NestFastifyApplication, drainMillis =
   }
 }
 
-/** The part of `process` that a shutdown needs. */
+/** The part of `process` that is used; tests replace it. */
 export interface SignalledProcess {
   on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
   exit(code: number): void;
@@ -52,18 +55,19 @@ export interface SignalledProcess {
 
 export interface SignalOptions {
   logger: Logger;
-  /** How long after SIGTERM requests are accepted while the service says that it is not ready. */
+  /** How long after SIGTERM requests are still accepted while the service reports that it is not ready. */
   delayMillis?: number;
-  /** Runs when the app is closed, such as stopping the embedded database. */
+  /** Runs after the app is closed, for example to stop the embedded database. */
   afterClose?: () => Promise<void>;
   process?: SignalledProcess;
-  /** All of it ends within this. */
+  /** The limit of the whole shutdown. */
   limitMillis?: number;
 }
 
 /**
- * SIGTERM and SIGINT end the process: 0 when all closed or the limit of 10 s has passed, 1 when closing failed. A second one
- * is heard and ignored: unheard it would kill at once, and Ctrl-C under npm sends two, the terminal's and npm's own.
+ * Ends the process on SIGTERM and SIGINT, with exit code 0 after the shutdown or after the limit of 10 s, and 1 if closing
+ * fails. Further signals are ignored: without a handler they would kill the process at once, and Ctrl-C under npm sends two, one
+ * from the terminal and one from npm.
  */
 export function onSignals(app: NestFastifyApplication, options: SignalOptions): void {
   const { logger, process: target = process, limitMillis = LIMIT_MS } = options;
@@ -86,7 +90,7 @@ export function onSignals(app: NestFastifyApplication, options: SignalOptions): 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) target.on(signal, () => void close(signal));
 }
 
-/** A person who presses Ctrl-C does not wait for a balancer. */
+/** SIGINT skips the delay, which is for load balancers. */
 async function shutDown(
   app: NestFastifyApplication,
   signal: 'SIGTERM' | 'SIGINT',

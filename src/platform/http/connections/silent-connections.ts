@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 const connections = new WeakMap<Server, Set<Socket>>();
 
-/** Remembers a server's connections for `connectionsOf`; to be called before it listens. */
+/** Tracks a server's connections for `connectionsOf`. Call it before the server listens. */
 export function trackConnections(server: Server): void {
   const open = new Set<Socket>();
   connections.set(server, open);
@@ -13,14 +13,14 @@ export function trackConnections(server: Server): void {
   });
 }
 
-/** Those that are open now. */
+/** The open connections. */
 export function connectionsOf(server: Server): Iterable<Socket> {
   return connections.get(server) ?? [];
 }
 
 /**
- * Closes the connections on which nothing was ever said, as browsers and balancers open them in advance: to Node they are not
- * idle but at the start of a request, so `closeIdleConnections` leaves them.
+ * Closes connections that have not sent anything, such as browsers and load balancers open in advance. Node treats them as being
+ * at the start of a request, so `closeIdleConnections` skips them.
  */
 export function closeSilentConnections(server: Server): void {
   for (const socket of connectionsOf(server)) {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { connectionsOf } from './silent-connections.js';
 
 const LOOK_EVERY_MS = 1_000;
-/** With the network's own buffers between, whoever reads at all has taken something in this time. */
+/** Any client that reads at all drains some of the data in this time. */
 const UNREAD_MS = 12_000;
 
 interface Seen {
@@ -13,8 +13,8 @@ interface Seen {
 }
 
 /**
- * Cuts connections whose other side does not take its answers. Node's own idle time does not find them: it begins anew with every answer
- * that was written, taken or not. To be called before the server listens.
+ * Closes connections whose client does not read the response. Node's own timeout does not catch them, because it restarts with
+ * every write, read or not. Call it before the server listens.
  */
 export function cutUnread(server: Server): void {
   const seen = new WeakMap<Socket, Seen>();

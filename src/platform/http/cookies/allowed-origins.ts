@@ -11,7 +11,7 @@ export class OriginNotAllowed extends Refusal {
   }
 }
 
-/** The second lock, beside SameSite, on what a browser does by cookie: only known pages may ask for it. */
+/** Checks the `Origin` of requests authenticated by a cookie, as a second defence against CSRF beside SameSite. */
 export class AllowedOrigins {
   private readonly origins: ReadonlySet<string>;
 
@@ -19,10 +19,7 @@ export class AllowedOrigins {
     this.origins = new Set([new URL(issuerUrl).origin, ...corsOrigins]);
   }
 
-  /**
-   * A browser always sends `Origin` with a POST or a DELETE, so one that is missing, or `null`, is refused.
-   * @throws OriginNotAllowed
-   */
+  /** Browsers always send `Origin` with POST and DELETE, so a missing one, or `null`, is refused. */
   requireAllowedOrigin({ headers }: Pick<FastifyRequest, 'headers'>): void {
     if (headers.origin === undefined || !this.origins.has(headers.origin)) throw new OriginNotAllowed();
   }

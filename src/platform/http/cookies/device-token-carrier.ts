@@ -5,7 +5,7 @@ export const DEVICE_TOKEN_HEADER = 'x-device-token';
 
 const DAY_SECONDS = 86_400;
 
-/** How a device keeps what it is known by: a browser in a cookie that no script reads, any other client by a header both ways. */
+/** Transports the device token: for browsers in an HttpOnly cookie, for other clients in a request and response header. */
 export class DeviceTokenCarrier {
   private readonly cookie: SecureCookie;
 
@@ -16,7 +16,10 @@ export class DeviceTokenCarrier {
     this.cookie = new SecureCookie('device_token', issuerUrl);
   }
 
-  /** The header, or else the cookie. Nothing depends on it but whether a device is known: what cannot be read is no token. */
+  /**
+   * Reads the header, or else the cookie. An unreadable token counts as none, because all it decides is whether the device is
+   * known.
+   */
   read(request: FastifyRequest): string | null {
     const header = request.headers[DEVICE_TOKEN_HEADER];
     if (header !== undefined) return typeof header === 'string' ? header : null;

@@ -3,7 +3,7 @@ import { AllowedOrigins } from './allowed-origins.js';
 import type { HttpSettings } from '../http-settings.js';
 import { SecureCookie } from './secure-cookie.js';
 
-/** How a browser keeps its refresh token: in a cookie that no script reads, and that works for allowed pages only. */
+/** Transports a browser's refresh token in an HttpOnly cookie, which is accepted from allowed origins only. */
 export class RefreshTokenCarrier {
   private readonly cookie: SecureCookie;
   private readonly origins: AllowedOrigins;
@@ -13,17 +13,16 @@ export class RefreshTokenCarrier {
     this.origins = new AllowedOrigins(settings);
   }
 
-  /**
-   * A browser sends it unasked, so the caller's origin must be allowed. @returns null where there is none
-   * @throws DuplicateCookie, OriginNotAllowed
-   */
+  /** Browsers send cookies automatically, so the origin must be allowed. @returns null if there is no cookie */
   read(request: FastifyRequest): string | null {
     const token = this.cookie.read(request);
     if (token !== null) this.origins.requireAllowedOrigin(request);
     return token;
   }
 
-  /** What is about to be replaced, from whatever origin. @returns null also when it is there twice */
+  /**
+   * Reads the cookie without checking the origin, for a login that replaces it. @returns null if there is none, or more than one
+   */
   find(request: FastifyRequest): string | null {
     return this.cookie.find(request);
   }

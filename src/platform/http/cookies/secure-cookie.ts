@@ -2,7 +2,7 @@ import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.js';
 
-/** Two cookies of one name: somebody else may have planted one of them. */
+/** The same cookie was sent twice: another host may have planted one of them. */
 export class DuplicateCookie extends Refusal {
   readonly kind = 'invalid';
   readonly code = 'duplicate_cookie';
@@ -13,8 +13,8 @@ export class DuplicateCookie extends Refusal {
 }
 
 /**
- * A cookie that scripts cannot read, that other sites cannot cause to be sent, and, over https, that no neighbouring host can
- * set: the `__Host-` prefix binds it to this host, to TLS and to the path `/` (RFC 6265bis section 4.1.3).
+ * An HttpOnly, SameSite=Strict cookie. Over https its name has the `__Host-` prefix, so that no neighbouring host can set it:
+ * the prefix binds it to this host, to TLS and to the path `/` (RFC 6265bis section 4.1.3).
  */
 export class SecureCookie {
   readonly name: string;
@@ -32,7 +32,7 @@ export class SecureCookie {
     return this.find(request);
   }
 
-  /** @returns null also when it is there twice */
+  /** @returns null if there is no cookie, or more than one */
   find(request: FastifyRequest): string | null {
     return this.count(request) > 1 ? null : (request.cookies[this.name] ?? null);
   }

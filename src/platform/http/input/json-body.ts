@@ -5,21 +5,21 @@ import { isReservedName } from './reserved-names.js';
 
 const MAX_DEPTH = 16;
 
-// RFC 8259 defines no parameters; a charset of UTF-8 is what many clients send all the same.
+// RFC 8259 defines no parameters, but many clients send charset=utf-8.
 const CONTENT_TYPE = /^application\/json[ \t]*(?:;[ \t]*charset=(?:utf-8|"utf-8")[ \t]*)?$/i;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** It keeps nothing between two texts, and to make one takes longer than to read a body. */
+/** Shared, because it keeps no state between calls and creating one takes longer than decoding a body. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The body is not one JSON object that this service would read. */
+/** The body is not an acceptable JSON object. */
 export class MalformedBody extends Refusal {
   readonly kind = 'invalid';
   readonly code = 'malformed_body';
 }
 
-/** Makes `application/json` the only body that is read; any other one is answered 415 by Fastify. */
+/** Accepts only `application/json`; Fastify answers 415 to any other content type. */
 export function acceptOnlyJson(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
@@ -39,9 +39,8 @@ function requirePlainJson({ headers }: FastifyRequest): void {
 }
 
 /**
- * Strict where JSON.parse is lenient: valid UTF-8, a single object, at most 16 levels deep, no lone surrogates (they
- * cannot be stored or compared), no name that an object inherits.
- * @throws MalformedBody
+ * Stricter than JSON.parse: valid UTF-8, a single object, at most 16 levels deep, no lone surrogates (they cannot be stored or
+ * compared), and no property name that every object inherits.
  */
 function parseJsonObject(bytes: Buffer): object {
   const value = parse(decode(bytes));
@@ -64,12 +63,12 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message quotes the input.
+    // The parser's own message would repeat the input.
     throw new MalformedBody('The body is not valid JSON.');
   }
 }
 
-/** Walks without recursion: what a stranger nests must not decide how much stack is used. */
+/** Iterative, so that the nesting of the input cannot exhaust the stack. */
 function inspect(root: object): void {
   let level: object[] = [root];
   for (let depth = 1; level.length > 0; depth++) {
@@ -78,7 +77,7 @@ function inspect(root: object): void {
   }
 }
 
-/** @returns the objects and arrays directly inside */
+/** Checks the names and strings of one level. @returns the objects and arrays directly inside */
 function inspectOne(container: object): object[] {
   const inside: object[] = [];
   for (const [name, value] of Object.entries(container) as [string, unknown][]) {

@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { isReservedName } from './reserved-names.js';
 
 /**
- * Refuses what Node lets through: an HTTP/1.1 request that does not name its host exactly once (RFC 9112 section 3.2), which
- * proxies and servers may read differently, and query parameters named like an object's own machinery.
+ * Refuses what Node accepts: an HTTP/1.1 request without exactly one Host header (RFC 9112 section 3.2), which proxies and
+ * servers may interpret differently, and query parameters with reserved names.
  */
 export function requireSoundRequest(request: FastifyRequest): void {
   const hosts = countHosts(request.raw.rawHeaders);

@@ -1,12 +1,12 @@
 import type { ValidationError } from '@nestjs/common';
 import type { FieldError } from '../../errors.js';
 
-/** A flood of wrong properties must not make the answer many times the size of the request. */
+/** Bounds the response: a request with very many invalid properties must not cause a response many times its size. */
 const MAX_ERRORS = 20;
 
 const SAFE_NAME = /^[A-Za-z0-9_]{1,64}$/;
 
-/** Wire codes of class-validator's constraints, those about the type first: they make the others beside the point. */
+/** Error codes for class-validator's constraints. Types come first: if the type is wrong, other constraints do not matter. */
 const CODES: Readonly<Record<string, string>> = {
   whitelistValidation: 'unknown_property',
   isString: 'not_a_string',
@@ -28,7 +28,7 @@ const CODES: Readonly<Record<string, string>> = {
   max: 'too_large',
 };
 
-/** In place of what class-validator would say, which begins with the property's name and is no sentence. */
+/** Used instead of class-validator's messages, which start with the property name and are not sentences. */
 const DETAILS: Readonly<Record<string, string>> = {
   required: 'This property is required.',
   unknown_property: 'This property is not allowed.',
@@ -41,7 +41,7 @@ const DETAILS: Readonly<Record<string, string>> = {
   not_a_uuid: 'Must be a UUID.',
 };
 
-/** One entry per property, the most telling one; neither a value nor a name that a stranger made up is repeated. */
+/** One error per property, the most important one. Neither values nor property names made up by the caller are repeated. */
 export function fieldErrors(errors: readonly ValidationError[], path: readonly string[] = []): FieldError[] {
   return errors.flatMap((error) => ofProperty(error, path)).slice(0, MAX_ERRORS);
 }
@@ -76,7 +76,7 @@ function told(code: string, detail = DETAILS[code] ?? 'This value is not valid.'
   return { code, detail };
 }
 
-/** The pipe names no property when the whole value is wrong, and an unknown property is named by whoever sent it. */
+/** The name is undefined if the whole value is invalid. An unknown property's name is chosen by the caller. */
 function safeName(name: string | undefined): string {
   return name !== undefined && SAFE_NAME.test(name) ? name : '(unknown)';
 }

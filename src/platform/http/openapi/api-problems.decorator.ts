@@ -4,9 +4,8 @@ import type { Refused } from '../problems/problem.js';
 import { addProblem, type ProblemResponses } from './problem-responses.js';
 
 /**
- * Documents which refusals an operation may give, by the errors themselves, so that statuses, codes and words cannot differ
- * from those that are sent: `@ApiProblems(new EmailTaken(), DATABASE_UNAVAILABLE)`. What any operation may answer is
- * added to all by `completeDocument`.
+ * Documents the refusals of an operation, given as error instances, so that the documented statuses, codes and texts are those
+ * that are sent: `@ApiProblems(new EmailTaken(), DATABASE_UNAVAILABLE)`. `completeDocument` adds those that every operation has.
  */
 export function ApiProblems(...refusals: readonly (Error | Refused)[]): MethodDecorator & ClassDecorator {
   const responses: ProblemResponses = {};

@@ -6,8 +6,8 @@ import { NO_STORE, REQUEST_ID } from './headers.js';
 import { addProblem, type ProblemResponses } from './problem-responses.js';
 
 /**
- * Adds what is true of every operation, so that it is said once: what the HTTP layer refuses before a handler is asked, the
- * headers of every answer, that a route without a lock is open, and an example wherever one can be made.
+ * Adds what applies to every operation: refusals of the HTTP layer, response headers, empty `security` for public routes, and
+ * examples.
  */
 export function completeDocument(document: OpenAPIObject): OpenAPIObject {
   const schemas = (document.components?.schemas ?? {}) as Schemas;

@@ -2,7 +2,7 @@ import type { ReferenceObject, SchemaObject } from '@nestjs/swagger';
 
 export type Schemas = Record<string, SchemaObject>;
 
-/** The example that a schema's own examples add up to. */
+/** Builds an example from the examples of a schema's properties. */
 export function exampleOf(schema: SchemaObject | ReferenceObject, schemas: Schemas): unknown {
   if ('$ref' in schema) {
     const target = schemas[schema.$ref.split('/').at(-1) ?? ''];

@@ -34,7 +34,6 @@ export const NO_STORE = {
   example: 'no-store',
 };
 
-/** On every answer. */
 export const REQUEST_ID = {
   description:
     'Identifies the request in the logs. If you send your own (8 to 64 letters, digits, `-` or `_`), it is used.',
@@ -42,7 +41,7 @@ export const REQUEST_ID = {
   example: '0b0f3a0e-6a54-4bb5-9f3e-0c8c1f2a7d11',
 };
 
-/** Headers of an answer that may be kept for a while. */
+/** Headers of a cacheable response. */
 export function cacheHeaders(cacheControl: string): HeadersObject {
   return {
     'Cache-Control': { description: 'How long the response may be cached.', schema: text, example: cacheControl },

@@ -5,16 +5,16 @@ import { completeDocument } from './complete-document.js';
 import { PAGE_STYLE, PAGE_OPTIONS } from './page.js';
 import { Problem } from './problem.schema.js';
 
-/** What the document says of the service as a whole. */
+/** The general part of the document. */
 export interface ApiInfo {
   title: string;
   version: string;
   description: string;
-  /** In the order in which the page shows them. */
+  /** In the order of the documentation page. */
   tags: readonly { name: string; description: string }[];
-  /** Bearer tokens that are no access tokens, as an operation may name them in `@ApiBearerAuth(scheme)`. */
+  /** Bearer tokens other than access tokens, for `@ApiBearerAuth(scheme)`. */
   bearers?: readonly { scheme: string; description: string }[];
-  /** Cookies that an operation may name in `@ApiCookieAuth(scheme)`. */
+  /** Cookies, for `@ApiCookieAuth(scheme)`. */
   cookies?: readonly { scheme: string; name: string; description: string }[];
 }
 
@@ -45,7 +45,7 @@ export function buildOpenApiDocument(app: NestFastifyApplication, info: ApiInfo)
   return completeDocument(SwaggerModule.createDocument(app, builder.build(), { extraModels: [Problem] }));
 }
 
-/** Serves the document at `/openapi.json` and a page to read and try it at `/docs`, where `/` leads. */
+/** Serves the document at `/openapi.json` and a documentation page at `/docs`; `/` redirects to the page. */
 export function setupOpenApi(app: NestFastifyApplication, info: ApiInfo & { issuerUrl: string }): void {
   const server = app.getHttpAdapter().getInstance();
   const policy = documentationPolicy(info.issuerUrl);
@@ -54,7 +54,7 @@ export function setupOpenApi(app: NestFastifyApplication, info: ApiInfo & { issu
     if (url === PAGE || url?.startsWith(`${PAGE}/`)) reply.header('content-security-policy', policy);
     done();
   });
-  // The factory is called at the first look: building the document takes part of a start's time.
+  // A factory, so that the document is built on first use: building it would slow down the start.
   SwaggerModule.setup(PAGE, app, () => buildOpenApiDocument(app, info), {
     jsonDocumentUrl: '/openapi.json',
     raw: ['json'],

@@ -1,20 +1,20 @@
 import type { SwaggerCustomOptions } from '@nestjs/swagger';
 
-/** How the page to read and try the API behaves. */
+/** The behaviour of the documentation page. */
 export const PAGE_OPTIONS: SwaggerCustomOptions['swaggerOptions'] = {
-  // Tokens stay out of the browser's storage: they are gone with the page.
+  // Do not keep tokens in the browser's storage.
   persistAuthorization: false,
   tryItOutEnabled: true,
   displayRequestDuration: true,
   defaultModelsExpandDepth: 0,
   defaultModelRendering: 'example',
-  // Its badge would be fetched from another host.
+  // The validator badge would be loaded from another host.
   validatorUrl: null,
 };
 
 /**
- * Without the bar that asks for another document; without fields for a cookie, which no page may set; and with bodies no taller
- * than what is in them.
+ * Hides the bar for loading other documents, and the inputs for cookies, which a page cannot set. Text areas are as tall as
+ * their content.
  */
 export const PAGE_STYLE = `
 .swagger-ui .topbar, .swagger-ui .servers-title, .swagger-ui .servers, .swagger-ui .response-col_links { display: none }

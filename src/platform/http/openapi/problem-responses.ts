@@ -8,7 +8,7 @@ const REQUEST_ID = '0b0f3a0e-6a54-4bb5-9f3e-0c8c1f2a7d11';
 
 type Headers = NonNullable<NonNullable<OpenAPIObject['components']>['headers']>;
 
-/** The response of one status: every problem that has it, an example each. */
+/** The response for one status, with an example for each problem. */
 interface ProblemResponse {
   description: string;
   headers?: Headers;
@@ -17,7 +17,7 @@ interface ProblemResponse {
 
 export type ProblemResponses = Record<string, ProblemResponse>;
 
-/** Puts a refusal among the responses of an operation, as `sendProblem` would send it. */
+/** Adds a refusal to the responses of an operation, as `sendProblem` would send it. */
 export function addProblem(responses: ProblemResponses, refusal: Error | Refused): void {
   const refused = refusal instanceof Error ? refusedFor(refusal, () => false) : refusal;
   const { status, code } = refused;

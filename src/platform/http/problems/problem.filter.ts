@@ -4,7 +4,7 @@ import { noteRefusal } from '../requests/request-outcome.js';
 import { headersOf, type IsDatabaseTrouble, refusedFor } from './refused.js';
 import { sendProblem } from './send-problem.js';
 
-/** The one place where errors become answers: whatever is thrown leaves as `application/problem+json` (RFC 9457). */
+/** The only place that turns errors into responses: `application/problem+json` (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly isDatabaseTrouble: IsDatabaseTrouble) {}
@@ -16,7 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
     const refused = refusedFor(error, this.isDatabaseTrouble);
     noteRefusal(request, refused, error);
     if (!reply.raw.headersSent) sendProblem(request, reply.headers(headersOf(error)), refused);
-    // Half an answer is out already: only a broken connection tells the caller that it is not whole.
+    // The response has begun. Only a broken connection tells the caller that it is incomplete.
     else if (!reply.raw.writableEnded) reply.raw.destroy();
   }
 }

@@ -1,8 +1,8 @@
 import type { FieldError } from '../../errors.js';
 
 /**
- * The one shape of every refusal (RFC 9457). `type` is `urn:auth-service:problem:` and the code, so that it is as stable
- * as the code; `title` is the same for all problems of a type, `detail` belongs to this occurrence.
+ * The body of every refusal (RFC 9457). `type` is `urn:auth-service:problem:` and the code. `title` is the same for all problems
+ * of a type; `detail` describes this occurrence.
  */
 export interface Problem {
   type: string;
@@ -14,7 +14,7 @@ export interface Problem {
   errors?: readonly FieldError[];
 }
 
-/** A problem before it knows which request it answers. */
+/** A problem without the id of its request. */
 export interface Refused {
   status: number;
   code: string;

@@ -13,13 +13,13 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   unavailable: 503,
 };
 
-/** Whether an error means that the database is out of reach or out of time, and not that the service has a bug. */
+/** True if an error means that the database is unreachable or timed out, and not that the service has a bug. */
 export type IsDatabaseTrouble = (error: unknown) => boolean;
 
-/** What a request that needs the database is told while it is out of reach or out of time. */
+/** The refusal of a request whose database work failed. */
 export const DATABASE_UNAVAILABLE: Refused = { ...refusedWith(503), code: 'database_unavailable' };
 
-/** What the caller is told about an error; nothing of the error itself unless it was made for the caller. */
+/** What the caller is told about an error. Details are included only if the error was made for the caller. */
 export function refusedFor(error: unknown, isDatabaseTrouble: IsDatabaseTrouble): Refused {
   if (error instanceof Refusal) return fromRefusal(error);
   if (error instanceof HttpException) return fromHttpException(error);
@@ -27,7 +27,7 @@ export function refusedFor(error: unknown, isDatabaseTrouble: IsDatabaseTrouble)
   return refusedWith(500);
 }
 
-/** What an exception brings for the answer's head, such as the guard's challenge (RFC 6750 section 3). */
+/** The headers of an exception, such as the guard's challenge (RFC 6750 section 3). */
 export function headersOf(error: unknown): Record<string, string> {
   const bears = error instanceof HttpException && 'headers' in error;
   return bears && typeof error.headers === 'object' ? { ...error.headers } : {};

@@ -4,7 +4,7 @@ import { PROBLEM_MEDIA_TYPE, type Refused, toProblem } from './problem.js';
 
 const COME_AGAIN = new Set([429, 503]);
 
-/** Answers with a problem; headers that are set already (such as `WWW-Authenticate`) stay. */
+/** Sends a problem. Headers that are already set (such as `WWW-Authenticate`) are kept. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, refused: Refused): void {
   if (COME_AGAIN.has(refused.status) && !reply.hasHeader('retry-after')) {
     reply.header('retry-after', String(Math.max(1, Math.ceil(refused.retryAfterSeconds ?? comeAgainSeconds()))));
@@ -16,7 +16,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refuse
     .send(JSON.stringify(toProblem(refused, request.id)));
 }
 
-/** 1 or 2, so that callers who were refused together do not all come back together. */
+/** 1 or 2 at random, so that callers who were refused together do not all retry together. */
 function comeAgainSeconds(): number {
   return randomInt(1, 3);
 }

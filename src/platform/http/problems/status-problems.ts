@@ -5,7 +5,7 @@ type Words = readonly [code: string, detail: string];
 const BAD_REQUEST: Words = ['bad_request', 'The request is malformed.'];
 const INTERNAL_ERROR: Words = ['internal_error', 'Something went wrong on our side.'];
 
-/** What the framework refuses on its own: a stable code and a sentence that names nothing of the request. */
+/** Refusals by the framework: a stable code and a sentence that repeats nothing of the request. */
 const REFUSALS: Readonly<Record<number, Words>> = {
   400: BAD_REQUEST,
   401: ['unauthenticated', 'This request needs valid credentials.'],
@@ -23,7 +23,7 @@ const REFUSALS: Readonly<Record<number, Words>> = {
   503: ['unavailable', 'The service is not available right now. Try again shortly.'],
 };
 
-/** The problem for a bare status code; a status that is not listed keeps its number under the code of its class. */
+/** The problem for a status code. A status that is not listed gets the code of its class. */
 export function refusedWith(status: number): Refused {
   const [code, detail] = REFUSALS[status] ?? (status < 500 ? BAD_REQUEST : INTERNAL_ERROR);
   return { status, code, detail };

@@ -15,10 +15,13 @@ const STATUS: Readonly<Record<string, number>> = {
 
 const answering = new WeakMap<Duplex, ServerResponse>();
 
-/** Watches what the parser's refusals below need to know, and answers what Node would answer in its own way. */
+/**
+ * Tracks the current response of each connection for `refuseUnreadable`, and handles the cases in which Node would answer in its
+ * own format.
+ */
 export function answerUnreadable(server: Server, watch: RequestWatch): void {
   server.on('request', (request, response) => answering.set(request.socket, response));
-  // RFC 9110 section 10.1.1: an expectation that is not known may be ignored.
+  // RFC 9110 section 10.1.1: an unknown expectation may be ignored.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', ({ socket: { remoteAddress: ip = null } }, socket) => {
     const refused = refusedWith(405);
@@ -29,8 +32,8 @@ export function answerUnreadable(server: Server, watch: RequestWatch): void {
 }
 
 /**
- * What the HTTP parser refuses never becomes a request, so its problem is written to the connection by hand, and the connection
- * closed. If it is the rest of a request that cannot be read, the one line of that request says so.
+ * Answers input that the HTTP parser refuses. There is no request object, so the problem is written to the socket, which is then
+ * closed. If the rest of a request cannot be read, the log line of that request says so.
  */
 export function refuseUnreadable(watch: RequestWatch): (error: NodeJS.ErrnoException, socket: Socket) => void {
   return (error, socket) => {

@@ -1,7 +1,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 
-/** For a route that machines ask every few seconds: while it succeeds, its line in the log is one of `debug`. */
+/** For routes that are polled every few seconds: successful requests are logged at level debug. */
 export const Quiet = (): MethodDecorator & ClassDecorator => RouteConfig({ quiet: true });
 
 export function isQuiet({ config }: FastifyRequest['routeOptions']): boolean {

@@ -2,29 +2,29 @@ import type { Logger } from 'pino';
 import type { FailureRecord } from '../../log/failure-record.js';
 
 /**
- * What is told of a request. It names the route's pattern and not the address, and holds no header but the user agent, no body
- * and no query: what a person types never gets here.
+ * The log entry of a request. It contains the pattern of the route instead of the URL, and no body, no query and no headers
+ * except the user agent, so that nothing a user typed is logged.
  */
 export interface RequestEntry {
   requestId: string;
   traceId?: string;
   method: string | null;
-  /** The route's pattern; `unmatched` where there is none, `unreadable` for what never became a request. */
+  /** The pattern of the route; `unmatched` if there is none, `unreadable` if the parser refused the request. */
   route: string;
-  /** Null when the caller was gone before the answer was out. */
+  /** Null if the caller disconnected before the response was sent. */
   status: number | null;
   durationMs: number | null;
   ip: string | null;
   userAgent: string | null;
-  /** Who made it, where a guard has found out. */
+  /** Set if a guard has authenticated the request. */
   userId?: string;
   aborted?: true;
-  /** Why it was refused. */
+  /** The problem code of a refused request. */
   code?: string;
   error?: FailureRecord;
 }
 
-/** Writes the one line of a request. @param quiet it is made every few seconds by a machine, and tells nothing while it succeeds */
+/** Writes the log line of a request. @param quiet logs success at level debug */
 export function logRequest(logger: Logger, entry: RequestEntry, quiet = false): void {
   logger[levelOf(entry, quiet)](entry, 'request');
 }

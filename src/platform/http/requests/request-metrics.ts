@@ -4,7 +4,7 @@ import type { RequestEntry } from './request-log.js';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** Counts requests by what few words tell of them: the pattern of the route, never the address. */
+/** Counts requests by labels of few values: the pattern of the route, never the URL. */
 export class RequestMetrics {
   private readonly durations: Histogram<'method' | 'route' | 'status'>;
   private readonly refusals: Counter<'route' | 'code'>;
@@ -32,7 +32,7 @@ export class RequestMetrics {
     this.counted(entry);
   }
 
-  /** For what never became a request. */
+  /** For input that the parser refused. */
   counted({ method, route, status, durationMs, code }: RequestEntry): void {
     const labels = {
       method: method !== null && METHODS.has(method) ? method : 'other',

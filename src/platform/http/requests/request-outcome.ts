@@ -7,15 +7,15 @@ import type { Refused } from '../problems/problem.js';
 /** Why a request was not served. */
 export interface Outcome {
   readonly code: string;
-  /** What went wrong, where that is our fault. */
+  /** Set if the failure is the service's own. */
   readonly error?: FailureRecord;
-  /** What the caller was told past the framework, on a connection that was then closed. */
+  /** The status that was written directly to the socket, without Fastify. */
   readonly status?: number;
 }
 
 const outcomes = new WeakMap<IncomingMessage, Outcome>();
 
-/** Keeps why a request was refused until its end is told. */
+/** Stores why a request was refused, for its log line. */
 export function noteRefusal(request: FastifyRequest, { status, code }: Refused, error: unknown): void {
   const reason = error instanceof Refusal ? error.cause : error;
   const ours = status >= 500 && reason !== undefined;
@@ -23,7 +23,7 @@ export function noteRefusal(request: FastifyRequest, { status, code }: Refused, 
     outcomes.set(request.raw, { code, ...(ours && { error: failureRecord(reason) }) });
 }
 
-/** The same for a request whose rest could not be read, or came too late: the connection was answered, and not the request. */
+/** The same for a request whose body could not be read or came too late, and whose problem was written to the socket. */
 export function noteCut(request: IncomingMessage, { status, code }: Refused): void {
   outcomes.set(request, { status, code });
 }

@@ -11,10 +11,10 @@ import { RequestMetrics } from './request-metrics.js';
 import { outcomeOf } from './request-outcome.js';
 import { userAgentOf } from '../callers/user-agent.js';
 
-/** What never became a request, as far as it is known. */
+/** What is known of input that the parser refused. */
 export type UnreadableRequest = Pick<RequestEntry, 'requestId' | 'method' | 'status' | 'ip' | 'code'>;
 
-/** Sees every request to its end: one line in the log, one count, and a span if traces are collected. */
+/** Logs, counts and traces every request at its end. */
 export class RequestWatch {
   private readonly metrics: RequestMetrics;
   private readonly tracing: Tracing;
@@ -30,8 +30,8 @@ export class RequestWatch {
 
   begin(request: FastifyRequest, reply: FastifyReply): void {
     const begun = performance.now();
-    const ip = clientAddress(request); // the socket forgets it
-    const { routeOptions } = request; // made anew at each look
+    const ip = clientAddress(request); // read now: a closed socket has no address
+    const { routeOptions } = request; // a getter that creates a new object each time
     const route = routeOptions.url ?? 'unmatched';
     const span = this.tracing.request(`${request.method} ${route}`, request.headers);
     this.begun.set(request.raw, { id: request.id, span });
@@ -48,12 +48,12 @@ export class RequestWatch {
     return this.begun.get(request.raw)?.span ?? null;
   }
 
-  /** For an answer that is not the framework's. */
+  /** For responses that are written without Fastify. */
   idOf(request: IncomingMessage): string | undefined {
     return this.begun.get(request)?.id;
   }
 
-  /** More was sent ahead than is waited for: this one was not begun, nor any after it. */
+  /** Records a pipelined request beyond the maximum; neither it nor later ones were started. */
   cut(request: IncomingMessage): void {
     const [method, ip] = [request.method ?? null, request.socket.remoteAddress ?? null];
     this.unreadable({ requestId: requestIdOf(request), method, status: null, ip, code: 'too_many_ahead' });
@@ -88,7 +88,7 @@ function entryOf(
   };
 }
 
-/** A guard notes who makes a request where other libraries look, too. */
+/** Guards store the principal in `request.user`, where other libraries look, too. */
 function userIdOf(request: FastifyRequest & { user?: unknown }): string | undefined {
   const { user } = request;
   const known = typeof user === 'object' && user !== null && 'userId' in user ? user.userId : undefined;

@@ -1,7 +1,7 @@
 import { MethodNotAllowedException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** There is something here, but not for this method (RFC 9110 section 15.5.6). */
+/** The path exists, but not for this method (RFC 9110 section 15.5.6). */
 class WrongMethod extends MethodNotAllowedException {
   readonly headers: Readonly<Record<string, string>>;
 
@@ -11,7 +11,7 @@ class WrongMethod extends MethodNotAllowedException {
   }
 }
 
-/** Answers 405 where a path is known and the method is not, instead of 404. What has a route never comes by here. */
+/** Answers 405 instead of 404 if only the method is unknown. Costs nothing for requests that match a route. */
 export function refuseWrongMethods(server: FastifyInstance): void {
   const routes: { method: string; segments: string[] }[] = [];
   server.addHook('onRoute', ({ method, url }) => {
