@@ -3,18 +3,18 @@ import { Metrics } from './metrics.js';
 import type { TracingSettings } from './open-telemetry.js';
 import { NO_TRACING, type Tracing } from './tracing.js';
 
-/** By what a service is seen while it runs, beside its log. */
+/** Metrics and tracing of the service. */
 export interface Instruments {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
 }
 
-/** Where nobody collects traces. */
+/** Instruments without tracing. */
 export function plainInstruments(): Instruments {
   return { metrics: new Metrics(), tracing: NO_TRACING };
 }
 
-/** @param traces where they are collected; undefined: nowhere, and nothing is loaded for it */
+/** @param traces the collector; undefined: no tracing, and its libraries are not loaded */
 export async function createInstruments(traces: TracingSettings | undefined, logger: Logger): Promise<Instruments> {
   if (!traces) return plainInstruments();
   const { collectTraces } = await import('./open-telemetry.js');

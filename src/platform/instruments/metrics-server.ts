@@ -6,7 +6,7 @@ import { measureProcess } from './process-metrics.js';
 
 const PATH = '/metrics';
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
-/** A scraper asks every few seconds, on one connection. */
+/** A scraper uses one connection; a few scrapers and people need no more than this. */
 const MOST_CONNECTIONS = 32;
 const REQUEST_MS = 5_000;
 
@@ -16,9 +16,9 @@ export interface MetricsServer {
 }
 
 /**
- * Tells the metrics on a port of their own, which callers of the service do not reach. They hold no secret, no id and no
- * email, but who reads them learns how many people log in.
- * @param port 0 takes a free one
+ * Serves the metrics on a separate port, which callers of the service cannot reach. They contain no secrets, ids or emails, but
+ * they do show how many people log in.
+ * @param port 0: any free port
  */
 export async function serveMetrics(
   metrics: Metrics,
@@ -46,7 +46,7 @@ async function answer(metrics: Metrics, { method, url }: IncomingMessage, respon
   if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405);
   const text = await metrics.text();
   response.writeHead(200, { 'content-type': CONTENT_TYPE, 'cache-control': 'no-store' });
-  response.end(text); // of a HEAD Node sends no body
+  response.end(text); // Node sends no body for HEAD
 }
 
 function refuse(response: ServerResponse, status: number): void {

@@ -12,12 +12,12 @@ interface Metric {
 /** One number, or one for each value of a label. */
 type Reading = number | Readonly<Record<string, number>>;
 
-/** Seconds that answers take, from the quickest to the longest that is waited for. */
+/** Bucket bounds for durations, in seconds. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * What one service counts and measures of itself, always: it costs next to nothing, and whether anybody reads it is
- * decided elsewhere. A room names its own metrics where its work is done, once, when it is made.
+ * A registry of metrics. It always counts, because that costs next to nothing; serving them is a separate decision. Each service
+ * registers its own metrics in its constructor.
  */
 export class Metrics {
   private readonly all = new Map<string, Metric>();
@@ -29,7 +29,7 @@ export class Metrics {
     return counter;
   }
 
-  /** @param name ends in its unit, `_seconds` */
+  /** @param name ends in the unit, `_seconds` */
   histogram<Name extends string = never>(name: string, help: string, labels: Labels<Name>): Histogram<Name> {
     const histogram = new Histogram(name, labels, SECONDS);
     this.register({ name, kind: 'histogram', help, samples: () => histogram.samples() });
@@ -37,15 +37,15 @@ export class Metrics {
   }
 
   /**
-   * What is asked for when somebody looks.
-   * @param read what it cannot find out, this time, it throws
-   * @param label names the keys of what `read` gives, if it gives several numbers
+   * A value that is read at each scrape.
+   * @param read may throw if the value is not available; this scrape then leaves it out
+   * @param label the name of the label whose values are the keys of the result, if it is an object
    */
   gauge(name: string, help: string, read: () => Reading | Promise<Reading>, label = 'of'): void {
     this.reading(name, 'gauge', help, read, label);
   }
 
-  /** As a gauge, of what never falls. @param name ends in `_total` */
+  /** Like a gauge; a counter is a value that never decreases. @param name of a counter ends in `_total` */
   reading(
     name: string,
     kind: 'counter' | 'gauge',
@@ -56,7 +56,7 @@ export class Metrics {
     this.register({ name, kind, help, samples: async () => samplesOf(name, await read(), label) });
   }
 
-  /** Everything in the text format of Prometheus, version 0.0.4. What cannot be read now is left out. */
+  /** All metrics in the Prometheus text format, version 0.0.4. Values that cannot be read are left out. */
   async text(): Promise<string> {
     const parts = await Promise.all([...this.all.values()].map(describe));
     return parts.join('');

@@ -25,19 +25,21 @@ import type { Span, SpanAttributes, Tracing } from './tracing.js';
 
 /** How long a shutdown waits for the last spans to be sent. */
 const LAST_MILLIS = 1_000;
-/** One attempt to send, with its retries. */
+/** The time for one export, retries included. */
 const SEND_MILLIS = 2_500;
 const EVERY_MILLIS = 2_000;
 
 export interface TracingSettings {
-  /** Of an OTLP/HTTP collector, without `/v1/traces`. */
+  /** The base URL of an OTLP/HTTP collector, without `/v1/traces`. */
   endpoint: string;
   serviceName: string;
-  /** From 0 to 1: which part of the traces that begin here is collected. */
+  /** The share of new traces to record, from 0 to 1. */
   ratio: number;
 }
 
-/** Traces, sent to a collector as OTLP over HTTP, in JSON. To be imported only when there is one: it takes memory. */
+/**
+ * Exports traces to a collector as OTLP/HTTP in JSON. Import this module only if there is a collector, because it takes memory.
+ */
 export function collectTraces({ endpoint, serviceName, ratio }: TracingSettings, logger: Logger): Tracing {
   const url = `${endpoint.replace(/\/$/, '')}/v1/traces`;
   const exporter = new ToldExporter(new OTLPTraceExporter({ url, timeoutMillis: SEND_MILLIS }), logger);

@@ -3,10 +3,10 @@ import type { Metrics } from './metrics.js';
 
 const NANOSECONDS = 1e9;
 const MICROSECONDS = 1e6;
-/** How closely the event loop is watched, in milliseconds; a delay is told less this. */
+/** The sampling interval of the event loop, in milliseconds. It is subtracted from each measured delay. */
 const RESOLUTION_MILLIS = 10;
 
-/** What is known of the process itself, under the names that dashboards for Node know. @returns what ends the watching */
+/** Process metrics, under the usual names of Node dashboards. @returns a function that stops measuring */
 export function measureProcess(metrics: Metrics): () => void {
   const begun = performance.timeOrigin / 1000;
   metrics.gauge(
@@ -39,7 +39,7 @@ function watchEventLoop(metrics: Metrics): () => void {
     'The 99th percentile of the event loop lag since the last scrape, in seconds.',
     () => seconds(delay.percentile(99)),
   );
-  // Read last, and with it the look ends.
+  // Registered last, so that it is read after the others and can reset the histogram.
   metrics.gauge('nodejs_eventloop_lag_max_seconds', 'Maximum event loop lag since the last scrape, in seconds.', () => {
     const longest = seconds(delay.max);
     delay.reset();

@@ -1,8 +1,11 @@
-/** The values that each label can have, where they are known: their series begin at 0, so that the first increase is seen. */
+/**
+ * The possible values of each label, where known. Their series start at 0, so that the first increase is visible. An empty list:
+ * any value.
+ */
 export type Labels<Name extends string> = Readonly<Record<Name, readonly string[]>>;
 export type LabelValues<Name extends string> = Readonly<Record<Name, string>>;
 
-/** What a scrape is told of one metric: its name, with what is behind it, and its value. */
+/** One line of a scrape: the name with suffix and labels, and the value. */
 export type Sample = readonly [name: string, value: number];
 
 /** `{a="1",b="2"}`, or nothing without labels. */
@@ -12,7 +15,7 @@ export function labelText(labels: Readonly<Record<string, string>>): string {
   return text === '' ? '' : `${text}}`;
 }
 
-/** Counts what happens. Labels take few values: never an id, an address or a path as it was sent. */
+/** A counter. Labels must have few values: never an id, an address or a raw path. */
 export class Counter<Name extends string> {
   private readonly values = new Map<string, number>();
 
@@ -35,16 +38,16 @@ export class Counter<Name extends string> {
 
 interface Distribution {
   labels: Readonly<Record<string, string>>;
-  /** How many fell into each bucket, not counting those of smaller ones; past the last bound in the last one. */
+  /** The count of each bucket, not cumulative. The last one is for values above the last bound. */
   counts: number[];
   sum: number;
 }
 
-/** Tells how values are spread over buckets. */
+/** A histogram. */
 export class Histogram<Name extends string> {
   private readonly distributions = new Map<string, Distribution>();
 
-  /** @param bounds the upper end of each bucket but the last, which takes the rest; ascending */
+  /** @param bounds the upper bounds of all buckets but the last (`+Inf`), ascending */
   constructor(
     private readonly name: string,
     known: Labels<Name>,
@@ -85,7 +88,7 @@ export class Histogram<Name extends string> {
   }
 }
 
-/** Every set of values that is known; none where a label takes them as they come. */
+/** All combinations of known values; none if any label has unknown values. */
 function combinations<Name extends string>(known: Labels<Name>): LabelValues<Name>[] {
   let sets: Record<string, string>[] = [{}];
   for (const [name, values] of Object.entries<readonly string[]>(known)) {

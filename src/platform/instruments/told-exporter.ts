@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 
 type Export = SpanExporter['export'];
 
-/** Says when spans cannot be sent: once for each time the collector is away, not for each attempt. The spans are lost. */
+/** Logs when spans cannot be sent and when they can be sent again, not each failed attempt. Spans that fail are lost. */
 export class ToldExporter implements SpanExporter {
   private away = false;
 
@@ -35,7 +35,7 @@ export class ToldExporter implements SpanExporter {
   }
 }
 
-/** Without the message, which may hold what the collector answered. */
+/** The name and code only, because the message may contain the collector's response. */
 function reasonOf(error: Error | undefined): string {
   const code: unknown = error && 'code' in error ? error.code : undefined;
   return [error?.name, typeof code === 'string' || typeof code === 'number' ? code : undefined]

@@ -1,6 +1,6 @@
 import { currentRequest, inRequest, type RequestContext } from '../request-context.js';
 
-/** What a job needs to know of a request that named an address and was answered before anybody looked it up. */
+/** The data of a job for a request that gave an email address and was answered before the address was looked up. */
 export interface AskedFor {
   email: string;
   request: Pick<RequestContext, 'requestId' | 'ip'> | null;
@@ -11,7 +11,7 @@ export function askedFor(email: string): AskedFor {
   return { email, request: request ? { requestId: request.requestId, ip: request.ip } : null };
 }
 
-/** So that what is recorded names the request that asked, and whence. */
+/** Runs work in the context of the original request, so that audit events and logs carry its id and IP address. */
 export function inItsRequest<T>({ request }: Pick<AskedFor, 'request'>, work: () => T): T {
   return request ? inRequest(request, work) : work();
 }

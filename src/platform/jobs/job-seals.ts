@@ -7,7 +7,7 @@ import { resealData, type SealedData } from './sealed-data.js';
 const BATCH = 200;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-/** Also those that are under way, or were given up: they may be taken up again. */
+/** Includes jobs in progress and jobs that were given up, because they may be retried. */
 const FIND_OTHERS: Statement = {
   name: 'jobs_find_others',
   text: `
@@ -16,7 +16,7 @@ const FIND_OTHERS: Statement = {
      ORDER BY id LIMIT ${BATCH}`,
 };
 
-/** A job that was done meanwhile is no more, and nothing happens. */
+/** Affects no row if the job was finished meanwhile. */
 const RESEAL: Statement = {
   name: 'jobs_reseal',
   text: `UPDATE ${QUEUE_SCHEMA}.job SET data = $3 WHERE name = $1 AND id = $2`,
@@ -28,7 +28,7 @@ interface OtherJob {
   data: SealedData;
 }
 
-/** Under which secret jobs lie in the queue. */
+/** Re-encrypts queued jobs after the secret has changed. */
 @Injectable()
 export class JobSeals {
   constructor(
@@ -36,7 +36,10 @@ export class JobSeals {
     private readonly secrets: SecretRing,
   ) {}
 
-  /** Seals all jobs anew under the first secret. @returns how many, and how many no secret of the list opens: they stay as they are */
+  /**
+   * Encrypts all jobs with the first secret. @returns how many were re-encrypted, and how many were left because none of the
+   * secrets decrypts them
+   */
   async rewrap(): Promise<{ sealed: number; left: number }> {
     const done = { sealed: 0, left: 0 };
     let last = BEFORE_ALL;

@@ -11,11 +11,11 @@ import { openData, type SealedData, sealData } from './sealed-data.js';
 
 const CONNECT_MILLIS = 1_500;
 const ANSWER_MILLIS = 5_000;
-/** After 2 to 4 s, then twice as long each time: the last comes 36 to 72 h after the first. */
+/** The first retry follows after 2 to 4 s, and each delay is twice the last: the final attempt is 36 to 72 h after the first. */
 const RETRIES = { retryLimit: 16, retryDelay: 2, retryBackoff: true };
-/** Work that has taken longer has died with its process, and is given to another. */
+/** A job that takes longer is considered abandoned, and another process takes it. */
 export const WORK_SECONDS = 120;
-/** How long work that was given up can still be looked into, or taken up again. */
+/** How long jobs that were given up are kept for inspection or a manual retry. */
 const GIVEN_UP_SECONDS = 7 * 86_400;
 
 const COUNT_WAITING = `
@@ -24,12 +24,11 @@ const COUNT_WAITING = `
    WHERE state IN ('created', 'retry', 'active')
    GROUP BY name`;
 
-/** A job as it lies in the queue. */
 export type StoredJob = PgBoss.JobWithMetadata<SealedData>;
 
 /**
- * The jobs in the database. Of the library only what asks the database is used: its own workers end the process when a job
- * ends while the database is away.
+ * The jobs in the database. Uses only the queries of pg-boss: its workers would end the process if a job finished while the
+ * database is unreachable.
  */
 @Injectable()
 export class JobStore {
@@ -58,7 +57,7 @@ export class JobStore {
     });
   }
 
-  /** Part of the transaction under way. @returns the job's id */
+  /** Inserts a job within the current transaction. @returns its id */
   async insert(queue: QueueName, data: object, startAfter?: Date): Promise<string> {
     const id = uuidv7();
     const executeSql = async (text: string, values: unknown[]): Promise<{ rows: object[] }> => ({
@@ -77,7 +76,7 @@ export class JobStore {
     return id;
   }
 
-  /** Takes jobs that are due, for this process alone; none also when the database is away. */
+  /** Takes due jobs for this process alone. Returns none if the database is unreachable. */
   take(queue: QueueName, limit: number): Promise<StoredJob[]> {
     return this.library.fetch<SealedData>(queue, {
       batchSize: limit,
@@ -91,12 +90,12 @@ export class JobStore {
     return openData(this.secrets, id, data);
   }
 
-  /** Nothing is left of work that is done. */
+  /** Deletes a finished job. */
   async remove({ name, id }: StoredJob): Promise<void> {
     await this.library.deleteJob(name, id, { db: this.prepared('jobs_remove') });
   }
 
-  /** It is due again later, or has failed for good if this was the last time. */
+  /** Schedules the next attempt; after the last one the job has failed for good. */
   async retry({ name, id }: StoredJob, reason: string): Promise<void> {
     await this.library.fail(name, id, { reason });
   }
@@ -105,14 +104,17 @@ export class JobStore {
     await this.library.cancel(name, id);
   }
 
-  /** How many are waiting in each queue, those under way included: the same for every replica. */
+  /** The number of unfinished jobs per queue, including those in progress. The same for all replicas. */
   async countWaiting(): Promise<Record<string, number>> {
     const { rows } = await this.pool.query<{ queue: string; count: number }>(COUNT_WAITING);
     const counts = new Map(rows.map(({ queue, count }) => [queue, count]));
     return Object.fromEntries(QUEUES.map((queue) => [queue, counts.get(queue) ?? 0]));
   }
 
-  /** Gives back what a process took and did not finish, and forgets what was given up long ago. Any replica may, at any time. */
+  /**
+   * Returns jobs of dead processes to their queues, and deletes jobs that were given up long ago. Safe to call from any replica
+   * at any time.
+   */
   async tidy(): Promise<void> {
     await this.library.maintain();
   }
@@ -121,7 +123,7 @@ export class JobStore {
     await this.pool.end();
   }
 
-  /** For what is asked of every job and every second: to parse it takes the server as long as to do it. */
+  /** For frequent queries: the server would spend as long parsing them as running them. */
   private prepared(name: string): PgBoss.Db {
     const named = this.config.preparedStatements && { name };
     return { executeSql: (text, values) => this.pool.query({ text, values, ...named }) };

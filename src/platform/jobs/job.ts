@@ -1,28 +1,27 @@
-/** A piece of work that was taken from its queue. */
 export interface Job<Data> {
   readonly id: string;
   readonly data: Data;
-  /** 1 for the first time. */
+  /** Starts at 1. */
   readonly attempt: number;
-  /** When it was asked for; the same each time. */
+  /** When the job was enqueued; the same for every attempt. */
   readonly enqueuedAt: Date;
 }
 
-/** The work took longer than a job may, and may still go on. */
+/** The handler exceeded its time limit. It may still be running. */
 export class WorkTooLong extends Error {
   override readonly name = 'WorkTooLong';
 }
 
-/** Work that fails now and will fail for ever: it is not tried again. */
+/** The work can never succeed: it is not retried. */
 export class RetryIsPointless extends Error {
-  /** @param reason what the log may say: no address, no secret */
+  /** @param reason written to the log, so it must contain no address and no secret */
   constructor(readonly reason: string) {
     super(reason);
     this.name = 'RetryIsPointless';
   }
 }
 
-/** Names a failure without its message, which may quote what the job is about. */
+/** Describes an error without its message, which may quote the job's data. */
 export function reasonOf(error: unknown): string {
   if (error instanceof RetryIsPointless) return error.reason;
   if (!(error instanceof Error)) return typeof error;

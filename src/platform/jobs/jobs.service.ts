@@ -11,17 +11,17 @@ import { type Handler, QueueWorker, type Watched } from './queue-worker.js';
 import { type QueueName, QUEUES } from './queues.js';
 import type { Job } from './job.js';
 
-/** The least time between two clean-ups by one replica, and how long work of a dead process waits beyond its time. */
+/** How often each replica cleans up, which is how long a dead process's job may wait beyond its time limit. */
 const TIDY_MILLIS = 30_000;
-/** What is under way when the service stops gets this long; else it stays taken until its time is up. */
+/** How long a shutdown waits for the jobs in progress. Unfinished ones are retried after their time limit. */
 const LAST_MILLIS = 1_500;
 
 export interface JobOptions {
-  /** Not before; at once if not given. */
+  /** The earliest start; the default is now. */
   startAfter?: Date;
 }
 
-/** Work to be done after the request that asks for it, once the request's transaction is committed, and by whichever replica. */
+/** Background jobs. A job runs after the transaction that enqueued it is committed, on any replica. */
 @Injectable()
 export class Jobs implements OnModuleInit, OnModuleDestroy {
   private readonly workers = new Map<QueueName, QueueWorker>();
@@ -51,8 +51,8 @@ export class Jobs implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Part of the transaction under way: without its commit there is no job.
-   * @param data becomes JSON, sealed: the database never shows it. `at` and `…At` are dates again when it is opened
+   * Enqueues a job within the current transaction.
+   * @param data stored as encrypted JSON. Properties named `at` or ending in `At` are dates again when it is read
    * @returns the job's id, a UUIDv7
    */
   async enqueue(queue: QueueName, data: object, { startAfter }: JobOptions = {}): Promise<string> {
@@ -62,15 +62,16 @@ export class Jobs implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * To be called while the modules begin. A handler that fails is called again with the same job, less and less often, for at
-   * least a day, unless it throws RetryIsPointless. A job may come more than once: its id tells.
+   * Registers the handler of a queue. Call it during module initialization. If the handler fails, the job is retried with
+   * growing delays for at least a day, unless it throws RetryIsPointless. A job may be delivered more than once, with the same
+   * id.
    */
   work<Data>(queue: QueueName, handler: (job: Job<Data>) => Promise<void>): void {
     if (this.workers.has(queue)) throw new Error(`the queue ${queue} has a handler already`);
     this.workers.set(queue, new QueueWorker(queue, handler as Handler, this.store, this.watched));
   }
 
-  /** Jobs are for services that listen, not for a command that is about to end. */
+  /** Starts the workers only if the service listens: a command ends soon. */
   onModuleInit(): void {
     this.listening = this.host.listen$.subscribe(() => this.start());
   }
@@ -84,7 +85,7 @@ export class Jobs implements OnModuleInit, OnModuleDestroy {
   }
 
   private start(): void {
-    const tidy = (): Promise<void> => this.store.tidy().catch(() => undefined); // the next time will do
+    const tidy = (): Promise<void> => this.store.tidy().catch(() => undefined); // the next run tries again
     this.timer = setInterval(() => void tidy(), TIDY_MILLIS).unref();
     this.running = [tidy(), ...[...this.workers.values()].map((worker) => worker.run())];
   }

@@ -1,14 +1,14 @@
 import PgBoss from 'pg-boss';
 import { QUEUES } from './queues.js';
 
-/** The PostgreSQL schema that holds the jobs; its tables are the library's own. */
+/** The PostgreSQL schema of the jobs; pg-boss defines its tables. */
 export const QUEUE_SCHEMA = 'jobs';
 
 type Run = (sql: string, values?: unknown[]) => Promise<object[]>;
 
 /**
- * Makes the tables of the queue, or brings them up to date, and makes every queue that is new. One caller at a time.
- * @param run one statement, or several without values; gives the rows
+ * Creates or updates the tables of pg-boss, and creates missing queues. Must not run concurrently.
+ * @param run runs one statement, or several without values; returns the rows
  */
 export async function prepareQueues(run: Run): Promise<void> {
   const executeSql = async (sql: string, values?: unknown[]): Promise<{ rows: object[] }> => ({

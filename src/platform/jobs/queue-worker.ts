@@ -6,16 +6,16 @@ import { type Job, reasonOf, RetryIsPointless, WorkTooLong } from './job.js';
 import { type JobStore, type StoredJob, WORK_SECONDS } from './job-store.js';
 import type { QueueName } from './queues.js';
 
-/** A job of another replica, or one whose time has come, is found within this; one of this replica at once. */
+/** How long it takes to find a job of another replica, or a delayed one. A job of this replica wakes the worker at once. */
 const POLL_MILLIS = 1_000;
-/** Jobs of one queue under way at once, for each replica. */
+/** Concurrent jobs of one queue per replica. */
 const AT_ONCE = 4;
-/** A handler that hangs gives its place free before its job is given to another. */
+/** A hanging handler frees its slot before its job is given to another process. */
 const LIMIT_MILLIS = (WORK_SECONDS - 10) * 1_000;
 
 export type JobOutcome = 'done' | 'failed' | 'given_up';
 
-/** By what the work of a queue is seen. */
+/** Where a worker reports to. */
 export interface Watched {
   readonly events: EventLog;
   readonly outcomes: Counter<'queue' | 'outcome'>;
@@ -24,7 +24,7 @@ export interface Watched {
 
 export type Handler = (job: Job<unknown>) => Promise<void>;
 
-/** Takes the jobs of one queue and has them done, at least once each. */
+/** Runs the jobs of one queue, each at least once. */
 export class QueueWorker {
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
@@ -39,7 +39,7 @@ export class QueueWorker {
     private readonly limitMillis = LIMIT_MILLIS,
   ) {}
 
-  /** Ends once it is stopped and what was under way has ended. */
+  /** Resolves after `stop`, when all jobs in progress have ended. */
   async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
@@ -52,7 +52,7 @@ export class QueueWorker {
     await Promise.all(this.underWay);
   }
 
-  /** There may be something to do. */
+  /** Looks for jobs without waiting for the next poll. */
   wake(): void {
     this.awake = true;
     this.wakeUp();
@@ -119,7 +119,7 @@ export class QueueWorker {
     });
   }
 
-  /** What has been done must not be done again because the database was just away. */
+  /** Retries until the result is stored, so that finished work is not repeated because the database was briefly unreachable. */
   private async settle(act: () => Promise<void>): Promise<void> {
     const { signal } = this.stopping;
     for (;;) {

@@ -1,4 +1,4 @@
-/** Every queue there is: made with the schema, so that no job comes before its queue. A new kind of work is one word here. */
+/** All queues. They are created by the migrations, so that no job can precede its queue. */
 export const QUEUES = ['mail', 'email-change', 'verify-email', 'forgot-password', 'repeated-registration'] as const;
 
 export type QueueName = (typeof QUEUES)[number];

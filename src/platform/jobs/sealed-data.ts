@@ -1,28 +1,25 @@
 import type { SecretRing } from '../secrets/secret-ring.value.js';
 
-/** What a job is about, as it is stored: neither a dump of the database nor a log shows an address or a token. */
+/** A job's data as it is stored. It is encrypted, because it contains email addresses and tokens. */
 export interface SealedData {
   secretId: string;
   sealed: string;
 }
 
 const LABEL = 'jobs';
-/** By the rule of the house these names are of dates, which JSON makes texts. */
+/** By convention, properties with these names are dates, which JSON turns into strings. */
 const NAME_OF_A_DATE = /(^at|[a-z]At)$/;
 
 export function sealData(secrets: SecretRing, jobId: string, data: object): SealedData {
   return seal(secrets, jobId, Buffer.from(JSON.stringify(data)));
 }
 
-/** The same under the first secret. @throws SecretMissing */
+/** Encrypts the data again with the first secret. @throws SecretMissing */
 export function resealData(secrets: SecretRing, jobId: string, data: SealedData): SealedData {
   return seal(secrets, jobId, unsealed(secrets, jobId, data));
 }
 
-/**
- * @returns what was sealed, as JSON keeps it, but with dates where the name says so
- * @throws SecretMissing
- */
+/** @returns the data as parsed from JSON, with dates restored by property name */
 export function openData(secrets: SecretRing, jobId: string, data: SealedData): unknown {
   return JSON.parse(unsealed(secrets, jobId, data).toString(), (name, value: unknown) =>
     NAME_OF_A_DATE.test(name) && typeof value === 'string' ? new Date(value) : value,

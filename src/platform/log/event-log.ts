@@ -3,10 +3,10 @@ import type { Metrics } from '../instruments/metrics.js';
 import type { Counter } from '../instruments/series.js';
 import { currentRequest } from '../request-context.js';
 
-/** What happened, with ids and no secret, no email: fields for a machine to count and a person to trace. */
+/** The fields of an event: ids and numbers, but no secrets and no emails. */
 export type EventFields = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Security events: one line each, tied to its request (OWASP ASVS 5.0, 16.2.1 and 16.3), and counted. */
+/** Logs security events, one line each with the request id (OWASP ASVS 5.0, 16.2.1 and 16.3), and counts them. */
 export class EventLog {
   private readonly counter: Counter<'event'>;
 
@@ -22,7 +22,7 @@ export class EventLog {
     this.logger.info(this.line(event, fields), 'event');
   }
 
-  /** For what an operator should look into. */
+  /** For events that an operator should look into. */
   warn(event: string, fields: EventFields): void {
     this.counter.add({ event });
     this.logger.warn(this.line(event, fields), 'event');

@@ -1,4 +1,4 @@
-/** What a log may hold about a failure. */
+/** The loggable part of an error. */
 export interface FailureRecord {
   name: string;
   message?: string;
@@ -13,8 +13,8 @@ export interface FailureRecord {
 const MAX_CAUSES = 3;
 
 /**
- * An error as it may be logged. A database driver's error carries the statement and its parameters, and a parser's
- * message quotes its input, so of those only names, codes and stack frames are kept.
+ * Reduces an error to what may be logged. Database errors contain the statement and its parameters, and parser errors quote
+ * their input, so only names, codes and stack frames of these are kept.
  */
 export function failureRecord(error: unknown, causes = MAX_CAUSES): FailureRecord {
   if (!(error instanceof Error)) return { name: `not an Error but ${typeof error}` };
@@ -44,7 +44,7 @@ function isDriverError(error: Error): boolean {
   return ['driverError', 'parameters', 'severity', 'query'].some((property) => property in error);
 }
 
-/** The frames only: the first lines of a stack repeat the message, which may run over many lines. */
+/** The frames only, because a stack starts with the message, which may have several lines. */
 function frames({ stack = '' }: Error): string {
   return stack
     .split('\n')

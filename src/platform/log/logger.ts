@@ -4,13 +4,13 @@ import { plainLines } from './plain-lines.js';
 
 export interface LoggerSettings {
   level: Level | 'silent';
-  /** Lines for people instead of JSON; for a terminal, not for production. */
+  /** Readable lines instead of JSON, for terminals. */
   pretty?: boolean;
-  /** Where the lines go; standard output if not given. */
+  /** The default is standard output. */
   destination?: DestinationStream;
 }
 
-/** One JSON object per line; escapes make it impossible that anything logged looks like a line of its own. */
+/** Logs one JSON object per line. JSON escapes newlines, so logged input cannot forge a line. */
 export function createLogger({ level, pretty = false, destination = process.stdout }: LoggerSettings): Logger {
   const options = {
     level,
@@ -21,7 +21,7 @@ export function createLogger({ level, pretty = false, destination = process.stdo
   return pino(options, pretty ? plainLines(destination) : destination);
 }
 
-/** Nest's own messages, in the service's log. */
+/** Writes Nest's own messages to the service's log. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
@@ -32,7 +32,7 @@ export class NestLogger implements LoggerService {
   error = (message: unknown, ...rest: unknown[]): void => this.write('error', message, rest);
   fatal = (message: unknown, ...rest: unknown[]): void => this.write('fatal', message, rest);
 
-  /** Nest ends its arguments with the name of the class that speaks, after a stack if there is one. */
+  /** Nest passes the context (a class name) as the last argument, after a stack if there is one. */
   private write(level: Level, message: unknown, rest: unknown[]): void {
     const texts = rest.filter((part) => typeof part === 'string');
     const context = texts.at(-1);

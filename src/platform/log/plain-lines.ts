@@ -2,7 +2,7 @@ import type { DestinationStream } from 'pino';
 
 const LEFT_OUT = new Set(['time', 'level', 'msg']);
 
-/** Turns pino's JSON lines into `12:03:01 info message {"more":1}` for a terminal; values keep JSON's escapes. */
+/** Turns pino's JSON lines into `12:03:01 info message {"more":1}`. Values keep JSON's escapes. */
 export function plainLines(destination: DestinationStream): DestinationStream {
   return { write: (line) => destination.write(plainLine(JSON.parse(line) as Record<string, unknown>)) };
 }
@@ -14,7 +14,7 @@ function plainLine(entry: Record<string, unknown>): string {
   return `${time} ${String(entry.level)} ${escaped(String(entry.msg))}${more}\n`;
 }
 
-/** JSON's escapes without its quotes, so that a message cannot begin a line or colour the terminal. */
+/** Escapes newlines and control characters, so that a message cannot start a new line or send terminal escape sequences. */
 function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }

@@ -5,13 +5,10 @@ import { secretBytes } from '../config/formats.js';
 
 const SECRET_FILE = 'auth-secret';
 
-/** The message is for the person at the terminal: what is wrong, what to do. */
+/** `DATA_DIR` cannot be used. The message tells the operator what is wrong and what to do. */
 export class DataFolderUnusable extends Error {}
 
-/**
- * Reads the secret of this data folder, or makes it; of two processes at once, one makes it.
- * @throws DataFolderUnusable
- */
+/** Reads the secret in `dataDir`, or creates it. If two processes do so at once, both get the same one. */
 export async function localSecret(dataDir: string): Promise<Buffer> {
   const file = path.resolve(dataDir, SECRET_FILE);
   const text = await readOrMake(file).catch((error: NodeJS.ErrnoException) => {

@@ -2,16 +2,16 @@ import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyOb
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Long enough to tell the secrets of one deployment apart, far too short to say anything about one. */
+/** Enough to distinguish the secrets of one deployment. */
 const ID_BYTES = 6;
 
-/** Bytes encrypted under one secret of the ring, with that secret's id. */
+/** Bytes encrypted with one secret of the ring, and that secret's id. */
 export interface Sealed {
   secretId: string;
   bytes: Buffer;
 }
 
-/** Stored bytes were sealed under a secret that this process was not given. */
+/** Stored bytes are encrypted with a secret that this process does not have. */
 export class SecretMissing extends Error {
   constructor(readonly secretId: string) {
     super(`AUTH_SECRET lacks the secret with the id ${secretId}, which encrypts stored keys. Add it to the list.`);
@@ -19,9 +19,9 @@ export class SecretMissing extends Error {
   }
 }
 
-/** A secret of `AUTH_SECRET`: keys are derived from it by HKDF-SHA-256, each with a label of its own (RFC 5869). */
+/** One secret of `AUTH_SECRET`. Keys are derived from it with HKDF-SHA-256 (RFC 5869), one per label. */
 export class Secret {
-  /** Public: says which secret made something, and nothing about it. */
+  /** Public. It identifies the secret and reveals nothing about it. */
   readonly id: string;
   private readonly derived = new Map<string, KeyObject>();
 
@@ -29,7 +29,7 @@ export class Secret {
     this.id = this.expand('id', ID_BYTES).toString('base64url');
   }
 
-  /** @returns the key of 32 bytes for a purpose; as bytes it would be made into one at each use, which on Node 24 takes longer than a MAC */
+  /** @returns a 32-byte key for a purpose, as a KeyObject: creating one at each use takes longer on Node 24 than a MAC */
   key(label: string): KeyObject {
     let key = this.derived.get(label);
     if (!key) this.derived.set(label, (key = createSecretKey(this.expand(label, 32))));
@@ -41,7 +41,7 @@ export class Secret {
   }
 }
 
-/** The secrets of `AUTH_SECRET`: the first makes, every one is accepted, so that one can follow another. */
+/** The secrets of `AUTH_SECRET`. The first protects new data and all are accepted, so that secrets can be replaced. */
 export class SecretRing {
   readonly current: Secret;
   private readonly byId: ReadonlyMap<string, Secret>;
@@ -57,7 +57,7 @@ export class SecretRing {
     return this.byId.get(id);
   }
 
-  /** Encrypts with AES-256-GCM. @param context bound to the result: it opens only where it was made for */
+  /** Encrypts with AES-256-GCM. @param context additional authenticated data: `open` needs the same */
   seal(label: string, plain: Buffer, context: string): Sealed {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.current.key(label), nonce).setAAD(Buffer.from(context));
@@ -66,8 +66,8 @@ export class SecretRing {
   }
 
   /**
-   * @throws SecretMissing when the secret it was sealed under is not in the ring
-   * @throws Error when the bytes or their context were changed
+   * @throws SecretMissing if the secret is not in the ring
+   * @throws Error if the bytes or their context were changed
    */
   open(label: string, sealed: Sealed, context: string): Buffer {
     const secret = this.byId.get(sealed.secretId);

@@ -6,22 +6,22 @@ import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js
 import { freePort } from '../free-port.js';
 import { localSecret } from '../secrets/local-secret.js';
 
-/** The settings, whole, and how to take down what was started to complete them. */
+/** The completed settings, and how to stop what was started to complete them. */
 export interface LocalDefaults {
   settings: CompleteSettings;
-  /** True when the database is the embedded one. */
+  /** True if the embedded PostgreSQL is used. */
   embedded: boolean;
   stop(): Promise<void>;
-  /** Starts the embedded database again whenever it was killed, and says so. */
+  /** Restarts the embedded database whenever it was killed, and logs that. */
   keepUp(logger: Logger): void;
 }
 
-/** Where no issuer is named it is called by its port, which must be known before anything is said in its name. */
+/** Without ISSUER_URL, the issuer contains the port, so a free port must be chosen before anything is issued. */
 async function knownPort({ PORT, ISSUER_URL, HOST }: Settings): Promise<number> {
   return PORT === 0 && ISSUER_URL === undefined ? freePort(0, HOST) : PORT;
 }
 
-/** Fills in what a first try should not have to ask for: a PostgreSQL and a secret, both kept in `DATA_DIR`, and a free port. */
+/** Fills in missing settings for local use: a PostgreSQL and a secret, both stored in `DATA_DIR`, and a free port. */
 export async function completeSettings(settings: Settings): Promise<LocalDefaults> {
   const PORT = await knownPort(settings);
   const secrets = settings.AUTH_SECRET ?? [await localSecret(settings.DATA_DIR)];

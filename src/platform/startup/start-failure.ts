@@ -30,10 +30,10 @@ const RIGHTS_MISSING =
   `The role in DATABASE_URL lacks a privilege (${INSUFFICIENT_PRIVILEGE}). Make it the owner of the database, or run:\n` +
   '  GRANT CREATE ON SCHEMA public TO the_role;\n  GRANT CREATE ON DATABASE the_database TO the_role;';
 
-/** What the driver says in words alone, for whoever can mend it; none of the URL's values is in it. */
+/** Errors of the driver without a code whose message helps the operator. None of them contains parts of the URL. */
 const SAID = /^(SASL|The server does not support SSL|There was an error establishing an SSL)/;
 
-/** @returns why the process cannot go on, for whoever started it. Errors made for an operator speak for themselves. */
+/** @returns why the process cannot start, for the operator. Errors made for operators keep their message. */
 export function failureText(error: unknown): string {
   if (error instanceof Error && FOR_THE_OPERATOR.some((kind) => error instanceof kind)) return error.message;
   const { code, syscall, port, message } = firstOf(error);
@@ -54,7 +54,7 @@ function listening(code?: string, port?: number): string {
   return `Cannot open port ${port} (${code}). HOST and METRICS_HOST must be IP addresses of this machine.`;
 }
 
-/** A name with more than one address fails once for each. */
+/** A host name with several addresses fails with one error per address. */
 function firstOf(error: unknown): NodeJS.ErrnoException & { port?: number } {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return first instanceof Error ? first : new Error();

@@ -7,15 +7,15 @@ import { misspeltNames, misspeltText } from '../config/misspelt.js';
 import { failureRecord } from '../log/failure-record.js';
 import { failureText } from './start-failure.js';
 
-/** Where the service can be reached, and what it stands on. */
+/** What the greeting reports. */
 export interface Started {
   url: string;
   embedded: boolean;
-  /** Where its metrics are, if anywhere. */
+  /** The URL of the metrics, if they are served. */
   metrics: string | undefined;
 }
 
-/** A line of the log in production, and elsewhere a few plain ones for whoever started the service in a terminal. */
+/** Logs a line in production; otherwise prints the URLs for a person at a terminal. */
 export function greet(config: Config, logger: Logger, { url, embedded, metrics }: Started): void {
   if (config.production) return logger.info({ url, metrics }, `listening on ${url}`);
   const data = embedded ? `${path.resolve(config.dataDir)} (embedded PostgreSQL)` : 'the PostgreSQL at DATABASE_URL';
@@ -33,18 +33,18 @@ export function greet(config: Config, logger: Logger, { url, embedded, metrics }
   );
 }
 
-/** On this machine the issuer's own name: from another one its cookies are refused, and guards do not take it for the issuer. */
+/** Prefers the issuer's host name on loopback: under another name, cookies are refused and guards do not accept the issuer. */
 function addressForPeople(url: string, issuer: string): string {
   const sameDoor = isLoopback(url) && isLoopback(issuer) && new URL(url).port === new URL(issuer).port;
   return sameDoor ? issuer : url;
 }
 
-/** Whoever misspells a setting has its default, and would look for the reason elsewhere. */
+/** A misspelt setting keeps its default, and the cause is hard to find. */
 export function warnOfMisspelt(environment: Environment, logger: Logger): void {
   for (const misspelt of misspeltNames(environment)) logger.warn(misspelt, misspeltText(misspelt));
 }
 
-/** Ends the process with 1 on an error that nothing caught. Node itself would print it whole, parameters of statements included. */
+/** Exits with code 1 on an uncaught error. Node itself would print the whole error, including parameters of statements. */
 export function logCrashes(logger: Logger): void {
   process.on('uncaughtException', (error) => {
     logger.fatal({ error: failureRecord(error) }, 'crashed');
@@ -52,17 +52,17 @@ export function logCrashes(logger: Logger): void {
   });
 }
 
-/** What a command did, on standard output. */
+/** Prints a command's result to standard output. */
 export function say(lines: readonly string[]): void {
   for (const line of lines) console.log(line);
 }
 
-/** Says plainly why the start failed, and ends the process: 1. */
+/** Prints why the start failed, and exits with code 1. */
 export function refuseToStart(error: unknown): never {
   return end('The auth service did not start.', error);
 }
 
-/** Says plainly why a command did not succeed, and ends the process: 1. */
+/** Prints why a command failed, and exits with code 1. */
 export function refuseCommand(error: unknown): never {
   return end('The command failed.', error);
 }
