@@ -2,8 +2,8 @@ import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { AuditEventDetail, AuditEventName } from './audit-event.value.js';
 
 /**
- * What happened: written in the transaction of the change, and never changed after. Triggers grant no more than sealing it,
- * erasing its ip, and removing it when it is old. It outlives users and sessions, so it refers to them by id only.
+ * An event of the audit log, written in the transaction of the change it describes. Triggers allow only three later changes:
+ * sealing it, erasing its IP address, and deleting it when it is old. It outlives users and sessions, so it has no foreign keys.
  */
 @Entity('audit_events')
 @Check('audit_events_sealed_check', '(seq IS NULL) = (digest IS NULL)')
@@ -30,26 +30,26 @@ export class AuditRow {
   @Column('uuid', { nullable: true })
   sessionId!: string | null;
 
-  /** Null for what happened outside any request. */
+  /** Null outside a request. */
   @Column('text', { nullable: true })
   requestId!: string | null;
 
-  /** No part of the digest, so that it can be erased. */
+  /** Not part of the digest, so that it can be erased. */
   @Column('text', { nullable: true })
   ip!: string | null;
 
   @Column('jsonb', { default: {} })
   detail!: AuditEventDetail;
 
-  /** To the millisecond, which a Date holds in full. */
+  /** In milliseconds, so that a Date loses nothing. */
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   createdAt!: Date;
 
-  /** Its place in the chain, once it is sealed. */
+  /** The position in the chain; null until the event is sealed. */
   @Column('bigint', { nullable: true })
   seq!: string | null;
 
-  /** SHA-256 of the digest before and of this row. */
+  /** SHA-256 of the previous digest and this row. */
   @Column('bytea', { nullable: true })
   digest!: Buffer | null;
 }

@@ -1,22 +1,24 @@
 /**
- * Every event that the audit log knows, with its detail: words, ids and numbers. Never a secret, an email or a name, for
- * rows outlive accounts, and nothing in them may be changed later. A new event is one line here.
+ * All event types, with their details: words, ids and numbers. Never a secret, an email address or a name, because rows outlive
+ * accounts and cannot be changed.
  */
 interface AuditDetails {
   user_registered: Empty;
-  /** Somebody registered with the address of an account, and was told nothing of it. */
+  /** Somebody tried to register with the email address of an account. They were not told that it exists. */
   registration_repeated: Empty;
-  /** The session that was opened is the event's own. */
+  /** `sessionId` is the new session. */
   login_succeeded: Empty;
-  /** Without a subject when no account has the address. `disabled`: the account is not allowed to log in. */
+  /** The subject is null if there is no account with this email address. `disabled`: the account is disabled. */
   login_failed: { disabled: boolean };
-  /** Too many wrong passwords: with this one a wait began, for whoever tried or for the whole account. */
+  /** This wrong password was one too many: a waiting time has begun for the caller or for the whole account. */
   login_limited: Empty;
-  /** Why, as the session keeps it. */
+  /** `reason` is the session's `closeReason`. */
   session_closed: { reason: string };
-  /** Several of the subject's at once. */
+  /** Several sessions of the subject at once. */
   sessions_closed: { reason: string; count: number };
-  /** A refresh token came back after it was used up: the session was closed. Which of two hands was whose, nobody knows. */
+  /**
+   * A used refresh token was used again, so the session was closed. One of its two holders may be a thief; it is unknown which.
+   */
   refresh_token_reuse: Empty;
   verification_requested: Empty;
   email_verified: Empty;
@@ -28,20 +30,20 @@ interface AuditDetails {
   email_change_undone: Empty;
   /** Language tags (BCP 47). */
   locale_changed: { from: string | null; to: string | null };
-  /** By its owner or an admin; erased later, unless restored. */
+  /** Closed by its owner or an admin. It is erased later unless it is restored. */
   account_closed: Empty;
   account_erased: Empty;
   account_restored: Empty;
   role_changed: { from: string; to: string };
-  /** Without the reason: that is text that an admin typed, so it is kept with the account, where it can be erased. */
+  /** Without the reason: an admin typed that text, so it is stored with the account, where it can be erased. */
   user_disabled: Empty;
   user_enabled: Empty;
   user_invited: { role: string };
-  /** Came from elsewhere, on an operator's word. */
+  /** An operator imported the account from another system. */
   user_imported: { role: string };
   invitation_accepted: Empty;
   admin_sessions_closed: { count: number };
-  /** A one-time link was printed by which its holder becomes an admin. */
+  /** A command printed a one-time link that makes its user an admin. */
   admin_link_made: Empty;
   signing_key_rotated: { kid: string; reason: 'schedule' | 'command' };
   signing_key_removed: { kid: string };
@@ -52,20 +54,20 @@ type Empty = Record<never, never>;
 
 export type AuditEventName = keyof AuditDetails;
 
-/** Any event's detail, as it is read. */
+/** The detail of any event, as read from the database. */
 export type AuditEventDetail = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Who did what to whom. Its time, request and address are found where it is recorded. */
+/** Who did what to whom. The time, request id and IP address are added when it is recorded. */
 export type AuditEvent<Name extends AuditEventName = AuditEventName> = {
   [N in Name]: {
     type: N;
-    /** The user who did it; null: not proven who, or nobody but the service and its operators. */
+    /** The user who did it. Null: somebody who was not logged in, or the service or its operators. */
     actorId: string | null;
-    /** The user whom it is about; null: no known one. */
+    /** The user that it is about. Null: no known user. */
     subjectId: string | null;
     sessionId?: string | null;
   } & (keyof AuditDetails[N] extends never ? { detail?: never } : { detail: AuditDetails[N] });
 }[Name];
 
-/** What an operator should look into: a warning in the log. */
+/** Events that are logged as warnings, for operators to look into. */
 export const ALARMING: ReadonlySet<AuditEventName> = new Set(['refresh_token_reuse', 'signing_key_revoked']);

@@ -5,7 +5,7 @@ import { currentRequest } from '../platform/request-context.js';
 import { ALARMING, type AuditEvent } from './audit-event.value.js';
 import { AuditRepository } from './audit.repository.js';
 
-/** The one place for what must be known later: each event is a row of the audit log and a line of the service's log. */
+/** Records security events. Each event becomes a row of the audit log and a line in the service's log. */
 @Injectable()
 export class AuditService {
   constructor(
@@ -14,13 +14,16 @@ export class AuditService {
     private readonly log: EventLog,
   ) {}
 
-  /** Within a transaction the row stays if the change does. Which request, from where and when is found here. */
+  /**
+   * Within a transaction the row is rolled back with it, and the line is logged after the commit. Time, request id and IP
+   * address are added here.
+   */
   async record(event: AuditEvent): Promise<void> {
     await this.rows.insert(event);
     this.tell(event);
   }
 
-  /** Many of one kind: a row for each, and one line of how many. */
+  /** Records events of one type: a row for each, but a single log line with their number. */
   async recordAll(events: readonly AuditEvent[]): Promise<void> {
     const [first] = events;
     if (!first) return;
@@ -28,7 +31,7 @@ export class AuditService {
     this.database.afterCommit(() => this.log.record(first.type, { count: events.length }));
   }
 
-  /** Only the line: for an event whose row the statement that changed something has written (`audited`). */
+  /** Logs an event without writing a row, because the statement that made the change has written it (see `audited`). */
   tell({ type, actorId, subjectId, sessionId, detail }: AuditEvent): void {
     const fields = {
       userId: subjectId,

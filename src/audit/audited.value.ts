@@ -1,21 +1,21 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditEventName } from './audit-event.value.js';
 
-/** How a statement fills its audit row: SQL over the rows that it changed. What is not given is null, or empty. */
+/** The columns of an audit row, as SQL expressions over the changed rows. Missing ones are null or empty. */
 export interface AuditedAs {
   type: AuditEventName;
   actor?: string;
   subject?: string;
   session?: string;
   detail?: string;
-  /** Makes one row of all that were changed, if it holds of them. */
+  /** If given, all changed rows make one audit row, if this condition holds. */
   having?: string;
 }
 
 /**
- * A statement that, when it changes a row, writes an audit row at once and in the same round trip.
- * @param statement changes one row at most, or else `as.having` is given; RETURNING what `as` speaks of
- * @param places how many values it takes; `auditValues` follow them
+ * Extends a statement so that it also writes an audit row, in the same round trip, if it changes a row.
+ * @param statement changes at most one row, unless `as.having` is given; must return the columns that `as` uses
+ * @param places number of the statement's parameters; `auditValues` follow them
  */
 export function audited<Statement extends { text: string }>(
   statement: Statement,
@@ -27,8 +27,8 @@ export function audited<Statement extends { text: string }>(
 }
 
 /**
- * The same for a statement that has several parts: one more part, which writes for what is in `from`.
- * @param more for a second of them: what it is called, and the place of its row's id
+ * A further CTE for a statement with several ones: inserts an audit row for each row of `from`.
+ * @param more for a second such CTE in a statement: its name and the SQL of its row's id
  */
 export function auditRows(from: string, places: number, as: AuditedAs, more?: { name: string; id: string }): string {
   const [first, request, ip] = [1, 2, 3].map((place) => `$${places + place}`);
@@ -40,7 +40,7 @@ export function auditRows(from: string, places: number, as: AuditedAs, more?: { 
       FROM ${from}${as.having ? ` HAVING ${as.having}` : ''})`;
 }
 
-/** What follows an audited statement's own values: the row's id, and which request from where, if any. */
+/** The parameters after the statement's own: the id of the audit row, the request id and the IP address. */
 export function auditValues(request: { requestId: string; ip: string | null } | undefined): unknown[] {
   return [uuidv7(), request?.requestId ?? null, request?.ip ?? null];
 }

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Where the chain of sealed events begins and ends: one row. */
+/** The two ends of the chain of sealed events. The table has one row. */
 @Entity('audit_chain')
 @Check('audit_chain_id_check', 'id = 1')
 @Check('audit_chain_seq_check', 'anchor_seq <= head_seq')
@@ -8,22 +8,22 @@ export class AuditChain {
   @PrimaryColumn('integer', { default: 1 })
   id!: number;
 
-  /** The event that was removed last; 0 before the first. */
+  /** The `seq` of the event that was deleted last; 0 if none was. */
   @Column('bigint')
   anchorSeq!: string;
 
-  /** Its digest, on which the oldest event that is left builds; 32 zeros before the first. */
+  /** The digest of that event, which the digest of the oldest remaining event includes; 32 zero bytes if none was deleted. */
   @Column('bytea')
   anchorDigest!: Buffer;
 
-  /** The event that was sealed last. */
+  /** The `seq` of the event that was sealed last. */
   @Column('bigint')
   headSeq!: string;
 
   @Column('bytea')
   headDigest!: Buffer;
 
-  /** No event before this time has an ip left. */
+  /** The IP addresses of all events before this time are erased. */
   @Column('timestamptz', { default: '-infinity' })
   ipsErasedUntil!: Date;
 }

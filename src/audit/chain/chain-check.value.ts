@@ -1,13 +1,13 @@
 import { type ChainLink, linkText, nextLink, type SealedContent } from './seal.value.js';
 
-/** Walks along the chain from its anchor, and says in plain words where it is not as it was sealed. */
+/** Verifies the chain from its anchor, and describes in plain words where it has been altered. */
 export class ChainCheck {
   readonly findings: string[] = [];
   private last: ChainLink;
-  /** Events that were looked at. */
+  /** The number of events checked. */
   count = 0;
 
-  /** @param witness a link that was noted elsewhere: the log must still hold it */
+  /** @param witness a link that was stored outside the database; the chain must contain it */
   constructor(
     private readonly anchor: ChainLink,
     private readonly witness: ChainLink | null,
@@ -19,7 +19,7 @@ export class ChainCheck {
     }
   }
 
-  /** The next event, in the order of `seq`. */
+  /** Checks the next event, in the order of `seq`. */
   take(event: SealedContent & ChainLink): void {
     this.count += 1;
     const { seq, digest, id } = event;
@@ -31,7 +31,7 @@ export class ChainCheck {
     this.last = { seq, digest };
   }
 
-  /** @param head what was sealed last, as the chain itself remembers it */
+  /** @param head the last link according to `audit_chain` */
   end(head: ChainLink): void {
     if (this.last.seq < head.seq) this.missing(this.last.seq + 1, head.seq);
     if (this.last.seq > head.seq) this.findings.push(`The events after ${head.seq} have been added without a seal.`);

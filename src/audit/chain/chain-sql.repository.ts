@@ -13,8 +13,8 @@ export const FIND_CHAIN: Statement = {
 };
 
 /**
- * Whatever is committed and has no seal, whenever it was begun: nothing is left out, for no mark says how far sealing has
- * come. The order by a column that is null in all of them makes the planner walk the index that has them side by side.
+ * All committed events without a seal, whenever their transactions began. There is no high-water mark, so no event can be
+ * missed. `ORDER BY seq`, which is null in all of them, makes the planner use the index that has them side by side.
  */
 export const FIND_UNSEALED: Statement = {
   name: 'audit_unsealed_find',
@@ -24,7 +24,7 @@ export const FIND_UNSEALED: Statement = {
      ORDER BY created_at, id`,
 };
 
-/** Of many replicas that continue the same head one does; the rest find it moved and seal nothing. */
+/** If several replicas try to continue the same head, one succeeds. The others find that it has moved and seal nothing. */
 export const SEAL: Statement = {
   name: 'audit_seal',
   text: `
@@ -44,7 +44,7 @@ export const FIND_SEALED: Statement = {
   text: `SELECT ${CONTENT}, seq, digest FROM audit_events WHERE seq > $1 ORDER BY seq LIMIT $2`,
 };
 
-/** To the last of the oldest events that are all older than so many days. */
+/** Moves the anchor to the last event of the leading run of events that are all older than the given number of days. */
 export const MOVE_ANCHOR: Statement = {
   name: 'audit_anchor_move',
   text: `
@@ -68,7 +68,7 @@ export const DELETE_BEFORE_ANCHOR: Statement = {
   text: 'DELETE FROM audit_events WHERE seq <= (SELECT anchor_seq FROM audit_chain)',
 };
 
-/** From where the last one ended, oldest first. */
+/** Continues where the last erasure ended, oldest first. */
 export const ERASE_IPS: Statement = {
   name: 'audit_ips_erase',
   text: `

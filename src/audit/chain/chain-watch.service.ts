@@ -7,18 +7,18 @@ import { RecurringWork } from '../../platform/recurring-work.js';
 import { ChainRepository } from './chain.repository.js';
 import { Sealer } from './sealer.service.js';
 
-/** How long an event lies unsealed at most, about. */
+/** Roughly the longest time that an event is unsealed. */
 const EVERY_MILLIS = 10_000;
 /** Few enough to have no noticeable effect. */
 const BATCH = 1_000;
 
-/** Looks after the audit log: seals what is new, erases what has been kept for long enough. Every replica tries, one does it. */
+/** Seals new events, and erases old ones and old IP addresses. Every replica tries; one succeeds. */
 @Injectable()
 export class ChainWatch implements OnModuleInit, OnModuleDestroy {
-  /** In seconds since 1970; the start counts, for until then another replica has looked. */
+  /** In seconds since the Unix epoch. Starts with the current time: until now another replica has sealed events. */
   private sealedAt = Date.now() / 1000;
   private readonly looking = new RecurringWork(EVERY_MILLIS, (signal) => this.look(signal));
-  /** The latest failure, so that a lasting one is logged only once. */
+  /** The last failure, so that a persistent one is logged only once. */
   private failure = '';
 
   constructor(
@@ -67,7 +67,7 @@ export class ChainWatch implements OnModuleInit, OnModuleDestroy {
   }
 }
 
-/** That the database is away is told elsewhere, and mends itself. */
+/** An unreachable database is not reported here: it is reported elsewhere and recovers by itself. */
 function failureOf(error: unknown): string {
   if (isDatabaseTrouble(error)) return '';
   return sqlState(error) ?? (error instanceof Error ? error.name : typeof error);

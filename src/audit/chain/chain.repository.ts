@@ -3,15 +3,15 @@ import { Database } from '../../platform/database/database.service.js';
 import * as sql from './chain-sql.repository.js';
 import type { ChainLink, SealedContent } from './seal.value.js';
 
-/** The first and the last link: the event that was removed last, and the one that was sealed last. */
+/** The ends of the chain: the event that was deleted last, and the one that was sealed last. */
 export interface Chain {
   anchor: ChainLink;
   head: ChainLink;
-  /** How many events wait for their seal. */
+  /** The number of events that are not sealed yet. */
   unsealed: number;
 }
 
-/** An event with the link that it was given. */
+/** A sealed event. */
 export type SealedEvent = SealedContent & ChainLink;
 
 type Numbers<Names extends string> = Record<Names, string>;
@@ -31,7 +31,7 @@ export class ChainRepository {
     };
   }
 
-  /** Some that have no seal yet, oldest first, and the head that they would continue. @returns null if there is none */
+  /** Finds unsealed events, oldest first, and the head that they would continue. @returns null if there are none */
   async findUnsealed(limit: number): Promise<{ head: ChainLink; contents: SealedContent[] } | null> {
     type Row = SealedContent & { headSeq: string; headDigest: Buffer };
     const contents = await this.database.query<Row>(sql.FIND_UNSEALED, [limit]);
@@ -39,7 +39,7 @@ export class ChainRepository {
     return first ? { head: { seq: Number(first.headSeq), digest: first.headDigest }, contents } : null;
   }
 
-  /** @param sealed continue `head`, in their order @returns how many were sealed: none if another one has continued it */
+  /** @param sealed the events that continue `head`, in order @returns how many were sealed: 0 if another replica was faster */
   async seal(head: ChainLink, sealed: readonly { id: string; digest: Buffer }[]): Promise<number> {
     const values = [head.seq, head.digest, sealed.map(({ id }) => id), sealed.map(({ digest }) => digest)];
     return (await this.database.query(sql.SEAL, values)).length;
@@ -53,20 +53,20 @@ export class ChainRepository {
     return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
   }
 
-  /** Removes some of those that are older than so many days. @returns false when there is none */
+  /** Deletes events older than `days`. @returns false if there were none */
   async removeOld(days: number, limit: number): Promise<boolean> {
     const moved = await this.database.query(sql.MOVE_ANCHOR, [days, limit]);
-    // Also what was left when the service ended between the two.
+    // Also deletes what remained if the service stopped between the two statements.
     await this.database.query(sql.DELETE_BEFORE_ANCHOR, []);
     return moved.length > 0;
   }
 
-  /** @returns how many, of events older than so many days */
+  /** Erases the IP addresses of events older than `days`. @returns how many */
   async eraseIps(days: number, limit: number): Promise<number> {
     return (await this.database.query(sql.ERASE_IPS, [days, limit])).length;
   }
 
-  /** What `read` sees is all of one moment. */
+  /** Runs `read` on one snapshot of the database. */
   async asOneMoment<Result>(read: () => Promise<Result>): Promise<Result> {
     return this.database.inTransaction(async () => {
       await this.database.query(

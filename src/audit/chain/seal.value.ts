@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** An event as it is sealed: all of it but the ip, which may be erased. */
+/** The sealed content of an event: everything except the IP address, which may be erased. */
 export interface SealedContent {
   id: string;
   type: string;
@@ -8,13 +8,13 @@ export interface SealedContent {
   subjectId: string | null;
   sessionId: string | null;
   requestId: string | null;
-  /** To the millisecond. */
+  /** In milliseconds. */
   createdAt: Date;
-  /** The jsonb as PostgreSQL writes it: keys in its own order, a blank after each colon and comma. */
+  /** The jsonb as text in PostgreSQL's format: its own order of keys, and a space after each colon and comma. */
   detailText: string;
 }
 
-/** A place in the chain: everything up to it is known by its digest. */
+/** A link of the chain. Its digest covers everything up to it. */
 export interface ChainLink {
   seq: number;
   /** 32 bytes. */
@@ -22,8 +22,9 @@ export interface ChainLink {
 }
 
 /**
- * The next link: SHA-256 of the digest before (32 bytes) and of the JSON array of seq, id, type, actor, subject, session,
- * request, time (ISO 8601, UTC, milliseconds) and detail (as text), in UTF-8 and without blanks. This form never changes.
+ * Computes the next link: SHA-256 of the previous digest (32 bytes) and of the JSON array of seq, id, type, actor, subject,
+ * session, request, time (ISO 8601, UTC, milliseconds) and detail (as text), in UTF-8 without whitespace. This format must never
+ * change.
  */
 export function nextLink(previous: ChainLink, content: SealedContent): ChainLink {
   const seq = previous.seq + 1;
@@ -33,12 +34,12 @@ export function nextLink(previous: ChainLink, content: SealedContent): ChainLink
   return { seq, digest };
 }
 
-/** A link as an operator keeps it: `SEQ:DIGEST`, the digest in hexadecimal. */
+/** A link in the format for operators: `SEQ:DIGEST`, with the digest in hexadecimal. */
 export function linkText({ seq, digest }: ChainLink): string {
   return `${seq}:${digest.toString('hex')}`;
 }
 
-/** @returns null for what is not a link's text */
+/** @returns null if the text is not a link */
 export function parseLink(text: string): ChainLink | null {
   const [, seq, digest] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   return seq && digest ? { seq: Number(seq), digest: Buffer.from(digest, 'hex') } : null;

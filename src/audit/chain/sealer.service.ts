@@ -3,10 +3,10 @@ import { EventLog } from '../../platform/log/event-log.js';
 import { ChainRepository } from './chain.repository.js';
 import { type ChainLink, nextLink } from './seal.value.js';
 
-/** Few enough for one short statement. */
+/** Small enough for one short statement. */
 const BATCH = 500;
 
-/** Chains events by digest after they are written, so that no login waits for another one's. */
+/** Seals events after they are written, so that logins do not wait for each other. */
 @Injectable()
 export class Sealer {
   constructor(
@@ -15,9 +15,9 @@ export class Sealer {
   ) {}
 
   /**
-   * Seals all that is committed, and tells the new end of the chain: who keeps the log elsewhere can hold the table to it.
-   * Any number of replicas may call it at once.
-   * @param signal stops after the batch under way
+   * Seals all committed events and logs the new end of the chain, so that whoever stores logs elsewhere can verify the table
+   * against them. Any number of replicas may call this at once.
+   * @param signal stops after the current batch
    */
   async seal(signal?: AbortSignal): Promise<void> {
     let [head, count]: [ChainLink | null, number] = [null, 0];
@@ -29,7 +29,7 @@ export class Sealer {
     if (head) this.events.record('audit_sealed', { seq: head.seq, digest: head.digest.toString('hex'), count });
   }
 
-  /** @returns null when there is nothing to seal, or another replica has just done it */
+  /** @returns null if there is nothing to seal, or another replica has just sealed it */
   private async sealBatch(): Promise<{ head: ChainLink; count: number } | null> {
     const found = await this.chain.findUnsealed(BATCH);
     if (!found) return null;

@@ -5,22 +5,22 @@ import type { ChainLink } from './seal.value.js';
 
 const PAGE = 5_000;
 
-/** What a look at the whole audit log has found: nothing, if it is as it was written. */
+/** The result of verifying the whole audit log. No findings: it has not been altered. */
 export interface Verification {
   findings: readonly string[];
-  /** Sealed events that were looked at. */
+  /** The number of sealed events checked. */
   count: number;
-  /** Events that have no seal yet. */
+  /** The number of events that are not sealed yet. */
   unsealed: number;
   head: ChainLink;
 }
 
-/** Reads the whole chain and computes it anew. */
+/** Reads the whole chain and computes it again. */
 @Injectable()
 export class ChainVerifier {
   constructor(private readonly chain: ChainRepository) {}
 
-  /** @param witness a link that was noted elsewhere, which whoever rewrites the table cannot change */
+  /** @param witness a link that was stored outside the database, out of reach of someone who can rewrite the table */
   verify(witness: ChainLink | null): Promise<Verification> {
     return this.chain.asOneMoment(async () => {
       const { anchor, head, unsealed } = await this.chain.getChain();

@@ -3,21 +3,21 @@ import { AuditPagesRepository } from './audit-pages.repository.js';
 import { decodePlace, encodePlace } from './page-place.value.js';
 import type { EventFilters, ListedEvent } from './page-statement.value.js';
 
-/** Which page of the events that fit. */
+/** The wanted page. */
 export interface PageWanted {
-  /** What the page before gave; none for the newest. */
+  /** The `nextCursor` of the previous page; undefined for the first page. */
   cursor?: string | undefined;
-  /** At most so many events. */
+  /** Maximum number of events. */
   limit: number;
 }
 
 export interface EventPage {
   events: ListedEvent[];
-  /** Leads to the page after this one; null at the end. */
+  /** The cursor of the next page; null on the last one. */
   nextCursor: string | null;
 }
 
-/** Reads the audit log, the newest first: what is written meanwhile neither shifts nor repeats what comes after. */
+/** Reads the audit log in pages, newest first. New events neither shift nor repeat those on later pages. */
 @Injectable()
 export class AuditPages {
   constructor(private readonly pages: AuditPagesRepository) {}

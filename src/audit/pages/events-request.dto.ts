@@ -10,7 +10,7 @@ const EVENT_NAME = /^[a-z][a-z0-9_]{0,63}$/;
 const LIMIT = /^([1-9][0-9]?|100)$/;
 const TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z$/;
 
-/** A time that exists: RFC 3339, in UTC. */
+/** @returns the text if it is an existing time in UTC (RFC 3339), else null */
 function parseTime(text: string): string | null {
   const time = TIME.test(text) ? new Date(text) : new Date(NaN);
   return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text.slice(0, 19)) ? text : null;
@@ -39,7 +39,7 @@ function UserId(description: string): PropertyDecorator {
   };
 }
 
-/** Which events, and which page of them. */
+/** Filters and page. */
 export class OwnEventsRequest {
   @ApiPropertyOptional({
     pattern: EVENT_NAME.source,

@@ -1,6 +1,6 @@
 import { parse as uuidBytes, stringify as uuidText } from 'uuid';
 
-/** Where a page ended: the next one begins right behind this event. */
+/** The last event of a page; the next page begins after it. */
 export interface PagePlace {
   createdAt: Date;
   id: string;
@@ -8,10 +8,10 @@ export interface PagePlace {
 
 const MILLIS_BYTES = 6;
 const LENGTH = MILLIS_BYTES + 16;
-/** The end of the year 9999. */
+/** The last millisecond of the year 9999. */
 const LAST_MILLIS = 253_402_300_799_999;
 
-/** @returns base64url text of 30 characters, which means nothing to who carries it */
+/** @returns an opaque cursor of 30 base64url characters */
 export function encodePlace({ createdAt, id }: PagePlace): string {
   const bytes = Buffer.alloc(LENGTH);
   bytes.writeUIntBE(createdAt.getTime(), 0, MILLIS_BYTES);
@@ -19,7 +19,7 @@ export function encodePlace({ createdAt, id }: PagePlace): string {
   return bytes.toString('base64url');
 }
 
-/** @returns null for what `encodePlace` has not made */
+/** @returns null if the text is not a cursor */
 export function decodePlace(text: string): PagePlace | null {
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length !== LENGTH || bytes.toString('base64url') !== text) return null;
@@ -32,6 +32,6 @@ function uuidOf(bytes: Buffer): string | null {
   try {
     return uuidText(bytes);
   } catch {
-    return null; // no version that a UUID may have
+    return null; // not a valid UUID
   }
 }

@@ -1,7 +1,7 @@
 import type { AuditEventDetail, AuditEventName } from '../audit-event.value.js';
 import type { PagePlace } from './page-place.value.js';
 
-/** Which events are meant: those that fit all that is given. */
+/** Events must match all given filters. */
 export interface EventFilters {
   type?: string | undefined;
   actorId?: string | undefined;
@@ -12,7 +12,7 @@ export interface EventFilters {
   to?: Date | undefined;
 }
 
-/** An event as it is shown. */
+/** An event as it is listed. */
 export interface ListedEvent {
   id: string;
   type: AuditEventName;
@@ -35,8 +35,8 @@ const CONDITIONS: Readonly<Record<keyof EventFilters, (place: string) => string>
 const NAMES = Object.keys(CONDITIONS) as (keyof EventFilters)[];
 
 /**
- * The newest events first, from `place` on. Only what is asked for stands in the statement, so that each kind of question
- * has a plan of its own, along the index that has its order.
+ * Selects events after `place`, newest first. Only the given filters are in the statement, so that each combination has its own
+ * plan and uses the index with the right order.
  */
 export function pageStatement(
   filters: EventFilters,
