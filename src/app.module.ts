@@ -26,7 +26,7 @@ import { PagesModule } from './pages/pages.module.js';
 import { HealthModule } from './health/health.module.js';
 import { CommandsModule } from './commands/commands.module.js';
 
-/** What the OpenAPI document says of the service as a whole. */
+/** The general part of the OpenAPI document. */
 export const API_INFO: ApiInfo = {
   title: 'Auth service',
   version: '0.1.0',
@@ -78,7 +78,9 @@ export const API_INFO: ApiInfo = {
   ],
 };
 
-/** The whole service, lowest room first. The guard closes every route that is not marked `@Public()`. */
+/**
+ * The whole service. Modules are imported before those that depend on them. The guard protects every route without `@Public()`.
+ */
 @Module({})
 export class AppModule {
   static forRoot(

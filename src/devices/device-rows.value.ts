@@ -1,23 +1,23 @@
-/** A device that comes in to an account. */
+/** The device of a login. */
 export interface Device {
   /** 16 random bytes. */
   id: Buffer;
-  /** The account does not know it yet. */
+  /** The account does not know the device yet. */
   isNew: boolean;
 }
 
-/** A device that is not seen for so long is forgotten; no browser keeps a cookie longer (RFC 6265bis section 5.5). */
+/** Days after which an unused device is forgotten; no browser keeps a cookie longer (RFC 6265bis section 5.5). */
 export const DEVICE_DAYS = 400;
 
-/** How many devices an account knows. */
+/** Maximum number of known devices of an account. */
 const MOST_DEVICES = 20;
 
-/** SQL: what is kept of a device of a user. */
+/** SQL expression: the stored digest of a user's device. */
 export function deviceDigest(userId: string, deviceId: string): string {
   return `sha256(uuid_send(${userId}) || ${deviceId})`;
 }
 
-/** SQL of a row source: which of the devices that a caller claims to be is known to the user, as `id` and `digest`. At most one. */
+/** SQL subquery: at most one row (`id`, `digest`), the one of the claimed devices that the user's account knows. */
 export function knownDevice(userId: string, deviceIds: string): string {
   return `(
     SELECT claimed.id, d.digest
@@ -27,16 +27,16 @@ export function knownDevice(userId: string, deviceIds: string): string {
      LIMIT 1)`;
 }
 
-/** SQL of a condition: a device of the user has come back and shown its token, so one without is another one. */
+/** SQL condition: a device of the user has returned and shown its token, so a login without a token is from another device. */
 export function showsDevices(userId: string): string {
   return `EXISTS (SELECT FROM known_devices d WHERE d.user_id = ${userId} AND d.last_seen_at > d.created_at)`;
 }
 
 /**
- * SQL of parts for a statement with several, as `audited` makes them: remembers the device that has just come in. A new one takes
- * a place, and of those that had one the nineteen seen last stay, before any that never came back; who locks a row
- * keeps it until the next time. A known one is noted at its first return, and then once a day.
- * @param opened the part with the session that was opened, or with no row
+ * SQL of CTEs that store the device of a login. A new device takes a place; of the previous ones the nineteen seen last are
+ * kept, those that have returned before those that never did. Locked rows are skipped until the next time. A known device is
+ * updated on its first return and then once a day.
+ * @param opened the name of the CTE with the new session, which may be empty
  */
 export function deviceRows(opened: string, at: { userId: string; deviceId: string; isNew: string }): string {
   const digest = deviceDigest(`${at.userId}::uuid`, `${at.deviceId}::bytea`);

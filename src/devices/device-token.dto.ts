@@ -6,12 +6,12 @@ const DEVICE_TOKEN = {
   example: 'b3VzMTZyYW5kb21ieXRlc9q1pI9ufMOmpU078cDeV0pQm3x8YtRkLwz2HfGd6CvN',
 };
 
-/** What the device is to keep. */
+/** The response header with the token to store. */
 export const deviceTokenHeader = {
   'X-Device-Token': { description: 'The device token, unless it is in a cookie.', ...DEVICE_TOKEN },
 };
 
-/** What a client that keeps no cookies is known by. */
+/** Documents the header for clients without cookies. */
 export function ApiDeviceToken(use: string): MethodDecorator {
   return ApiHeader({ name: 'X-Device-Token', required: false, description: use, ...DEVICE_TOKEN });
 }

@@ -7,7 +7,7 @@ const KEY_ID_BYTES = 6;
 const MAC_BYTES = 32;
 const TAIL_BYTES = KEY_ID_BYTES + MAC_BYTES;
 
-/** How many accounts one browser is remembered by. */
+/** Maximum number of accounts per token. */
 const MOST_IDS = 8;
 
 /** Longest token, in characters. */
@@ -22,9 +22,9 @@ function mac(secret: Secret, body: Buffer): Buffer {
 }
 
 /**
- * What a client keeps to be known by (OWASP's device cookie): one random id for each account that logged in there, the newest
- * first, the id of the key and a MAC over all. Past eight accounts it forgets the one longest away.
- * @param ids of 16 bytes each
+ * Creates a device token (OWASP's device cookie): a random id for each account that logged in on the device, newest first, the
+ * id of the key, and a MAC over all. Beyond eight accounts the oldest is dropped.
+ * @param ids 16 bytes each
  * @returns base64url text
  */
 export function encodeDeviceToken(ids: readonly Buffer[], secret: Secret): string {
@@ -32,7 +32,7 @@ export function encodeDeviceToken(ids: readonly Buffer[], secret: Secret): strin
   return Buffer.concat([body, mac(secret, body)]).toString('base64url');
 }
 
-/** @returns the ids; none for anything that was not made by one of these secrets: no database is asked */
+/** @returns the ids; none if the token was not made with one of these secrets. Needs no query */
 export function decodeDeviceToken(token: string, secrets: SecretRing): Buffer[] {
   if (token.length > DEVICE_TOKEN_MAX_LENGTH) return [];
   const bytes = Buffer.from(token, 'base64url');

@@ -5,7 +5,7 @@ import { decodeDeviceToken, encodeDeviceToken, randomDeviceId } from './device-t
 import type { KeptDevice } from './known-device.entity.js';
 import { KnownDevicesRepository } from './known-devices.repository.js';
 
-/** Devices are known by a token that they were given at a login. See decision 17. */
+/** Recognizes devices by a token that they get at login. See decision 17. */
 @Injectable()
 export class DevicesService {
   constructor(
@@ -13,26 +13,29 @@ export class DevicesService {
     private readonly secrets: SecretRing,
   ) {}
 
-  /** Which devices a caller may be: one for each account that logged in there. None for a token that was not made here. */
+  /** The device ids in a token, one for each account that logged in on the device. Empty for an invalid token. */
   idsIn(token: string | null): Buffer[] {
     return token === null ? [] : decodeDeviceToken(token, this.secrets);
   }
 
-  /** @param knownId by which the account knows it. Another account's is never taken over: somebody may have left it there */
+  /**
+   * @param knownId the id under which the account knows the device; null: it gets a new one. The id of another account is never
+   * reused, because an attacker may have planted it
+   */
   comingIn(knownId: Buffer | null): Device {
     return knownId ? { id: knownId, isNew: false } : { id: randomDeviceId(), isNew: true };
   }
 
-  /** What the device is to keep from now on. @param before what it kept until now, for other accounts, too */
+  /** The new token for a device. @param before its previous token, which may hold ids for other accounts */
   tokenFor({ id }: Device, before: string | null): string {
     const others = this.idsIn(before).filter((other) => !other.equals(id));
     return encodeDeviceToken([id, ...others], this.secrets.current);
   }
 
   /**
-   * From now on the account knows the device, though nobody has logged in there yet.
-   * @param before what it kept until now
-   * @returns what it is to keep
+   * Makes the device known to the account without a login.
+   * @param before the previous token of the device
+   * @returns the new token of the device
    */
   async remember(userId: string, before: string | null): Promise<string> {
     const device = this.comingIn(null);
@@ -40,7 +43,7 @@ export class DevicesService {
     return this.tokenFor(device, before);
   }
 
-  /** @param kept the token of the one device that stays known, if any */
+  /** @param kept the token of a device to keep, if any */
   forgetAll(userId: string, kept: string | null): Promise<void> {
     return this.devices.deleteAllBut(userId, this.idsIn(kept));
   }

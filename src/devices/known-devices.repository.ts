@@ -25,7 +25,7 @@ const INSERT: Statement = {
   text: `INSERT INTO known_devices (user_id, digest) VALUES ($1, ${deviceDigest('$1::uuid', '$2::bytea')})`,
 };
 
-/** In an array, so that a plan that was made for any number does not read the whole table to find so few. */
+/** As an array, so that a generic plan does not scan the whole table for a few rows. */
 const DELETE_STALE: Statement = {
   name: 'known_devices_delete_stale',
   text: `
@@ -36,7 +36,10 @@ const DELETE_STALE: Statement = {
     RETURNING user_id`,
 };
 
-/** Which devices are known is read with the account (`knownDevice`), and written with the session (`deviceRows`) or with a reset. */
+/**
+ * Known devices are read together with the account (`knownDevice`) and written together with a session (`deviceRows`) or by a
+ * password reset.
+ */
 @Injectable()
 export class KnownDevicesRepository {
   constructor(private readonly database: Database) {}
@@ -53,7 +56,7 @@ export class KnownDevicesRepository {
     await this.database.query(DELETE_ALL_BUT, [userId, kept]);
   }
 
-  /** @returns how many there were, at most `limit` */
+  /** @returns how many were deleted */
   async deleteStale(limit: number): Promise<number> {
     return (await this.database.query(DELETE_STALE, [limit])).length;
   }

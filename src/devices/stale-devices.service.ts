@@ -5,7 +5,7 @@ import { KnownDevicesRepository } from './known-devices.repository.js';
 const EVERY_MILLIS = 600_000;
 const BATCH = 500;
 
-/** Forgets devices that were not seen for too long: every replica does, and none waits for another. */
+/** Deletes devices that were not used for too long. Every replica does this, without waiting for the others. */
 @Injectable()
 export class StaleDevices implements OnModuleInit, OnModuleDestroy {
   private readonly clearing = new RecurringWork(EVERY_MILLIS, (signal) => this.clear(signal));

@@ -1,6 +1,6 @@
 import { Refusal } from '../platform/errors.js';
 
-/** One answer for every limit: naming the limit would tell what others do. */
+/** The same response for every limit, because naming the limit would reveal what others do. */
 export class TooManyRequests extends Refusal {
   readonly kind = 'too_many';
   readonly code = 'too_many_requests';

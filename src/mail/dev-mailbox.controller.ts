@@ -7,7 +7,7 @@ import { listPage, MAILBOX_POLICY, mailPage } from './mailbox-pages.value.js';
 
 const HTML = 'text/html; charset=utf-8';
 
-/** What would have been sent, for whoever develops on this machine. It does not exist in production. */
+/** Shows emails instead of sending them, during development. Not available in production. */
 @ApiExcludeController()
 @Public()
 @UseGuards(LoopbackOnly)

@@ -3,12 +3,12 @@ import type { OutgoingMail } from './mail.value.js';
 
 const MOST_MAILS = 100;
 
-/** The latest mails of this process where there is no mail server: for development, in memory only. */
+/** The latest emails of this process if there is no mail server. For development; in memory only. */
 @Injectable()
 export class DevMailbox {
   private mails: readonly OutgoingMail[] = [];
 
-  /** A mail that comes again takes the place of itself. */
+  /** Stores an email, replacing an earlier attempt of the same one. */
   keep(mail: OutgoingMail): void {
     this.mails = [mail, ...this.mails.filter(({ id }) => id !== mail.id)].slice(0, MOST_MAILS);
   }

@@ -5,8 +5,7 @@ const LOOPBACK_PEER = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**
- * Lets in who sits at this machine: not who comes through a proxy on it, and no page of another site whose name was made to
- * lead here. For all others there is nothing.
+ * Allows only users at this machine: no requests through a proxy on it, and no web page that uses DNS rebinding. Others get 404.
  */
 @Injectable()
 export class LoopbackOnly implements CanActivate {

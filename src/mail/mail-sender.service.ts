@@ -11,12 +11,12 @@ import { linkIn, TELLING } from './templates/mails.value.js';
 import { type MailRequest, renderMail } from './templates/render.value.js';
 
 /**
- * Has a link live for so many seconds from now on.
- * @returns false when it leads nowhere any more
+ * Starts the lifetime of a link, in seconds, from now.
+ * @returns false if the link is no longer valid
  */
 export type LinkStart = (token: string, seconds: number) => Promise<boolean>;
 
-/** Puts queued mails into words and sends them. */
+/** Renders and sends queued emails. */
 @Injectable()
 export class MailSender implements OnModuleInit {
   private startLink: LinkStart | undefined;
@@ -30,12 +30,15 @@ export class MailSender implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    // Mails then stay where they are and go out once there is a mail server: better late than lost without a word.
+    // Without a mail server, emails stay queued until there is one.
     if (!this.smtp && !this.mailbox) return this.events.warn('mail_waits_for_smtp_url', {});
     this.jobs.work<MailRequest & Recipient>('mail', (job) => this.send(job));
   }
 
-  /** For the room that keeps the links, while the modules begin: it is asked before each attempt at a mail that brings one. */
+  /**
+   * Registers the function that starts links; call it during module initialization. It is called before each attempt to send an
+   * email with a link.
+   */
   startLinksBy(startLink: LinkStart): void {
     this.startLink = startLink;
   }
@@ -72,7 +75,7 @@ export class MailSender implements OnModuleInit {
       ...renderMail(request, { linkBaseUrl, app, host }),
       writtenAt: enqueuedAt,
       messageId: `<${id}@${host}>`,
-      // RFC 3834: no machine answers it.
+      // RFC 3834: prevents automatic replies.
       headers: { 'Auto-Submitted': 'auto-generated' },
     };
   }

@@ -1,6 +1,6 @@
-/** The mail server was out of reach, or refused for now. */
+/** The mail server was unreachable, or refused temporarily. */
 export class MailNotSent extends Error {
-  /** @param code what the log may say: a code of SMTP or of the system, no address */
+  /** @param code an SMTP or system error code, safe to log: it contains no address */
   constructor(readonly code: string) {
     super('the mail could not be sent');
     this.name = 'MailNotSent';

@@ -6,7 +6,7 @@ import { MailSender } from './mail-sender.service.js';
 import { MailService } from './mail.service.js';
 import { Smtp } from './smtp.service.js';
 
-/** With a mail server mails are sent; without one they appear on a page outside production, and wait in production. */
+/** With a mail server, emails are sent. Without one they stay queued in production, and appear on a page otherwise. */
 @Module({})
 export class MailModule {
   static forRoot({ smtp, production }: Config): DynamicModule {

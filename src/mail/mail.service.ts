@@ -5,7 +5,7 @@ import { LOCALES } from '../platform/locale.value.js';
 import type { Recipient } from './mail.value.js';
 import type { MailParams, MailTemplate } from './templates/mails.value.js';
 
-/** Mails to people: asked for here, sent later. */
+/** Queues emails; `MailSender` sends them. */
 @Injectable()
 export class MailService {
   constructor(
@@ -14,9 +14,9 @@ export class MailService {
   ) {}
 
   /**
-   * Part of the transaction under way: the mail goes out once it is committed, at least once, whenever the mail server is there.
-   * Nothing of it can be read in the database.
-   * @param locale as the user's account has it; the service's own for null, and for a language that it does not speak
+   * Queues an email within the current transaction. It is sent at least once after the commit, as soon as the mail server is
+   * available. Its content is encrypted in the database.
+   * @param locale the user's language; for null or an unsupported language, the service's default is used
    */
   async enqueue<Template extends MailTemplate>(
     template: Template,

@@ -1,13 +1,13 @@
 import type { Locale } from '../platform/locale.value.js';
 import type { MailTemplate } from './templates/mails.value.js';
 
-/** Whom a mail is for, and in which language. */
+/** The recipient of an email and their language. */
 export interface Recipient {
   to: string;
   locale: Locale;
 }
 
-/** A mail in its final words. Sent again it is the same, by the same Message-ID. */
+/** A rendered email. A further attempt to send it has the same content and Message-ID. */
 export interface OutgoingMail {
   id: string;
   template: MailTemplate;
@@ -18,7 +18,7 @@ export interface OutgoingMail {
   html: string;
   /** `<id@host>` (RFC 5322, 3.6.4) */
   messageId: string;
-  /** When it was asked for. */
+  /** When it was queued. */
   writtenAt: Date;
   headers: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,9 @@
 import type { OutgoingMail } from './mail.value.js';
 import { escapeHtml } from './templates/layout.value.js';
 
-/** No script runs on these pages, nor anything that a mail might bring. The frame shows the mail by its own style sheet. */
+/**
+ * These pages run no scripts and load nothing that an email might refer to. Inline styles are needed for the email in the frame.
+ */
 export const MAILBOX_POLICY = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",
@@ -44,7 +46,7 @@ export function mailPage(mail: OutgoingMail): string {
   const { from, to, subject, messageId, headers, writtenAt, text, html } = mail;
   const fields = { From: fromLine(from), To: to, Date: writtenAt.toUTCString(), 'Message-ID': messageId, ...headers };
   const rows = Object.entries(fields).map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`);
-  // Links leave the frame, and nothing else of the mail does.
+  // Links open outside the frame; the sandbox blocks everything else.
   const framed = html.replace('<head>', '<head><base target="_top">');
   return page(
     subject,

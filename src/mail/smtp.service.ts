@@ -5,18 +5,18 @@ import { MailNotSent } from './mail.errors.js';
 import type { OutgoingMail } from './mail.value.js';
 
 const CONNECT_MILLIS = 10_000;
-/** Longest silence of the server. Some look long at what they were given before they take it. */
+/** The longest wait for the server. Some scan a message for long before they accept it. */
 const SILENCE_MILLIS = 30_000;
 
-/** Sends mails by SMTP (RFC 5321). */
+/** Sends emails by SMTP (RFC 5321). */
 export class Smtp {
   private transporter: Promise<Transporter> | undefined;
 
   constructor(private readonly server: SmtpServer) {}
 
   /**
-   * @throws MailNotSent when it may go better later
-   * @throws RetryIsPointless when the server refused this mail or its address for good
+   * @throws MailNotSent if a later attempt may succeed
+   * @throws RetryIsPointless if the server permanently refused this email or its address
    */
   async send({ from, to, writtenAt: date, subject, text, html, messageId, headers }: OutgoingMail): Promise<void> {
     this.transporter ??= this.connectLater();
@@ -25,7 +25,7 @@ export class Smtp {
     await transporter.sendMail({ from, to: recipient, date, subject, text, html, messageId, headers }).catch(fail);
   }
 
-  /** Loaded at the first mail: until then it would only take memory. */
+  /** Loads nodemailer when the first email is sent, to save memory until then. */
   private async connectLater(): Promise<Transporter> {
     const { createTransport } = await import('nodemailer');
     const { host, port, secure, requireTls, auth } = this.server;
@@ -45,11 +45,11 @@ export class Smtp {
   }
 }
 
-/** What the server says may quote the address, so only its number goes on. */
+/** The server's message may contain the address, so only its code is kept. */
 function fail(error: unknown): never {
   const { code, responseCode, command } = error as { code?: unknown; responseCode?: unknown; command?: unknown };
   if (typeof responseCode !== 'number') throw new MailNotSent(typeof code === 'string' ? code : 'unknown');
-  // Refused before the address was named, it is the service that is refused: somebody will mend that.
+  // If the server refuses before it knows the recipient, it refuses the service as a whole: an operator can fix that.
   const isAboutThisMail = command === 'RCPT TO' || command === 'DATA';
   if (isAboutThisMail && responseCode >= 500) throw new RetryIsPointless(`refused by the mail server: ${responseCode}`);
   throw new MailNotSent(`SMTP_${responseCode}`);

@@ -5,7 +5,7 @@ import { RateLimitsRepository } from './rate-limits.repository.js';
 const EVERY_MILLIS = 300_000;
 const BATCH = 500;
 
-/** Clears out what is forgotten: every replica does, and none waits for another. */
+/** Deletes expired counters. Every replica does this, without waiting for the others. */
 @Injectable()
 export class ExpiredLimits implements OnModuleInit, OnModuleDestroy {
   private readonly clearing = new RecurringWork(EVERY_MILLIS, (signal) => this.clear(signal));
