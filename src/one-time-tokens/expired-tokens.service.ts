@@ -5,7 +5,7 @@ import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
 const EVERY_MILLIS = 600_000;
 const BATCH = 500;
 
-/** Clears out what has expired: every replica does, and none waits for another. */
+/** Deletes expired tokens. Every replica does this, without waiting for the others. */
 @Injectable()
 export class ExpiredTokens implements OnModuleInit, OnModuleDestroy {
   private readonly clearing = new RecurringWork(EVERY_MILLIS, (signal) => this.clear(signal));

@@ -15,7 +15,10 @@ const FIND_KEPT: Statement = {
      WHERE purpose = 'undo_email_change' AND address = ANY ($1) AND expires_at > clock_timestamp()`,
 };
 
-/** Another token in the place of the one there is, which lives no longer, and is as old where two ways back are compared. */
+/**
+ * Replaces the token of the undo link. The new one has the same expiry, and the same `createdAt`, by which undo links are
+ * compared.
+ */
 const RENEW: Statement = {
   name: 'kept_address_renew',
   text: `
@@ -26,7 +29,7 @@ const RENEW: Statement = {
     RETURNING u.email, u.locale, extract(epoch FROM t.expires_at - clock_timestamp())::integer AS "validSeconds"`,
 };
 
-/** The account that an address is kept for, as it is now, and for how long still. */
+/** The account that an address is reserved for, and how long the reservation still lasts. */
 export interface Holder {
   email: string;
   locale: string | null;
@@ -42,13 +45,13 @@ export class KeptAddressesRepository {
     return found?.userId ?? null;
   }
 
-  /** @returns those of the addresses that are kept for an account */
+  /** @returns the addresses that are reserved for an account */
   async findKept(addresses: readonly string[]): Promise<string[]> {
     const kept = await this.database.query<{ address: string }>(FIND_KEPT, [addresses]);
     return kept.map(({ address }) => address);
   }
 
-  /** @returns null when it is kept for nobody, or for a disabled account */
+  /** @returns null if the address is not reserved, or only for a disabled account */
   async renew(address: string, digest: Buffer): Promise<Holder | null> {
     const [holder] = await this.database.query<Holder>(RENEW, [address, digest]);
     return holder ?? null;

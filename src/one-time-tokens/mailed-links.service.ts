@@ -5,7 +5,7 @@ import type { User } from '../users/user.entity.js';
 import { PURPOSES } from './one-time-token.value.js';
 import { OneTimeTokensService } from './one-time-tokens.service.js';
 
-/** Which mail brings the link, and what the link allows. */
+/** The purpose of the link in each email. */
 const LINKS = {
   verify_email: 'verify_email',
   reset_password: 'reset_password',
@@ -14,7 +14,7 @@ const LINKS = {
 
 type Addressee = Pick<User, 'id' | 'email' | 'locale'>;
 
-/** Links to the address of an account: a new one-time token, and the mail that brings it. */
+/** Sends links to the address of an account: issues a one-time token and queues the email with it. */
 @Injectable()
 export class MailedLinks implements OnModuleInit {
   constructor(
@@ -23,14 +23,17 @@ export class MailedLinks implements OnModuleInit {
     private readonly sender: MailSender,
   ) {}
 
-  /** However long a mail had to wait, its link works when it arrives; one that does not any more is not sent. */
+  /**
+   * The lifetime of a link starts when its email is sent, however long that was queued. An email whose link is no longer valid
+   * is not sent.
+   */
   onModuleInit(): void {
     this.sender.startLinksBy((token, seconds) => this.tokens.start(token, seconds));
   }
 
   /**
-   * In the transaction under way, so that a mail goes out only with a token that is kept.
-   * @returns false when the user is gone or disabled
+   * Runs in the current transaction, so that an email is only sent if its token is stored.
+   * @returns false if the user is gone or disabled
    */
   async send(user: Addressee, mail: keyof typeof LINKS): Promise<boolean> {
     const token = await this.tokens.issue(user.id, LINKS[mail], user.email);
@@ -39,14 +42,14 @@ export class MailedLinks implements OnModuleInit {
     return true;
   }
 
-  /** To confirm the address of a user whom the transaction under way has made. */
+  /** Sends the link to confirm the address of a user that the current transaction has created. */
   async sendFirst(user: Addressee): Promise<void> {
     await this.enqueue(user, 'verify_email', await this.tokens.issueFirst(user.id, LINKS.verify_email, user.email));
   }
 
   /**
-   * To an address that an account had before, when somebody wants it: the way back, for whoever reads its mail. Nothing goes out for an
-   * address that is kept for nobody. Part of the transaction under way, too.
+   * For a former address of an account that somebody tries to use: sends the link that undoes the change of address. Does
+   * nothing if the address is not reserved for an account. Runs in the current transaction.
    */
   async sendWayBack(address: string): Promise<void> {
     const holder = await this.tokens.renewUndo(address);

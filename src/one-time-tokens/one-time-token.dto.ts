@@ -5,10 +5,10 @@ import { ValidationFailed } from '../platform/errors.js';
 
 const RULE = { code: 'invalid_token_format', detail: 'Must be the token from the emailed link, unchanged.' };
 
-/** What is answered to a text of another form, for the documentation. */
+/** The error for a malformed token, for the documentation. */
 export const MALFORMED_TOKEN = new ValidationFailed([{ field: 'token', ...RULE }]);
 
-/** A property that holds the token of a link in a mail. Whether it is one, only the database tells. */
+/** A property with the token of an emailed link. Only its form is checked here. */
 export function LinkToken(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({

@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { User } from '../users/user.entity.js';
 import type { Purpose } from './one-time-token.value.js';
 
-/** A link that was mailed to somebody: what it allows, and until when. The token itself is not kept. */
+/** An emailed link: its purpose, owner and expiry. The token itself is not stored. */
 @Entity('one_time_tokens')
 @Index('one_time_tokens_undo_address_idx', ['address'], { where: `purpose = 'undo_email_change'` })
 @Check('one_time_tokens_bound_check', `(bound_email IS NULL) = (bound_epoch IS NULL)`)
@@ -19,11 +19,14 @@ export class OneTimeToken {
   @Column('text')
   purpose!: Purpose;
 
-  /** Where it was sent. */
+  /** The recipient's address. */
   @Column({ type: 'text', collation: 'C' })
   address!: string;
 
-  /** The account's address and `sessionEpoch` when it was made; both null if it outlives their change. */
+  /**
+   * The account's address and `sessionEpoch` when the token was issued. The token is valid only while they are unchanged. Both
+   * are null if it should survive changes.
+   */
   @Column({ type: 'text', collation: 'C', nullable: true })
   boundEmail!: string | null;
 
@@ -38,7 +41,7 @@ export class OneTimeToken {
   expiresAt!: Date;
 }
 
-/** A link that was mailed, without its token. */
+/** An emailed link, without its token. */
 export interface PendingLink {
   purpose: Purpose;
   address: string;

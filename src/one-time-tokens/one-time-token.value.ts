@@ -2,15 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const TOKEN_BYTES = 32;
 
-/** What a token allows, once. */
+/** What a token permits, once. */
 export type Purpose = keyof typeof PURPOSES;
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 
 /**
- * How long each lives, in seconds. A bound one dies when the account's password or address changes; the one that takes a
- * change of address back outlives both, because whoever stole the account would make them first.
+ * Lifetimes in seconds. A bound token becomes invalid when the account's password or address changes. The token that undoes a
+ * change of address survives both, because somebody who has taken over the account would make these changes first.
  */
 export const PURPOSES = {
   verify_email: { seconds: DAY, bound: true },
@@ -43,7 +43,7 @@ export function randomToken(): string {
   return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
-/** What is kept of a token: with so many random bits, a plain SHA-256 tells nothing. @returns null for what cannot be one */
+/** The stored form of a token. A plain SHA-256 is enough for 256 random bits. @returns null if the token is malformed */
 export function tokenDigest(token: string): Buffer | null {
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== TOKEN_BYTES || bytes.toString('base64url') !== token) return null;

@@ -1,6 +1,6 @@
 import { Refusal } from '../platform/errors.js';
 
-/** One answer for every reason: unknown, used, expired, replaced by a newer one, or the account has changed since. */
+/** The same response for every reason: unknown, used, expired, replaced by a newer one, or the account has changed since. */
 export class InvalidOneTimeToken extends Refusal {
   readonly kind = 'invalid';
   readonly code = 'invalid_one_time_token';
@@ -10,7 +10,7 @@ export class InvalidOneTimeToken extends Refusal {
   }
 }
 
-/** Whether an error speaks of a link's token that leads nowhere. */
+/** True if the error means that the token of a link is not valid. */
 export function isBadLink(error: unknown): boolean {
   return error instanceof InvalidOneTimeToken;
 }

@@ -3,7 +3,7 @@ import { Database, type Statement } from '../platform/database/database.service.
 import type { PendingLink } from './one-time-token.entity.js';
 import { type FoundToken, type NewToken, type Purpose, PURPOSES } from './one-time-token.value.js';
 
-/** Of many that are made at once for one user, each waits for the one before: so the newest is the only one. */
+/** Serializes concurrent requests for one user, so that only the newest token remains. */
 const LOCK_USER: Statement = {
   name: 'one_time_token_lock_user',
   text: `SELECT id FROM users WHERE id = $1 AND disabled_at IS NULL FOR NO KEY UPDATE`,
@@ -24,7 +24,7 @@ const INSERT: Statement = {
      WHERE u.id = $2`,
 };
 
-/** As `FIND` finds it, but for the time of a bound one. */
+/** The same conditions as in `FIND`, except that a bound token may have expired. */
 const START: Statement = {
   name: 'one_time_token_start',
   text: `
@@ -71,7 +71,7 @@ const FIND_PENDING: Statement = {
      ORDER BY created_at`,
 };
 
-/** Its mail may still wait in the queue, which keeps it for so long: then its life is yet to begin. */
+/** Expired tokens are kept as long as their email may be in the queue, because their lifetime starts when it is sent. */
 const DELETE_EXPIRED: Statement = {
   name: 'one_time_token_delete_expired',
   text: `
@@ -85,13 +85,13 @@ const DELETE_EXPIRED: Statement = {
 export class OneTimeTokensRepository {
   constructor(private readonly database: Database) {}
 
-  /** Beside whatever there is. */
+  /** Inserts a token without replacing older ones. */
   async insert({ digest, userId, purpose, address }: NewToken): Promise<void> {
     const { bound, seconds } = PURPOSES[purpose];
     await this.database.query(INSERT, [digest, userId, purpose, address, bound, seconds]);
   }
 
-  /** Replaces older ones of the same purpose. @returns false when the user is gone or disabled */
+  /** Replaces older tokens of the same purpose. @returns false if the user is gone or disabled */
   replace(token: NewToken): Promise<boolean> {
     const { userId, purpose, address } = token;
     return this.database.inTransaction(async () => {
@@ -102,7 +102,7 @@ export class OneTimeTokensRepository {
     });
   }
 
-  /** @returns whether it leads anywhere */
+  /** @returns false if the token is no longer valid */
   async start(digest: Buffer, seconds: number): Promise<boolean> {
     return (await this.database.query(START, [digest, seconds])).length > 0;
   }
@@ -121,7 +121,7 @@ export class OneTimeTokensRepository {
     return this.database.query<PendingLink>(FIND_PENDING, [userId]);
   }
 
-  /** @param wanted if not, none is deleted, which takes the same time */
+  /** @param wanted if false, nothing is deleted, which takes the same time */
   async deleteBound(userId: string, wanted: boolean): Promise<void> {
     await this.database.query(DELETE_BOUND, [userId, wanted]);
   }
@@ -130,7 +130,7 @@ export class OneTimeTokensRepository {
     await this.database.query(DELETE_UNDOS_SINCE, [userId, since]);
   }
 
-  /** @returns how many, at most `limit`: those that nothing brings to life any more */
+  /** Deletes tokens that can no longer become valid. @returns how many */
   async deleteExpired(limit: number): Promise<number> {
     return (await this.database.query(DELETE_EXPIRED, [limit])).length;
   }

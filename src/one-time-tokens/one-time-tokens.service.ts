@@ -5,7 +5,7 @@ import { type FoundToken, type Purpose, randomToken, tokenDigest } from './one-t
 import { InvalidOneTimeToken } from './one-time-tokens.errors.js';
 import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
 
-/** Links that work once. They are shown to nobody but whoever reads the mail: only a digest stays here. */
+/** Issues and redeems the tokens of links that work once. Only a digest is stored. */
 @Injectable()
 export class OneTimeTokensService {
   constructor(
@@ -14,10 +14,10 @@ export class OneTimeTokensService {
   ) {}
 
   /**
-   * Makes the one token of this purpose that the user has; older ones die. One that outlives changes of the account
-   * replaces only those that were sent to the same address.
-   * @param address where it is sent to
-   * @returns null when the user is gone or disabled
+   * Issues a token and invalidates the user's older ones of the same purpose. An unbound token replaces only those that were
+   * sent to the same address.
+   * @param address the address that it is sent to
+   * @returns null if the user is gone or disabled
    */
   async issue(userId: string, purpose: Purpose, address: string): Promise<string | null> {
     const token = randomToken();
@@ -25,7 +25,7 @@ export class OneTimeTokensService {
     return (await this.tokens.replace({ digest, userId, purpose, address })) ? token : null;
   }
 
-  /** The same for a user whom the transaction under way has made: there is no older token, and nobody else to wait for. */
+  /** The same for a user that the current transaction has created, who has no older tokens; so it takes no lock. */
   async issueFirst(userId: string, purpose: Purpose, address: string): Promise<string> {
     const token = randomToken();
     await this.tokens.insert({ digest: tokenDigest(token)!, userId, purpose, address });
@@ -33,19 +33,16 @@ export class OneTimeTokensService {
   }
 
   /**
-   * The life of a token begins anew whenever it is about to be mailed, also when it was over: nobody had it. One that takes a change
-   * of address back ends when it would have, for nobody keeps an address longer by mails that are late.
-   * @returns false when it leads nowhere any more: it was used or replaced, or the account has changed
+   * Restarts the lifetime of a token just before it is emailed, even if it has expired, because nobody has received it yet. The
+   * token that undoes a change of address keeps its expiry, so that late emails do not prolong the reservation of the address.
+   * @returns false if it is no longer valid: it was used or replaced, or the account has changed
    */
   async start(token: string, seconds: number): Promise<boolean> {
     const digest = tokenDigest(token);
     return digest !== null && this.tokens.start(digest, seconds);
   }
 
-  /**
-   * Looks, and consumes nothing: what can be refused for another reason is refused before `redeem`.
-   * @throws InvalidOneTimeToken
-   */
+  /** Finds a token without consuming it, so that a request can be refused for other reasons before `redeem`. */
   async find(token: string, purpose: Purpose): Promise<FoundToken> {
     const digest = tokenDigest(token);
     const found = digest && (await this.tokens.find(digest, purpose));
@@ -54,55 +51,54 @@ export class OneTimeTokensService {
   }
 
   /**
-   * Consumes what `find` has found, in the transaction of the change that it allows and after the user's row was changed
-   * there: whoever comes second then finds nothing, and his change is rolled back.
-   * @throws InvalidOneTimeToken
+   * Consumes a token that `find` has returned. Call it in the transaction of the change that the token permits, after changing
+   * the user's row: of two concurrent requests the second then finds no token and is rolled back.
    */
   async redeem(token: string): Promise<void> {
     const digest = tokenDigest(token);
     if (!digest || !(await this.tokens.take(digest))) throw new InvalidOneTimeToken();
   }
 
-  /** Which links of a user are kept; their tokens are not. */
+  /** The stored links of a user, without their tokens. */
   listPending(userId: string): Promise<PendingLink[]> {
     return this.tokens.findPending(userId);
   }
 
   /**
-   * Every token of the user that dies with a change of the account, now instead of at its next use.
-   * @param wanted if not, none is revoked, which takes the same time
+   * Deletes the user's bound tokens.
+   * @param wanted if false, nothing is deleted, which takes the same time
    */
   async revokeAll(userId: string, wanted = true): Promise<void> {
     await this.tokens.deleteBound(userId, wanted);
   }
 
   /**
-   * Every other way to take back a change of address that was given out since: whoever had the address first wins, and
-   * whoever came after him cannot turn it round again.
+   * Deletes undo links that were issued at that time or later, so that the earlier owner of the address wins and later ones
+   * cannot revert the undo.
    */
   async revokeUndosSince(userId: string, since: Date): Promise<void> {
     await this.tokens.deleteUndosSince(userId, since);
   }
 
   /**
-   * Whose an address was: nobody else gets it while the change can be undone. The database refuses whoever tries, as if the address
-   * were taken.
-   * @param address as `parseEmailAddress` gives it
-   * @returns the user's id, or null for an address that nothing keeps
+   * Finds the account that a former address is reserved for while the change can be undone. The database refuses the address to
+   * all others as if it were taken.
+   * @param address in the form that `parseEmailAddress` returns
+   * @returns the user's id, or null if the address is not reserved
    */
   holderOf(address: string): Promise<string | null> {
     return this.addresses.findHolder(address);
   }
 
-  /** @param addresses as `parseEmailAddress` gives them @returns those that something keeps, as `holderOf` tells it of one */
+  /** @param addresses in the form that `parseEmailAddress` returns @returns those that are reserved, see `holderOf` */
   keptAmong(addresses: readonly string[]): Promise<string[]> {
     return this.addresses.findKept(addresses);
   }
 
   /**
-   * Another link to take back the change from an address, in the place of the one there is. It ends when that one would have: nobody
-   * keeps an address longer by asking.
-   * @returns null when it is kept for nobody, or for a disabled account
+   * Replaces the token that undoes a change of address. The new one keeps the expiry, so that asking again does not prolong the
+   * reservation of the address.
+   * @returns null if the address is not reserved, or only for a disabled account
    */
   async renewUndo(address: string): Promise<(Holder & { token: string }) | null> {
     const token = randomToken();
