@@ -3,10 +3,10 @@ import { RecurringWork } from '../platform/recurring-work.js';
 import { RevocationsRepository } from './revocations.repository.js';
 
 const EVERY_MILLIS = 30_000;
-/** Few enough to have no noticeable effect. */
+/** Small enough to have no noticeable effect. */
 const BATCH = 1_000;
 
-/** Clears out what lives no more: every replica tries, one does it. */
+/** Deletes entries that no valid access token needs. Every replica tries; one succeeds. */
 @Injectable()
 export class DeadRevocations implements OnModuleInit, OnModuleDestroy {
   private readonly clearing = new RecurringWork(EVERY_MILLIS, (signal) => this.clear(signal));

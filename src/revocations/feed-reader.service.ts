@@ -5,17 +5,17 @@ import { EventLog } from '../platform/log/event-log.js';
 import { RevocationLog } from './revocation-log.value.js';
 import { RevocationsRepository } from './revocations.repository.js';
 
-/** Where the trigger tells the id of a new row. */
+/** The channel on which the trigger sends the id of each new row. */
 const CHANNEL = 'revocations';
-/** What no notification tells is known after this. */
+/** How long it takes to find a row whose notification was lost. */
 const POLL_MILLIS = 500;
 const BATCH = 5_000;
-/** Older news than this are no longer called new. */
+/** If the last read is older than this, the feed is not fresh. */
 const FRESH_MILLIS = 5_000;
 
 /**
- * Keeps this replica's log, and its set of revoked sessions, as the database has them. A notification wakes it, and polling
- * finds what was not notified; one read at a time serves all who follow.
+ * Keeps the log and the set of revoked sessions of this replica in step with the database. Notifications trigger a read, and
+ * polling finds rows whose notification was lost. All followers share these reads, which run one at a time.
  */
 @Injectable()
 export class FeedReader implements OnModuleInit, OnModuleDestroy {
@@ -36,7 +36,7 @@ export class FeedReader implements OnModuleInit, OnModuleDestroy {
     private readonly events: EventLog,
   ) {}
 
-  /** The replica serves nobody before it knows which sessions are revoked. */
+  /** Delays the start until the revoked sessions are known. */
   async onModuleInit(): Promise<void> {
     this.notifications.listen(CHANNEL, (id) => this.hear(Number(id)));
     this.notifications.onReconnect(() => this.lookAgain());
@@ -50,12 +50,12 @@ export class FeedReader implements OnModuleInit, OnModuleDestroy {
     await this.reading;
   }
 
-  /** What is known here is what the database held a moment ago. */
+  /** True if the database was read within the last few seconds. */
   get isFresh(): boolean {
     return performance.now() - this.readMillis < FRESH_MILLIS;
   }
 
-  /** @param tell called after each read, whether it brought something new or not. @returns what ends it */
+  /** @param tell called after each read, even if there is nothing new. @returns a function that stops following */
   follow(tell: () => void): () => void {
     this.followers.add(tell);
     return () => this.followers.delete(tell);
@@ -85,7 +85,7 @@ export class FeedReader implements OnModuleInit, OnModuleDestroy {
         if (this.failing) this.events.record('revocations_read_again', {});
         this.failing = false;
       } catch {
-        // The next look, soon, makes up for it. Said once for each time, not for each look.
+        // The next poll tries again. The loss is logged once, not for each attempt.
         if (!this.failing) this.events.warn('revocations_not_read', {});
         this.failing = true;
         this.withOverlap = true;
@@ -96,7 +96,7 @@ export class FeedReader implements OnModuleInit, OnModuleDestroy {
   private async read(): Promise<void> {
     const begunMillis = performance.now();
     let afterId = this.withOverlap ? this.log.settledId : this.log.newestId;
-    // Known only now: what was heard during the last read may have been committed later than what that found.
+    // Must be determined here: an id that was heard during the last read may have been committed after that read's snapshot.
     let lateIds = this.heardIds.filter((id) => id <= afterId && !this.log.has(id));
     this.withOverlap = false;
     this.heardIds = [];

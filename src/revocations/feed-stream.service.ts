@@ -1,21 +1,21 @@
 import { Readable } from 'node:stream';
 import type { Entry, RevocationLog } from './revocation-log.value.js';
 
-/** Entries written at once, about 14 KiB: what a reader is sent ahead of its reading. */
+/** Entries written at once, about 14 KiB. It bounds what is buffered for a client. */
 const AT_ONCE = 200;
 const HIGH_WATER_BYTES = 16 * 1024;
-/** Who reads nothing for so long is cut. */
+/** A client that reads nothing for this long is disconnected. */
 const STALLED_MILLIS = 10_000;
 
-/** What of the reader of the feed a stream needs. */
+/** The part of `FeedReader` that a stream uses. */
 interface Source {
   readonly log: RevocationLog;
   readonly isFresh: boolean;
 }
 
 /**
- * The feed as server-sent events, for one follower. It holds a position in the log that all share, and is given more only when
- * it has read what it was given: a slow one costs no more memory than a fast one.
+ * The feed as server-sent events, for one client. It keeps a position in the shared log and writes more only when the client has
+ * read what was written, so a slow client uses no more memory than a fast one.
  */
 export class FeedStream extends Readable {
   private wanting = false;
@@ -27,7 +27,7 @@ export class FeedStream extends Readable {
     private position: number,
   ) {
     super({ highWaterMark: HIGH_WATER_BYTES });
-    this.send('retry: 1000\n\n'); // the answer's head goes out with its first bytes
+    this.send('retry: 1000\n\n'); // Node sends the headers with the first bytes
   }
 
   override _read(): void {
@@ -35,7 +35,7 @@ export class FeedStream extends Readable {
     this.advance();
   }
 
-  /** Sends what is new, and once that it has come to the end. Cuts who does not read. */
+  /** Sends new entries, and once the event `current` after the last one. Disconnects clients that do not read. */
   advance(): void {
     if (!this.wanting && performance.now() - this.stalledMillis > STALLED_MILLIS) this.destroy();
     while (this.wanting && this.position < this.source.log.end) {
@@ -48,12 +48,12 @@ export class FeedStream extends Readable {
     this.send('event: current\ndata: current\n\n');
   }
 
-  /** Says that the service is there and knows the newest; while it does not, silence says so. */
+  /** Sends a comment as a heartbeat while the feed is fresh. Its absence tells the client that revocations may be missing. */
   beat(): void {
     if (this.wanting && this.source.isFresh) this.send(':\n\n');
   }
 
-  /** Ends the answer; one that is not read is cut. */
+  /** Ends the response, or closes the connection if the client does not read. */
   finish(): void {
     if (this.destroyed || this.readableEnded) return;
     if (this.wanting) this.push(null);

@@ -1,4 +1,4 @@
-/** Bounds how many are served at once, in all and for each group of addresses. */
+/** Limits concurrent clients, in total and per group of addresses. */
 export class Places {
   private readonly taken = new Map<string, number>();
   private inAll = 0;
@@ -16,7 +16,7 @@ export class Places {
     return (this.taken.get(group) ?? 0) >= this.perGroup;
   }
 
-  /** @returns what gives the place back; calling it again does nothing */
+  /** @returns a function that frees the place; idempotent */
   take(group: string): () => void {
     this.count(group, 1);
     let held = true;

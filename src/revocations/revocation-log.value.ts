@@ -2,8 +2,8 @@ import { REVOCATION_SECONDS } from '@auth-service/guard';
 import { HighestSoFar } from './highest-so-far.value.js';
 
 /**
- * Commits come out of the order of ids: within this time of an entry one with a lower id may still appear. No transaction that
- * closes a session stays open for so long: the database ends those of the service after a third of it.
+ * Transactions may commit in another order than that of their ids, so an entry with a lower id may appear up to this long after
+ * a higher one. Transactions that close sessions are shorter: the database ends those of the service after a third of this time.
  */
 const OVERLAP_MILLIS = 15_000;
 
@@ -11,11 +11,14 @@ const OVERLAP_MILLIS = 15_000;
 export interface Entry {
   readonly id: number;
   readonly digest: string;
-  /** By a clock of this process that never jumps. Whole, as everything here: V8 then needs no object for the number. */
+  /** By `performance.now()`. A whole number, like all fields here, so that V8 allocates no object for it. */
   readonly closedMillis: number;
 }
 
-/** The entries that live, in the order in which this replica met them. Its readers keep a position each, and share the rest. */
+/**
+ * The entries that valid access tokens may need, in the order in which this replica read them. Readers share it and keep only a
+ * position.
+ */
 export class RevocationLog {
   private readonly entries: Entry[] = [];
   private readonly ids = new HighestSoFar();
@@ -27,9 +30,9 @@ export class RevocationLog {
   private readonly unsettled = new Map<number, number>();
   private newestMillis = -Infinity;
 
-  /** The highest id that was met. */
+  /** The highest id read so far. */
   newestId = 0;
-  /** Up to this id no entry will appear any more. */
+  /** No entry with this id or a lower one can appear any more. */
   settledId = 0;
 
   /** The position behind the last entry. */
@@ -51,7 +54,7 @@ export class RevocationLog {
     this.newestMillis = Math.max(this.newestMillis, entry.closedMillis);
   }
 
-  /** Lets go of what no living token needs, and of what was kept to find late entries. */
+  /** Removes entries that no valid token needs, and ids that are only kept to recognize late entries. */
   tidy(nowMillis: number): void {
     const dead = nowMillis - REVOCATION_SECONDS * 1000;
     const living = this.entries.findIndex(({ closedMillis }) => closedMillis > dead);
@@ -65,8 +68,8 @@ export class RevocationLog {
   }
 
   /**
-   * @param id the last entry that a reader has met, here or on another replica; null: none
-   * @returns where it goes on, with an overlap; for an id that is not known here, at the beginning
+   * @param id the last entry that a reader has received, from this replica or another one; null: none
+   * @returns the position to continue from, with an overlap; the beginning if the id is unknown here
    */
   positionAfter(id: number | null): number {
     const known = id === null ? undefined : this.find(id);
@@ -74,7 +77,7 @@ export class RevocationLog {
     return this.first + this.times.firstReaching(known.closedMillis - OVERLAP_MILLIS + 1); // times are whole
   }
 
-  /** @returns up to `limit` entries from a position on, and the position behind them */
+  /** @returns up to `limit` entries from the position, and the position after them */
   read(position: number, limit: number): { entries: readonly Entry[]; next: number } {
     const start = Math.max(position - this.first, 0);
     const entries = this.entries.slice(start, start + limit);

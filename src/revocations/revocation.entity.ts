@@ -1,9 +1,9 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-/** That a session was closed, for those who hold its access tokens. Written by the trigger on `sessions`, and by nothing else. */
+/** A closed session, for services that verify its access tokens. Only the trigger on `sessions` writes this table. */
 @Entity('revocations')
 export class Revocation {
-  /** Rises, but rows appear as their transactions commit, which may be in another order. */
+  /** Ascending, but transactions may commit in another order. */
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;
 

@@ -90,7 +90,7 @@ export class RevocationsController {
   private stream(reply: FastifyReply, lastId: number | null): FastifyReply {
     const stream = this.revocations.follow(lastId);
     endOnShutdown(reply, () => stream.finish());
-    // nginx would collect events until they fill its buffer.
+    // nginx would buffer events.
     return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
   }
 }

@@ -2,11 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { MayBeMissing } from '../platform/http/input/validation.js';
 
-/** An id of the feed as text: fifteen digits are a whole number everywhere. */
+/** An id of the feed as text: fifteen digits are a safe integer everywhere. */
 export const FEED_ID = /^[0-9]{1,15}$/;
 
 export class RevocationsRequest {
-  /** The `next` of the answer before; 0 for all. */
+  /** The `next` of the previous response; 0 for all entries. */
   @MayBeMissing()
   @Matches(FEED_ID, { context: { code: 'not_an_id', detail: 'Must be the id of an entry, or 0.' } })
   since?: string;

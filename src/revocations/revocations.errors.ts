@@ -1,9 +1,9 @@
 import { Refusal } from '../platform/errors.js';
 
-/** Long enough for a stream to have ended, short enough to poll meanwhile. */
+/** Long enough that a stream may have ended, short enough for polling. */
 const RETRY_SECONDS = 10;
 
-/** As many are served as the service is willing to. */
+/** The limit of clients for this replica is reached. */
 export class FeedFull extends Refusal {
   readonly kind = 'unavailable';
   readonly code = 'feed_full';
@@ -14,7 +14,7 @@ export class FeedFull extends Refusal {
   }
 }
 
-/** One address has as many as one address may. */
+/** The limit of clients for one address is reached. */
 export class TooManyStreams extends Refusal {
   readonly kind = 'too_many';
   readonly code = 'too_many_streams';
@@ -25,7 +25,7 @@ export class TooManyStreams extends Refusal {
   }
 }
 
-/** This replica has not seen the database for some seconds: a list would look complete and not be. */
+/** This replica has not read the database for some seconds, so a list might be incomplete. */
 export class FeedBehind extends Refusal {
   readonly kind = 'unavailable';
   readonly code = 'feed_behind';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { REVOCATION_SECONDS } from '@auth-service/guard';
 import { Database, type Statement } from '../platform/database/database.service.js';
 
-/** Any number of this service's own: whoever holds this advisory lock clears out. */
+/** Advisory lock of the clean-up. The number only has to be unique within the database. */
 const CLEARING_LOCK = 7_265_104;
 
 const FIND: Statement = {
@@ -15,7 +15,7 @@ const FIND: Statement = {
      LIMIT $4`,
 };
 
-/** Looks at the oldest only: their ids come first, whether they are dead or not. */
+/** Looks at the oldest rows only, in the order of ids, whether they can be deleted or not. */
 const DELETE_DEAD: Statement = {
   name: 'revocations_delete_dead',
   text: `
@@ -27,7 +27,6 @@ const DELETE_DEAD: Statement = {
     RETURNING r.id`,
 };
 
-/** A row of the feed as it is read. */
 export interface ReadRevocation {
   id: number;
   digest: string;
@@ -38,7 +37,10 @@ export interface ReadRevocation {
 export class RevocationsRepository {
   constructor(private readonly database: Database) {}
 
-  /** @returns those that live, by their ids: past `afterId`, or among `ids`; at most `limit` */
+  /**
+   * @returns entries that valid access tokens may need, in the order of ids: those after `afterId`, or among `ids`; at most
+   * `limit`
+   */
   async find(afterId: number, ids: readonly number[], limit: number): Promise<ReadRevocation[]> {
     const values = [afterId, ids, REVOCATION_SECONDS, limit];
     const rows = await this.database.query<{ id: string; digest: Buffer; ageSeconds: number }>(FIND, values);
@@ -49,7 +51,10 @@ export class RevocationsRepository {
     }));
   }
 
-  /** Deletes dead ones among the `limit` oldest; none while another replica does. @returns how many */
+  /**
+   * Deletes those among the `limit` oldest entries that no valid access token needs. Does nothing while another replica does it.
+   * @returns how many
+   */
   async deleteDead(limit: number): Promise<number> {
     return (await this.database.query(DELETE_DEAD, [CLEARING_LOCK, REVOCATION_SECONDS, limit])).length;
   }

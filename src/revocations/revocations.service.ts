@@ -8,14 +8,14 @@ import { Places } from './places.value.js';
 import { FeedBehind, FeedFull, TooManyStreams } from './revocations.errors.js';
 
 const BEAT_MILLIS = 10_000;
-/** Entries of a list that are put into words at once. */
+/** Entries of a list that are serialized at once. */
 const AT_ONCE = 500;
 
-/** Tells which sessions were closed while their access tokens are alive, to whoever asks. */
+/** Serves the feed of sessions that were closed while their access tokens were still valid. */
 @Injectable()
 export class RevocationsService implements OnModuleInit, OnModuleDestroy {
   private readonly streams = new Set<FeedStream>();
-  /** Apart, so that who is refused a stream can poll. */
+  /** Counted separately, so that a client that is refused a stream can poll. */
   private readonly places: Readonly<Record<'stream' | 'list', Places>>;
   private timer: NodeJS.Timeout | undefined;
 
@@ -47,8 +47,8 @@ export class RevocationsService implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * @param addresses from where it is asked: all that one caller may own count as one
-   * @returns what gives the place back
+   * @param addresses the caller's group of addresses, see `addressGroup`
+   * @returns a function that frees the place
    * @throws FeedFull, TooManyStreams
    */
   takePlace(kind: 'stream' | 'list', addresses: string): () => void {
@@ -58,18 +58,14 @@ export class RevocationsService implements OnModuleInit, OnModuleDestroy {
     return places.take(addresses);
   }
 
-  /** @param lastId the last entry that the follower has met; null: none */
+  /** @param lastId the last entry that the client has received; null: none */
   follow(lastId: number | null): FeedStream {
     const stream = new FeedStream(this.reader, this.reader.log.positionAfter(lastId));
     this.streams.add(stream);
     return stream.once('close', () => this.streams.delete(stream));
   }
 
-  /**
-   * @param lastId as for `follow`
-   * @returns the text of a JSON object, made as it is read
-   * @throws FeedBehind
-   */
+  /** @returns a JSON object as text, generated while it is read */
   list(lastId: number | null): Readable {
     if (!this.reader.isFresh) throw new FeedBehind();
     return Readable.from(this.listText(lastId));

@@ -5,7 +5,7 @@ import type { ClosedSession } from './signals.repository.js';
 /** What is told of sessions (OpenID CAEP 1.0, section 3.1). */
 export const SESSION_REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
 
-/** Who or what closed a session, in the words of CAEP (section 2), where the reason tells, and why, in our own. */
+/** Who closed a session, as CAEP defines it (section 2), if the reason implies it, and our own description. */
 interface Cause {
   initiating_entity?: 'admin' | 'user' | 'policy' | 'system';
   reason_admin: { en: string };
@@ -26,8 +26,8 @@ const CAUSES: Readonly<Record<CloseReason, Cause>> = {
 };
 
 /**
- * A signal as its token claims it: the same for each delivery. The subject is the session, by the `sid` of its access tokens; its
- * user stands beside it (RFC 9493; OpenID SSF 1.0 for `complex`).
+ * Builds the claims of a signal, which are the same for each delivery. The subject is the session, identified by the `sid` of
+ * its access tokens, together with its user (RFC 9493; OpenID SSF 1.0 for `complex`).
  */
 export function sessionRevoked(signal: ClosedSession, issuer: string, audience: string): EventClaims {
   const { jti, txn, sessionId, userId, reason, occurredAt } = signal;
@@ -46,7 +46,7 @@ export function sessionRevoked(signal: ClosedSession, issuer: string, audience: 
   };
 }
 
-/** Nothing where it is not known. */
+/** @returns undefined if the reason is unknown */
 function causeOf(reason: string | null): Cause | undefined {
   return Object.entries(CAUSES).find(([known]) => known === reason)?.[1];
 }

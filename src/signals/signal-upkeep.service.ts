@@ -4,10 +4,10 @@ import { RecurringWork } from '../platform/recurring-work.js';
 import { SignalUpkeepRepository } from './signal-upkeep.repository.js';
 
 const EVERY_MILLIS = 600_000;
-/** Few enough to have no noticeable effect. */
+/** Small enough to have no noticeable effect. */
 const BATCH = 1_000;
 
-/** Tells the database who receives signals, and clears out what nobody fetched: every replica, every ten minutes. */
+/** Stores the receivers in the database and deletes old signals. Every replica does this every ten minutes. */
 @Injectable()
 export class SignalUpkeep implements OnModuleInit, OnModuleDestroy {
   private readonly receiverIds: readonly string[];

@@ -1,20 +1,20 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
- * That a session was closed, for one receiver that has not acknowledged it yet. Written by the trigger on `sessions`, in the
- * transaction that closes, and by nothing else.
+ * A closed session, for one receiver that has not acknowledged it yet. Only the trigger on `sessions` writes this table, in the
+ * transaction that closes the session.
  */
 @Entity('signals')
 @Index(['receiverId', 'closedAt'])
 export class Signal {
-  /** The same each time it is sent. */
+  /** The same for each delivery. */
   @PrimaryColumn('uuid')
   jti!: string;
 
   @Column('text')
   receiverId!: string;
 
-  /** The id of its entry in the feed: the same for all receivers. */
+  /** The id of the entry in the revocation feed, which is the same for all receivers. */
   @Column('bigint')
   revocationId!: string;
 
@@ -24,7 +24,7 @@ export class Signal {
   @Column('uuid')
   userId!: string;
 
-  /** Unknown where the session was closed past the service, or deleted. */
+  /** Null if the session was deleted, or closed by something other than the service. */
   @Column('text', { nullable: true })
   reason!: string | null;
 

@@ -18,7 +18,7 @@ import { SignalsOff, TooManyPolls } from './signals.errors.js';
 import { SignalsService } from './signals.service.js';
 import { TransmitterResponse } from './transmitter.dto.js';
 
-/** Public to the guard of access tokens: a receiver is no person, and brings a token of another kind. */
+/** `@Public()` only disables the guard for access tokens: receivers have tokens of another kind. */
 @ApiTags('Signals')
 @Public()
 @Controller()

@@ -21,7 +21,7 @@ function isText(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
 }
 
-/** The body of a poll (RFC 8936 section 2.2); its names are the standard's. */
+/** The body of a poll (RFC 8936 section 2.2). The names are those of the standard. */
 export class PollRequest {
   @ApiPropertyOptional({
     type: 'array',
@@ -84,7 +84,7 @@ export class PollRequest {
   returnImmediately?: boolean;
 }
 
-/** What a poll is answered (RFC 8936 section 2.3). */
+/** The response to a poll (RFC 8936 section 2.3). */
 export class PollResponse {
   @ApiProperty({
     type: 'object',

@@ -1,6 +1,6 @@
 import { Refusal } from '../platform/errors.js';
 
-/** Nobody is registered to receive signals. */
+/** No receivers are configured. */
 export class SignalsOff extends Refusal {
   readonly kind = 'not_found';
   readonly code = 'signals_off';
@@ -10,7 +10,7 @@ export class SignalsOff extends Refusal {
   }
 }
 
-/** One receiver waits for signals as often as one may. */
+/** The limit of waiting polls for one receiver is reached. */
 export class TooManyPolls extends Refusal {
   readonly kind = 'too_many';
   readonly code = 'too_many_polls';

@@ -85,7 +85,7 @@ export class SignalsRepository {
     return (await this.database.query<{ id: string }>(FIND_RECEIVERS, values)).map(({ id }) => id);
   }
 
-  /** @param jtis UUIDs; unknown ones, and those of other receivers, do nothing. @returns those that were there */
+  /** @param jtis UUIDs; unknown ones and those of other receivers are ignored. @returns the deleted ones */
   async delete(receiverId: string, jtis: readonly string[]): Promise<string[]> {
     return (await this.database.query<{ jti: string }>(DELETE, [receiverId, jtis])).map(({ jti }) => jti);
   }

@@ -9,25 +9,25 @@ import { sessionRevoked } from './session-revoked.service.js';
 import { type ReadSignal, SignalsRepository } from './signals.repository.js';
 import { WaitingPolls } from './waiting-polls.service.js';
 
-/** So many at once at most: their acknowledgements fit into one body. */
+/** Maximum number of signals in a response, so that their acknowledgements fit into one body. */
 const AT_ONCE = 100;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** What a receiver calls an error, if it is fit for a log: the registered words look like this (RFC 8935 section 7.1). */
+/** An error code from a receiver that is safe to log; registered codes look like this (RFC 8935 section 7.1). */
 const ERROR_WORD = /^[a-z_]{1,64}$/;
 
-/** What a receiver asks (RFC 8936 section 2.2). */
+/** A poll request (RFC 8936 section 2.2). */
 export interface Poll {
-  /** The `jti` of each signal that arrived. */
+  /** The `jti` of each signal that was received. */
   acknowledged: readonly string[];
-  /** By their `jti`: what is wrong with signals that the receiver could not use. */
+  /** Signals that the receiver could not use, by `jti`. */
   errors: Readonly<Record<string, { err?: string }>>;
-  /** How many it wants at most. */
+  /** Maximum number of signals to return. */
   limit: number;
-  /** Whether it wants to wait where there is nothing. */
+  /** Whether to wait if there are no signals. */
   wait: boolean;
 }
 
-/** What it gets (RFC 8936 section 2.3): signed tokens by their `jti`. */
+/** The response (RFC 8936 section 2.3): signed tokens by `jti`. */
 export interface Delivery {
   sets: Record<string, string>;
   moreAvailable: boolean;
@@ -46,8 +46,8 @@ export class SignalsService {
   ) {}
 
   /**
-   * @param givenUp ends the waiting, if there is any
-   * @throws TooManyPolls; what was acknowledged is so all the same
+   * @param givenUp ends the waiting
+   * @throws TooManyPolls; acknowledgements are stored nevertheless
    */
   async poll(receiverId: string, poll: Poll, givenUp: AbortSignal): Promise<Delivery> {
     await this.settle(receiverId, poll);
@@ -63,7 +63,10 @@ export class SignalsService {
     }
   }
 
-  /** One that a receiver cannot use would be no better the next time: it is not sent again, and an operator is told. */
+  /**
+   * Deletes acknowledged signals, and also those that the receiver could not use, because a further delivery would not help;
+   * these are logged for operators.
+   */
   private async settle(receiverId: string, { acknowledged, errors }: Poll): Promise<void> {
     const ours = [...acknowledged, ...Object.keys(errors)].filter((jti) => UUID.test(jti));
     if (ours.length === 0) return;
@@ -73,7 +76,7 @@ export class SignalsService {
     }
   }
 
-  /** Signed afresh each time: a key that signed it the last time may have retired since. */
+  /** Signed again for each delivery, because the previous signing key may have been retired. */
   private async deliver(receiverId: string, limit: number): Promise<Delivery> {
     const accounts = this.receivers.getsAccountEvents(receiverId);
     const found = await this.signals.find(receiverId, limit + 1, { accounts });

@@ -8,20 +8,20 @@ import { SignalsRepository } from './signals.repository.js';
 const CHANNELS = ['revocations', 'account_signals'];
 /** What no notification tells is known after this. */
 const LOOK_EVERY_MILLIS = 1_000;
-/** Shorter than the 30 s after which a silent connection is cut, here and at common proxies. */
+/** Less than the 30 s after which silent connections are closed, by this service and common proxies. */
 const LONGEST_MILLIS = 20_000;
-/** One receiver waits this often at once, at each replica: more is a mistake of its. */
+/** Maximum number of waiting polls per receiver and replica. A well-behaved receiver needs only one. */
 const PER_RECEIVER = 10;
 
-/** A poll that waits. */
+/** A waiting poll. */
 export interface Wait {
-  /** Whether there is something, or else it was waited for long enough. */
+  /** True if there is a signal; false if the waiting has ended without one. */
   readonly over: Promise<boolean>;
-  /** To be called in any case. */
+  /** Must always be called. */
   end(): void;
 }
 
-/** Long polls (RFC 6202 section 2): one look at the database serves all that wait at this replica. */
+/** Long polls (RFC 6202 section 2). One query serves all polls that wait at this replica. */
 @Injectable()
 export class WaitingPolls implements OnModuleInit, OnModuleDestroy {
   private readonly waiting = new Map<string, Set<(found: boolean) => void>>();
@@ -50,14 +50,14 @@ export class WaitingPolls implements OnModuleInit, OnModuleDestroy {
     await this.looking;
   }
 
-  /** How many polls of a receiver wait here. */
+  /** The number of polls of a receiver that wait at this replica. */
   countFor(receiverId: string): number {
     return this.waiting.get(receiverId)?.size ?? 0;
   }
 
   /**
-   * To be called before the first look at what there is: what comes after that look then ends the waiting.
-   * @param givenUp ends the waiting when the caller is gone, or the service closes down
+   * Call it before the first query for signals, so that a signal which arrives after that query ends the waiting.
+   * @param givenUp ends the waiting if the caller disconnects or the service shuts down
    * @throws TooManyPolls
    */
   begin(receiverId: string, givenUp: AbortSignal): Wait {

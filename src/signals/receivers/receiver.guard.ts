@@ -6,10 +6,7 @@ import { SignalsOff } from '../signals.errors.js';
 
 const receiverIds = new WeakMap<FastifyRequest, string>();
 
-/**
- * Lets in who brings the bearer token of a receiver (RFC 6750 section 2.1). An access token of a person is none.
- * @throws SignalsOff, AccessDenied
- */
+/** Requires the bearer token of a receiver (RFC 6750 section 2.1). Access tokens of users are refused. */
 @Injectable()
 export class ReceiverGuard implements CanActivate {
   constructor(private readonly receivers: Receivers) {}
@@ -24,14 +21,14 @@ export class ReceiverGuard implements CanActivate {
   }
 }
 
-/** The id of the receiver that a `ReceiverGuard` has let in. */
+/** Injects the id of the receiver that `ReceiverGuard` has authenticated. */
 export const ReceiverId = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined =>
   receiverIds.get(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
 function tokenOf({ raw }: FastifyRequest): string {
   const [header = '', ...others] = raw.headersDistinct.authorization ?? [];
-  // Node shows the first of several, and a proxy may have looked at the last.
+  // Node would use the first of several headers, while a proxy may have checked the last.
   if (others.length > 0) throw new AccessDenied(new InvalidToken('more than one Authorization header'));
   const token = /^bearer (.+)$/i.exec(header)?.[1];
   if (token === undefined) throw new AccessDenied(new MissingToken());

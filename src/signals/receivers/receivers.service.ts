@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 
-/** Who may poll for signals, as the settings say. */
+/** The receivers in the settings. */
 @Injectable()
 export class Receivers {
   constructor(private readonly config: Config) {}

@@ -6,7 +6,7 @@ export class SignalReceiver {
   @PrimaryColumn('text')
   id!: string;
 
-  /** When a replica last said that its settings name it. */
+  /** When a replica last confirmed that its settings list the receiver. */
   @Column('timestamptz', { default: () => 'now()' })
   configuredAt!: Date;
 
