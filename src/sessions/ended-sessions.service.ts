@@ -3,7 +3,7 @@ import { RecurringWork } from '../platform/recurring-work.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 const EVERY_MILLIS = 600_000;
-/** Few enough to have no noticeable effect. */
+/** Small enough to have no noticeable effect. */
 const BATCH = 500;
 
 /** Deletes sessions that ended a while ago. Every replica does this, without waiting for the others. */

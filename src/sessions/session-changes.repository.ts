@@ -4,7 +4,7 @@ import { Database } from '../platform/database/database.service.js';
 import { Metrics } from '../platform/instruments/metrics.js';
 import type { Counter } from '../platform/instruments/series.js';
 
-/** What comes of a change once it is committed: it is counted, and this replica refuses the tokens of what was closed. */
+/** Effects of committed changes: metrics, and the access tokens of closed sessions are refused by this replica. */
 @Injectable()
 export class SessionChanges {
   private readonly counter: Counter<'change'>;
@@ -23,7 +23,7 @@ export class SessionChanges {
     this.database.afterCommit(() => this.counter.add({ change: 'opened' }));
   }
 
-  /** Spares this replica the wait for the feed, which tells all of them what the database has closed. */
+  /** Takes effect in this replica at once. The revocation feed tells all replicas shortly after. */
   closed(sessions: readonly { id: string }[]): void {
     this.database.afterCommit(() => {
       this.counter.add({ change: 'closed' }, sessions.length);

@@ -15,8 +15,8 @@ export type CloseReason =
   | 'closed_by_admin';
 
 /**
- * Being signed in on one device: one row from login to close. Refreshing changes only columns that no index holds, and
- * stores neither a token nor a hash of one.
+ * A login on one device: one row from login to end. A refresh changes only columns without an index. Neither a token nor a hash
+ * of one is stored.
  */
 @Entity('sessions')
 @Index('sessions_ended_idx', { synchronize: false })
@@ -30,19 +30,19 @@ export class Session {
   @Column('uuid')
   userId!: string;
 
-  /** How often it was refreshed; the one live refresh token carries this number. */
+  /** How often the session was refreshed. The live refresh token contains this number. */
   @Column('integer', { default: 0 })
   generation!: number;
 
-  /** Random part of the live refresh token. */
+  /** The random part of the live refresh token. */
   @Column('bytea')
   nonce!: Buffer;
 
-  /** Random part of the token before, which for a short while still leads to the live one. */
+  /** The random part of the previous token, which for a short time still returns the live one. */
   @Column('bytea', { nullable: true })
   previousNonce!: Buffer | null;
 
-  /** The secret that the live token's MAC was made with, so that a replay gives identical bytes. */
+  /** The id of the secret of the live token's MAC, so that a replay returns the identical token. */
   @Column('text')
   macKeyId!: string;
 
@@ -52,7 +52,7 @@ export class Session {
   @Column('timestamptz', { default: () => 'now()' })
   refreshedAt!: Date;
 
-  /** The end, however often it is refreshed. */
+  /** The maximum lifetime, however often the session is refreshed. */
   @Column('timestamptz')
   expiresAt!: Date;
 
@@ -69,13 +69,13 @@ export class Session {
   userAgent!: string | null;
 }
 
-/** A session as its owner is given it, open or not. */
+/** A session in the owner's data export, open or closed. */
 export interface KeptSession extends ListedSession {
   closedAt: Date | null;
   closeReason: CloseReason | null;
 }
 
-/** An open session, as its owner sees it. */
+/** An open session in the owner's list. */
 export interface ListedSession {
   id: string;
   createdAt: Date;

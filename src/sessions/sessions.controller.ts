@@ -16,7 +16,7 @@ import { CloseSessionsRequest, SessionListResponse, SessionResponse } from './se
 import { SessionNotFound } from './sessions.errors.js';
 import { SessionsService } from './sessions.service.js';
 
-/** An id that cannot be one is answered like one that is unknown. */
+/** A malformed id gets the same response as an unknown one. */
 const sessionId = new ParseUUIDPipe({ exceptionFactory: () => new SessionNotFound() });
 
 const INVALID_TOKEN = new AccessDenied(new InvalidToken('an example'));

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { MayBeMissing, OneOf } from '../platform/http/input/validation.js';
 import type { ListedSession } from './session.entity.js';
 
-/** One place where a person is signed in. */
+/** An open session of the user. */
 export class SessionResponse {
   @ApiProperty({ format: 'uuid', example: '019ab5a4-9a01-7d0f-8f43-6a1c1d2e3f40' })
   readonly id: string;
@@ -56,7 +56,7 @@ export class SessionListResponse {
 }
 
 export class CloseSessionsRequest {
-  /** `current` leaves the session that asks open. */
+  /** `current` keeps the session of the request open. */
   @MayBeMissing()
   @OneOf(['current'])
   keep?: 'current';

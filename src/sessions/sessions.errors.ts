@@ -1,11 +1,14 @@
 import { Refusal } from '../platform/errors.js';
 
-/** One answer for every reason: forged, used up, expired, closed, or its user disabled. The log knows which. */
+/** The same response for every reason: forged, used, expired, closed, or its user is disabled. The log tells which. */
 export class InvalidRefreshToken extends Refusal {
   readonly kind = 'unauthenticated';
   readonly code = 'invalid_refresh_token';
 
-  /** @param dead whether it will never be good again, anywhere: else another replica's secret might open it */
+  /**
+   * @param dead true if the token can never be valid again. False if it could not be verified: another replica may have the
+   * secret for it
+   */
   constructor(readonly dead = false) {
     super('The refresh token is not valid. Log in again.');
   }

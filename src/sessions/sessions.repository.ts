@@ -30,7 +30,10 @@ export interface ClosedSession {
   userId: string;
 }
 
-/** Each method is one statement, which also writes what the audit log is to know: the database decides races, and what came back tells how. */
+/**
+ * Each method runs one statement, which also writes the audit row. The database decides races, and the returned rows tell the
+ * result.
+ */
 @Injectable()
 export class SessionsRepository {
   constructor(
@@ -39,8 +42,8 @@ export class SessionsRepository {
   ) {}
 
   /**
-   * @returns with how many of the account's open sessions had to make room; null when the user is gone or disabled, or every
-   * session was closed since `sessionEpoch` was read
+   * @returns also how many open sessions were deleted to make room. Null if the user is gone or disabled, or all sessions were
+   * closed since `sessionEpoch` was read
    */
   async insert(session: NewSession): Promise<OpenedSession | null> {
     const opened = await this.oneAudited<OpenedSession>(sql.INSERT, [
@@ -69,8 +72,8 @@ export class SessionsRepository {
   }
 
   /**
-   * @param keep the id of the one session that stays open, if any
-   * @param actorId who closes them; null: the service, or its operators
+   * @param keep the id of a session to keep open, if any
+   * @param actorId the user who closes them; null: the service or its operators
    * @returns how many were closed
    */
   async closeAll(userId: string, keep: string | null, reason: CloseReason, actorId: string | null): Promise<number> {
@@ -88,7 +91,7 @@ export class SessionsRepository {
     return this.database.query(sql.FIND_OPEN, [userId, idleSeconds]);
   }
 
-  /** Some of those that ended long ago, past any that somebody holds. @returns how many were deleted */
+  /** Deletes sessions that ended long ago, except locked ones. @returns how many, at most `most` */
   async deleteEnded(most: number): Promise<number> {
     return (await this.database.query(sql.DELETE_ENDED, [most])).length;
   }

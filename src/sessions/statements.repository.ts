@@ -4,8 +4,8 @@ import type { Statement } from '../platform/database/database.service.js';
 import { surplusRows } from './surplus-sessions.value.js';
 
 /**
- * `FOR SHARE` makes a login wait for whoever is just closing all sessions of the user, and then find the epoch changed:
- * no session is opened for a reason that has ended. A foreign key's own lock is too weak for that.
+ * `FOR SHARE` makes a login wait for a transaction that is closing all sessions of the user, and then see the raised epoch. So
+ * no session can be opened with a password that was just replaced, for example. The lock of a foreign key would be too weak.
  */
 const INSERT_ONLY = `
     INSERT INTO sessions (id, user_id, nonce, mac_key_id, expires_at, ip, user_agent)
@@ -15,7 +15,7 @@ const INSERT_ONLY = `
        FOR SHARE
     RETURNING id, user_id AS "userId", created_at AS "createdAt"`;
 
-/** Of sessions that had to make room: once for each login that closed some. */
+/** For open sessions that were deleted to make room for a new one: one event per login. */
 const SURPLUS: AuditedAs = {
   type: 'sessions_closed',
   subject: '$2::uuid',
@@ -24,7 +24,7 @@ const SURPLUS: AuditedAs = {
 };
 const LOGIN: AuditedAs = { type: 'login_succeeded', actor: '"userId"', subject: '"userId"', session: 'id' };
 
-/** The device from which the session is opened is remembered if the session is: for a reason that has ended, none. */
+/** The device is remembered only if the session is inserted. */
 export const INSERT: Statement = {
   name: 'session_insert',
   text: `
@@ -34,7 +34,7 @@ export const INSERT: Statement = {
     SELECT *, (SELECT count(*) FROM surplus_open)::integer AS surplus FROM opened`,
 };
 
-/** One session, by whoever is its user. */
+/** One session, closed by its user. */
 const CLOSED_ONE: AuditedAs = {
   type: 'session_closed',
   actor: '"userId"',
@@ -79,7 +79,7 @@ export const CLOSE_ALL = audited(CLOSE_ALL_ONLY, 4, {
   having: 'count(*) > 0',
 });
 
-/** Whatever is kept of a user's sessions, closed ones too, without what tokens are made of. */
+/** All stored sessions of a user, also closed ones, without nonces. */
 export const FIND_ALL: Statement = {
   name: 'session_find_all',
   text: `
@@ -90,7 +90,7 @@ export const FIND_ALL: Statement = {
      ORDER BY created_at DESC`,
 };
 
-/** The list is for a person to read: the thousand used last are enough. */
+/** Limited, because a person reads the list. */
 export const FIND_OPEN: Statement = {
   name: 'session_find_open',
   text: `
@@ -105,8 +105,8 @@ export const FIND_OPEN: Statement = {
 };
 
 /**
- * What ended thirty days ago. Until then its owner can look it up, and a device that comes back is known. One that nobody
- * refreshed for long stays until its end: an index on the column that tells would be touched by every rotation.
+ * Deletes sessions that ended thirty days ago; until then their owner can look them up. A session that expired by idling is kept
+ * until its maximum lifetime ends, because an index on `refreshed_at` would have to be updated by every rotation.
  */
 export const DELETE_ENDED: Statement = {
   name: 'session_delete_ended',

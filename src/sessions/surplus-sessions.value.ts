@@ -1,13 +1,13 @@
-/** How many sessions of an account are kept, those that ended included. */
+/** Maximum number of stored sessions per account, including ended ones. */
 const MOST_SESSIONS = 1_000;
-/** So that a login is quick also where there are very many: the next one goes on. */
+/** Bounds the work of one login if there are very many sessions; the next login deletes more. */
 const AT_ONCE = 100;
 
 /**
- * SQL of a part for a statement with several, as `audited` makes them: a new session takes a place. Those that ended go first, then those
- * not used for longest; who locks a row keeps it until the next time. Without a bound, whoever knows a password could open so many
- * that closing them all takes longer than any statement may, and nobody could change the password.
- * @param opened the part with the session that was opened, or with no row
+ * SQL of CTEs that make room for a new session. Ended sessions are deleted first, then those not used for longest. Locked rows
+ * are skipped until the next time. Without this limit, somebody who knows a password could open so many sessions that closing
+ * them all exceeds the statement timeout, and then nobody could change the password.
+ * @param opened the name of the CTE with the new session, which may be empty
  */
 export function surplusRows(opened: string, userId: string): string {
   return `

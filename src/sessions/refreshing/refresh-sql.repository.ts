@@ -12,7 +12,10 @@ export const LIVE_SESSION = `
   s.id, s.user_id AS "userId", u.email, u.email_verified_at IS NOT NULL AS "emailVerified", u.role,
   s.generation, s.nonce, s.mac_key_id AS "macKeyId", s.created_at AS "createdAt"`;
 
-/** The one conditional UPDATE. Of many at once the first wins; the rest look again at its row and match no more. */
+/**
+ * A single conditional UPDATE. Of several concurrent ones the first wins; the others check the changed row again and no longer
+ * match.
+ */
 export const ROTATE: Statement = {
   name: 'session_rotate',
   text: `
@@ -25,8 +28,9 @@ export const ROTATE: Statement = {
 };
 
 /**
- * Looks at the newest version of the row under its lock. The parent of the live token within its window is a replay.
- * The live token itself is refused without harm: the session had ended. Anything else was used up: the session closes.
+ * Judges a token that `ROTATE` did not accept, on the latest version of the row, which it locks. The parent of the live token
+ * within the reuse window is a replay. The live token itself was refused only because the session has ended. Any other token has
+ * been used before, so the session is closed.
  */
 export const JUDGE: Statement = {
   name: 'session_judge',

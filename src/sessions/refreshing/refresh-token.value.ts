@@ -7,17 +7,17 @@ const NONCE_BYTES = 16;
 /** session id 16, generation 4, nonce 16, key id 6, MAC 32 */
 const LAYOUT = { generation: 16, nonce: 20, keyId: 36, mac: 42, end: 74 } as const;
 
-/** The column counts with PostgreSQL's integer, and the one after must fit, too. No session is refreshed so often. */
+/** The column is a PostgreSQL integer, and the next generation must fit, too. No session is refreshed that often. */
 const MAX_GENERATION = 2 ** 31 - 2;
 
-/** What a refresh token says: which session, and which of its tokens. */
+/** The content of a refresh token: the session, and which of its tokens this is. */
 export interface RefreshTokenContent {
   sessionId: string;
   generation: number;
   nonce: Buffer;
 }
 
-/** Drawn ahead, as `randomUUID` does: sixteen bytes take the generator nearly as long as these. */
+/** Random bytes are generated in advance, as in `randomUUID`: 16 bytes cost nearly as much as this whole buffer. */
 const ahead = Buffer.alloc(128 * NONCE_BYTES);
 let given = ahead.length;
 
@@ -26,7 +26,7 @@ export function randomNonce(): Buffer {
     randomFillSync(ahead);
     given = 0;
   }
-  const nonce = Buffer.from(ahead.subarray(given, given + NONCE_BYTES)); // a copy: what is drawn next must not change it
+  const nonce = Buffer.from(ahead.subarray(given, given + NONCE_BYTES)); // a copy, because the buffer is refilled
   given += NONCE_BYTES;
   return nonce;
 }
@@ -35,7 +35,7 @@ function mac(secret: Secret, body: Buffer): Buffer {
   return createHmac('sha256', secret.key(MAC_LABEL)).update(body).digest();
 }
 
-/** The same content under the same secret always gives the same token. @returns base64url text of 99 characters */
+/** Deterministic: the same content and secret give the same token. @returns base64url text of 99 characters */
 export function encodeRefreshToken(content: RefreshTokenContent, secret: Secret): string {
   const body = Buffer.alloc(LAYOUT.mac);
   body.set(uuidBytes(content.sessionId), 0);
@@ -45,7 +45,7 @@ export function encodeRefreshToken(content: RefreshTokenContent, secret: Secret)
   return Buffer.concat([body, mac(secret, body)]).toString('base64url');
 }
 
-/** @returns null for anything that was not made by one of these secrets; no database is asked */
+/** @returns null if the token was not made with one of these secrets. Needs no query */
 export function decodeRefreshToken(token: string, secrets: SecretRing): RefreshTokenContent | null {
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== LAYOUT.end || bytes.toString('base64url') !== token) return null;

@@ -8,17 +8,17 @@ import { SessionChanges } from '../session-changes.repository.js';
 import { JUDGE, ROTATE } from './refresh-sql.repository.js';
 import { type LiveSession, type NextToken, type PresentedToken, Rotations } from './rotations.repository.js';
 
-/** How the second look at a refresh token ended. */
+/** The result of `judge`. */
 export interface Verdict extends LiveSession {
-  /** The user's language of mails. */
+  /** The user's language of emails. */
   locale: string | null;
-  /** The token is the parent of the live one, used again within the window: give the same successor. */
+  /** The token is the parent of the live one, used again within the reuse window: it gets the same successor. */
   replayed: boolean;
-  /** The token had been used up: this look has closed the session. */
+  /** The token had been used before, and `judge` has closed the session. */
   closedNow: boolean;
 }
 
-/** What refresh tokens do to their sessions: the database decides races, and what came back tells how. */
+/** Applies refresh tokens to their sessions. The database decides races, and the returned rows tell the result. */
 @Injectable()
 export class RefreshesRepository {
   private readonly outcomes: Counter<'outcome'>;
@@ -35,8 +35,8 @@ export class RefreshesRepository {
   }
 
   /**
-   * Replaces the live token, together with others or else alone.
-   * @returns null when the one presented is not the live token of an open session
+   * Replaces the live token, in one statement with others if possible, otherwise alone.
+   * @returns null if the presented token is not the live token of an open session
    */
   async rotate(presented: PresentedToken, next: NextToken): Promise<LiveSession | null> {
     const rotated = (await this.rotations.rotate(presented, next)) ?? (await this.rotateAlone(presented, next));
@@ -44,7 +44,10 @@ export class RefreshesRepository {
     return rotated;
   }
 
-  /** Decides about a token that `rotate` did not take, and closes the session if it was used up. @returns null if unknown */
+  /**
+   * Judges a token that `rotate` did not accept, and closes the session if the token was used before. @returns null if the
+   * session is unknown
+   */
   async judge(
     { sessionId, generation, nonce }: PresentedToken,
     limits: { idleSeconds: number; reuseSeconds: number },

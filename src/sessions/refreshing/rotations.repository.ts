@@ -4,7 +4,7 @@ import { Gathering } from '../../platform/database/gathering.js';
 import { sqlState } from '../../platform/database/trouble.js';
 import { LIVE_SESSION, SECONDS_LEFT, USABLE } from './refresh-sql.repository.js';
 
-/** A session with what its next tokens say: its user's email, whether that is confirmed, and role as they are now. */
+/** A session with the data for its next tokens, including the current email, verification and role of its user. */
 export interface LiveSession {
   id: string;
   userId: string;
@@ -15,7 +15,7 @@ export interface LiveSession {
   nonce: Buffer;
   macKeyId: string;
   createdAt: Date;
-  /** Until the session ends if nobody refreshes it, in whole seconds. */
+  /** Whole seconds until the session ends unless it is refreshed. */
   secondsLeft: number;
 }
 
@@ -25,7 +25,7 @@ export interface PresentedToken {
   nonce: Buffer;
 }
 
-/** What the live token becomes. */
+/** The data of the next live token. */
 export interface NextToken {
   nonce: Buffer;
   macKeyId: string;
@@ -37,12 +37,13 @@ interface Rotation {
   next: NextToken;
 }
 
-/** More would not make it faster, and would keep whoever comes first waiting for the last. */
+/** Higher limits would not be faster, and would keep the first request of a group waiting for the last. */
 const LIMITS = { lanes: 2, most: 32 };
 
 /**
- * Rotates many sessions at once, each decided on its own. First their rows are locked, in one order and past those that
- * somebody else holds; only those are updated. So it never waits for a lock, and one row that is held stalls no other.
+ * Rotates many sessions in one statement, each judged separately. It locks the rows in a fixed order, skips those that are
+ * locked by others, and updates only the locked ones. So it never waits for a lock, and a locked row does not delay other
+ * sessions.
  */
 const ROTATE_TOGETHER: Statement = {
   name: 'session_rotate_together',
@@ -63,26 +64,26 @@ const ROTATE_TOGETHER: Statement = {
     RETURNING ${LIVE_SESSION}, ${SECONDS_LEFT('held.idle_seconds')}`,
 };
 
-/** Refreshes that arrive together share one statement and one commit, for which each answer waits. */
+/** Concurrent refreshes share one statement and one commit. Each is answered after the commit. */
 @Injectable()
 export class Rotations {
   private readonly gathering = new Gathering<Rotation, LiveSession>(LIMITS, (rotations) => this.rotateAll(rotations));
 
   constructor(private readonly database: Database) {}
 
-  /** @returns undefined when it was left undecided: the token is not the live one, the row was held, or the group failed */
+  /** @returns undefined if undecided: the token is not the live one, its row was locked, or the statement failed */
   rotate(presented: PresentedToken, next: NextToken): Promise<LiveSession | undefined> {
     return this.gathering.join(presented.sessionId, { presented, next });
   }
 
-  /** @throws what leaves it unknown whether anything was changed: to rotate again would look like a token used twice */
+  /** @throws errors after which it is unknown whether the rows were changed, because a second rotation would look like reuse */
   private async rotateAll(rotations: readonly Rotation[]): Promise<Map<string, LiveSession>> {
     try {
       const rotated = await this.database.query<LiveSession>(ROTATE_TOGETHER, valuesOf(rotations));
       return new Map(rotated.map((session) => [session.id, session]));
     } catch (error) {
       if (sqlState(error) === undefined) throw error;
-      return new Map(); // the server says that it has undone it
+      return new Map(); // an SQLSTATE means that the server has rolled back
     }
   }
 }
