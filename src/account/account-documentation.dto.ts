@@ -29,7 +29,7 @@ const unknownLocale = new ValidationFailed([
   { field: 'locale', code: 'unknown_locale', detail: `Must be one of: ${LOCALES.join(', ')}.` },
 ]);
 
-/** What is asked of somebody who shows the password once more. */
+/** The problems of operations that require the current password. */
 function asksForPassword(...problems: Error[]): MethodDecorator {
   return applyDecorators(
     ApiBearerAuth(),

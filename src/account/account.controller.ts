@@ -11,7 +11,7 @@ import { EmailChange } from './email-change/email-change.service.js';
 import { PasswordChange } from './password-change.service.js';
 import { AccountSettings } from './settings.service.js';
 
-/** What a signed-in person does to their own account. */
+/** Changes that users make to their own account. */
 @ApiTags('Account')
 @Controller('users/me')
 export class AccountController {

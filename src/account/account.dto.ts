@@ -35,7 +35,7 @@ export class UpdateMeRequest {
   locale!: Locale | null;
 }
 
-/** For the links that the mails about a change of address bring. */
+/** The body for links in emails about a change of address. */
 export class EmailLinkRequest {
   @LinkToken()
   token!: string;

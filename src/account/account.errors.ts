@@ -1,6 +1,6 @@
 import { Refusal, ValidationFailed } from '../platform/errors.js';
 
-/** Somebody changed the account between the proof of the password and the change that it was for. */
+/** The account was changed after the password was verified and before the change was made. */
 export class AccountChangedMeanwhile extends Refusal {
   readonly kind = 'conflict';
   readonly code = 'account_changed';
@@ -10,7 +10,7 @@ export class AccountChangedMeanwhile extends Refusal {
   }
 }
 
-/** The new address is the one that the account has. */
+/** The new address is the current one. */
 export class AddressUnchanged extends ValidationFailed {
   constructor() {
     super([{ field: 'email', code: 'email_unchanged', detail: 'The account already has this email address.' }]);

@@ -7,7 +7,7 @@ import { Requests } from '../limits/requests.service.js';
 import { Database } from '../platform/database/database.service.js';
 import { AccountChangedMeanwhile } from './account.errors.js';
 
-/** Who asks, as the access token says, and from where. */
+/** The caller, as identified by the access token. */
 export interface SignedIn {
   userId: string;
   sessionId: string;
@@ -17,7 +17,7 @@ export interface SignedIn {
   deviceToken: string | null;
 }
 
-/** A signed-in person's new password. */
+/** Changes the password of a logged-in user. */
 @Injectable()
 export class PasswordChange {
   constructor(
@@ -30,9 +30,10 @@ export class PasswordChange {
   ) {}
 
   /**
-   * Closes every session and forgets every device but those it is asked from, and tells the owner.
+   * Closes all other sessions, forgets all other devices, and notifies the owner.
    * @throws PasswordRefused before anything is hashed
    * @throws WrongPassword
+   * @throws TooManyRequests
    * @throws HashQueueFull
    * @throws AccountChangedMeanwhile
    */

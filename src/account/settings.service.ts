@@ -6,7 +6,7 @@ import type { Locale } from '../platform/locale.value.js';
 import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 
-/** What a person chooses for themselves. */
+/** Settings that users choose for their own account. */
 @Injectable()
 export class AccountSettings {
   constructor(
@@ -16,7 +16,11 @@ export class AccountSettings {
     private readonly database: Database,
   ) {}
 
-  /** @param locale the language of mails, or null for the service's own @returns null when the user is gone or disabled @throws TooManyRequests */
+  /**
+   * @param locale the language of emails, or null for the default language of the service
+   * @returns null if the user is gone or disabled
+   * @throws TooManyRequests
+   */
   async setLocale(userId: string, locale: Locale | null): Promise<User | null> {
     await this.requests.requireFew('settings', userId);
     return this.database.inTransaction(async () => {

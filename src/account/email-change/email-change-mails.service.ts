@@ -8,7 +8,7 @@ import { Jobs } from '../../platform/jobs/jobs.service.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 
-/** What was asked for, and the account as it was when the password was shown. */
+/** The requested change, and the account's state when the password was verified. */
 export interface WantedChange {
   userId: string;
   sessionEpoch: number;
@@ -18,7 +18,7 @@ export interface WantedChange {
 
 type Owner = Pick<User, 'id' | 'locale'>;
 
-/** What both owners of two addresses are told about a change from one to the other. */
+/** Emails to the old and the new address about a change. */
 @Injectable()
 export class EmailChangeMails implements OnModuleInit {
   constructor(
@@ -34,13 +34,16 @@ export class EmailChangeMails implements OnModuleInit {
     this.jobs.work<WantedChange>('email-change', ({ data }) => this.begin(data));
   }
 
-  /** To the address that the account had until now. */
+  /** Notifies the previous address, with a link to undo the change. */
   async tellChanged({ id, locale }: Owner, from: string, to: string): Promise<void> {
     const link = await this.link(id, 'undo_email_change', from);
     if (link) await this.mail.enqueue('email_changed', { to: from, locale }, { ...link, newEmail: to });
   }
 
-  /** To the address that the account has again: whoever changed it knew the password, so there is none any more. */
+  /**
+   * Sends a link to choose a new password to the restored address. The account has no password any more, because whoever
+   * requested the change knew it.
+   */
   async askForPassword({ id, locale }: Owner, address: string): Promise<void> {
     const link = await this.link(id, 'reset_password', address);
     if (link) await this.mail.enqueue('reset_password', { to: address, locale }, link);

@@ -7,7 +7,7 @@ import { Jobs } from '../../platform/jobs/jobs.service.js';
 import { AddressUnchanged } from '../account.errors.js';
 import type { WantedChange } from './email-change-mails.service.js';
 
-/** A signed-in person's wish for another address: nothing changes before its owner has confirmed. */
+/** Requests to change the email address. Nothing changes until the owner of the new address confirms. */
 @Injectable()
 export class EmailChange {
   constructor(
@@ -19,9 +19,9 @@ export class EmailChange {
   ) {}
 
   /**
-   * Asks both addresses by mail. Whether the new one has an account is looked up behind the request, so that neither
-   * answer nor time tells; nor whether it has had too many mails of late.
-   * @param to as `parseEmailAddress` gives it
+   * Sends emails to both addresses. A background job looks up whether the new address has an account, so neither the response
+   * nor its timing reveals that. The response does not reveal either whether the address has had too many emails.
+   * @param to in the form that `parseEmailAddress` returns
    * @throws AddressUnchanged
    * @throws TooManyRequests
    * @throws WrongPassword

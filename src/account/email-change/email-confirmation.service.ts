@@ -6,7 +6,7 @@ import { Database } from '../../platform/database/database.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { EmailChangeMails } from './email-change-mails.service.js';
 
-/** The owner of a new address says that it is his: now the account has it. */
+/** Confirms a new address, which then replaces the old one. */
 @Injectable()
 export class EmailConfirmation {
   constructor(
@@ -18,9 +18,9 @@ export class EmailConfirmation {
   ) {}
 
   /**
-   * Ends every other link of the account, and gives the old address a way back.
+   * Invalidates all other links of the account, and emails the old address a link to undo the change.
    * @throws InvalidOneTimeToken
-   * @throws EmailTaken when the address has an account by now
+   * @throws EmailTaken if the address has an account by now
    */
   async confirm(token: string): Promise<void> {
     const { userId, email: from, address: to, locale } = await this.tokens.find(token, 'change_email');

@@ -8,7 +8,7 @@ import { ApiConfirmEmailChange, ApiUndoEmailChange } from '../account-documentat
 import { EmailConfirmation } from './email-confirmation.service.js';
 import { EmailUndo } from './email-undo.service.js';
 
-/** Where the links about a change of address lead: whoever holds one need not be signed in. */
+/** Endpoints for links about a change of address. They need no login. */
 @ApiTags('Account')
 @Public()
 @Controller('auth')

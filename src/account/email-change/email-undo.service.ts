@@ -8,8 +8,8 @@ import { UsersService } from '../../users/users.service.js';
 import { EmailChangeMails } from './email-change-mails.service.js';
 
 /**
- * The owner of the old address did not want the change, whether it was confirmed or only asked for. Whoever asked for it knew
- * the password, so the password ends with it, and every session.
+ * Undoes a change of address for the owner of the old one, confirmed or not. Whoever requested the change knew the password, so
+ * the password and all sessions are revoked.
  */
 @Injectable()
 export class EmailUndo {
@@ -24,7 +24,7 @@ export class EmailUndo {
 
   /**
    * @throws InvalidOneTimeToken
-   * @throws EmailTaken when the address has another account by now
+   * @throws EmailTaken if the address has another account by now
    */
   async undo(token: string): Promise<void> {
     const found = await this.tokens.find(token, 'undo_email_change');

@@ -5,7 +5,7 @@ import type { User } from '../../users/user.entity.js';
 
 const DAY_MILLIS = 86_400_000;
 
-/** What the owner of an account that was closed is told. */
+/** Notifies the owner of a closed account. */
 @Injectable()
 export class ClosingMails {
   constructor(
@@ -13,7 +13,7 @@ export class ClosingMails {
     private readonly config: Config,
   ) {}
 
-  /** Part of the transaction under way. */
+  /** Runs in the current transaction. */
   tell({ email, locale }: Pick<User, 'email' | 'locale'>, closedAt: Date): Promise<void> {
     const erasedAt = new Date(closedAt.getTime() + this.config.accountErasureDays * DAY_MILLIS);
     return this.mails.enqueue('account_closed', { to: email, locale }, { erasedAt });

@@ -6,7 +6,7 @@ import { SessionsService } from '../../sessions/sessions.service.js';
 import { StandingService } from '../../users/standing/standing.service.js';
 import { ClosingMails } from './closing-mails.service.js';
 
-/** The end of an account: closed at once, restored by an admin or erased some days later. */
+/** Closes and restores accounts. A closed account is erased after some days unless an admin restores it. */
 @Injectable()
 export class ClosingService {
   constructor(
@@ -19,10 +19,11 @@ export class ClosingService {
   ) {}
 
   /**
-   * Nobody comes in any more, and every session and link is dead; a mail says so. The address stays taken until the account is erased.
-   * @param by.actorId who wants it: its owner or an admin
-   * @param by.seenEpoch the user's `sessionEpoch` when the owner's password was proven
-   * @returns false when the account is gone or closed already, or has changed since `seenEpoch`: nothing is done then
+   * Closes an account: disables logins, ends all sessions and links, and notifies the owner. The address stays taken until the
+   * account is erased.
+   * @param by.actorId the user who closes it: its owner or an admin
+   * @param by.seenEpoch the user's `sessionEpoch` when the owner's password was verified
+   * @returns false, without any change, if the account is gone or closed, or has changed since `seenEpoch`
    * @throws LastAdmin
    */
   close(userId: string, by: { actorId: string; seenEpoch?: number }): Promise<boolean> {
@@ -39,8 +40,8 @@ export class ClosingService {
   }
 
   /**
-   * Until it is erased, an account can be what it was before. Its sessions and links stay dead.
-   * @returns false when it is gone or not closed
+   * Returns a closed account to its previous state. Its sessions and links stay invalid.
+   * @returns false if it is gone or not closed
    */
   restore(userId: string, actorId: string): Promise<boolean> {
     return this.database.inTransaction(async () => {

@@ -6,12 +6,12 @@ import { RecurringWork } from '../../platform/recurring-work.js';
 import { StandingService } from '../../users/standing/standing.service.js';
 
 const EVERY_MILLIS = 600_000;
-/** Few enough to go within the limits of a request, whatever belongs to each. */
+/** Small enough to stay within the time limits of the database, however much data belongs to each account. */
 const BATCH = 20;
 
 /**
- * Erases accounts that were closed ACCOUNT_ERASURE_DAYS ago, with everything that belongs to them; only the audit log keeps
- * the id. Every replica does, and none waits for another.
+ * Erases accounts that were closed ACCOUNT_ERASURE_DAYS ago, with all their data; only the audit log keeps the id. Every replica
+ * does this, without waiting for the others.
  */
 @Injectable()
 export class Erasure implements OnModuleInit, OnModuleDestroy {

@@ -8,7 +8,7 @@ import { ClosingService } from './closing.service.js';
 import { CloseAccountRequest, PersonalDataResponse } from './personal-data.dto.js';
 import { PersonalDataService } from './personal-data.service.js';
 
-/** Taking one's data along, and leaving. */
+/** Exporting one's data and closing one's account. */
 @ApiTags('Account')
 @Controller('users/me')
 export class LeavingController {

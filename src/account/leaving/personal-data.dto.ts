@@ -39,7 +39,7 @@ class KeptSessionResponse {
   readonly userAgent!: string | null;
 }
 
-/** A device that has logged in, and was given a token to be known by. Nothing else is kept of it. */
+/** A device that has logged in and got a token. Nothing else is stored about it. */
 class KeptDeviceResponse {
   @ApiProperty(TIME)
   readonly createdAt!: Date;
@@ -48,7 +48,7 @@ class KeptDeviceResponse {
   readonly lastSeenAt!: Date;
 }
 
-/** A link that was mailed and is not used yet; its token is not kept. */
+/** An unused emailed link; its token is not stored. */
 class PendingLinkResponse {
   @ApiProperty({ maxLength: 64, example: 'verify_email' })
   readonly purpose!: string;
@@ -63,7 +63,7 @@ class PendingLinkResponse {
   readonly expiresAt!: Date;
 }
 
-/** Everything that is kept about a person, but for what only proves who they are. */
+/** All data that is stored about a user, without credentials. */
 export class PersonalDataResponse {
   @ApiProperty({ type: UserResponse })
   readonly account: UserResponse;

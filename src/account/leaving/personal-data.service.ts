@@ -10,10 +10,10 @@ import { SessionsService } from '../../sessions/sessions.service.js';
 import type { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 
-/** More than anybody reads; the rest can be had page by page. */
+/** More than anybody reads. The rest is available page by page. */
 const MOST_EVENTS = 10_000;
 
-/** What is kept about a person, but for what only proves who they are: no hash, no nonce, no key. */
+/** All data that is stored about a user, without credentials: no hashes, nonces or keys. */
 export interface PersonalData {
   user: User;
   sessions: KeptSession[];
@@ -33,7 +33,7 @@ export class PersonalDataService {
     private readonly events: AuditPages,
   ) {}
 
-  /** @returns null when the user is gone or disabled @throws TooManyRequests */
+  /** @returns null if the user is gone or disabled @throws TooManyRequests */
   async collect(userId: string): Promise<PersonalData | null> {
     await this.requests.requireFew('export', userId);
     const user = await this.users.findActive(userId);
