@@ -16,7 +16,7 @@ const invalidRole = new ValidationFailed([
   },
 ]);
 
-/** What is true of everything that only admins may do. */
+/** What all admin operations have in common. */
 export function ApiAdmin(): ClassDecorator {
   return applyDecorators(
     ApiTags('Administration'),

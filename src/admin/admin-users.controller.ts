@@ -19,7 +19,7 @@ import { Invitations } from './invitations.service.js';
 import { UserList } from './listing/user-list.service.js';
 import { UserChanges } from './user-changes.service.js';
 
-/** An id that cannot be one is answered like one that is unknown. */
+/** A malformed id gets the same response as an unknown one. */
 const userId = new ParseUUIDPipe({ exceptionFactory: () => new UserNotFound() });
 
 const PAGE = 50;

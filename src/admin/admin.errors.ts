@@ -9,7 +9,7 @@ export class UserNotFound extends Refusal {
   }
 }
 
-/** A closed account waits to be erased: it is restored first, or left alone. */
+/** A closed account cannot be changed until it is restored. */
 export class UserClosed extends Refusal {
   readonly kind = 'conflict';
   readonly code = 'user_closed';
@@ -36,7 +36,7 @@ export class ReasonWithoutDisabling extends ValidationFailed {
   }
 }
 
-/** A cursor of another list, or none that was ever given. */
+/** The cursor is malformed or belongs to another list. */
 export class InvalidCursor extends ValidationFailed {
   constructor() {
     super([

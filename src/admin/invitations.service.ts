@@ -9,13 +9,13 @@ import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { NotInvited, UserNotFound } from './admin.errors.js';
 
-/** Who invites: the mail says so. */
+/** The inviting admin, who is named in the email. */
 interface Inviter {
   userId: string;
   email: string;
 }
 
-/** Accounts that are made for others: they begin without a password, with a link to choose one. */
+/** Creates accounts for other people. Such an account has no password; its owner gets a link to choose one. */
 @Injectable()
 export class Invitations {
   constructor(
@@ -39,10 +39,7 @@ export class Invitations {
     });
   }
 
-  /**
-   * A new link; the one before dies.
-   * @throws UserNotFound, NotInvited
-   */
+  /** Sends a new link and invalidates the previous one. */
   renew(id: string, by: Inviter): Promise<void> {
     return this.database.inTransaction(async () => {
       const user = await this.waiting(id);
@@ -50,17 +47,12 @@ export class Invitations {
     });
   }
 
-  /**
-   * For an operator, who hands the link on: no mail is sent.
-   * @param email in the form that `parseEmailAddress` returns
-   * @returns the token
-   * @throws EmailTaken
-   */
+  /** For an operator, who passes the link on: no email is sent. */
   inviteByHand(email: string, role: string): Promise<string> {
     return this.database.inTransaction(async () => this.link(await this.users.invite(email, role, null), null));
   }
 
-  /** The same for one who was invited before. @throws UserNotFound, NotInvited */
+  /** The same for an account that was already invited. */
   renewByHand(id: string): Promise<string> {
     return this.database.inTransaction(async () => this.link(await this.waiting(id), null));
   }

@@ -8,14 +8,14 @@ import { StandingService } from '../users/standing/standing.service.js';
 import type { User } from '../users/user.entity.js';
 import { ReasonWithoutDisabling, UserClosed, UserNotFound } from './admin.errors.js';
 
-/** What is not named stays as it is. */
+/** Missing properties do not change. */
 export interface UserChange {
   role?: string;
   disabled?: boolean;
   disabledReason?: string | null;
 }
 
-/** What administrators change about others. */
+/** Changes that admins make to other accounts. */
 @Injectable()
 export class UserChanges {
   constructor(
@@ -27,9 +27,8 @@ export class UserChanges {
   ) {}
 
   /**
-   * Every session and link that stands for what was before ends in the same transaction.
+   * Ends the sessions and links that the change invalidates, in the same transaction.
    * @param actorId null: an operator
-   * @throws UserNotFound, UserClosed, LastAdmin, ReasonWithoutDisabling
    */
   change(id: string, { role, disabled, disabledReason }: UserChange, actorId: string | null): Promise<void> {
     return this.database.inTransaction(async () => {

@@ -1,4 +1,4 @@
-/** Each account is in one of these. `invited`: its owner has not chosen a password yet. */
+/** The states of an account. `invited`: its owner has not chosen a password yet. */
 export const USER_STATES = ['active', 'invited', 'disabled', 'closed'] as const;
 
 export type UserState = (typeof USER_STATES)[number];

@@ -1,6 +1,6 @@
 import { Refusal } from '../platform/errors.js';
 
-/** Send no requests here now; the code and one sentence say why, and name nothing of the inside. */
+/** This replica should get no requests now. The code and detail say why, without internals. */
 abstract class NotReady extends Refusal {
   readonly kind = 'unavailable';
 }

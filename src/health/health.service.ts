@@ -4,7 +4,7 @@ import { Database } from '../platform/database/database.service.js';
 import { isDatabaseTrouble } from '../platform/database/trouble.js';
 import { DatabaseAway, KeyNotOpened, MigrationsMissing } from './health.errors.js';
 
-/** Whether requests can be served. */
+/** Checks whether requests can be served. */
 @Injectable()
 export class HealthService {
   constructor(
@@ -12,7 +12,7 @@ export class HealthService {
     private readonly keys: KeysService,
   ) {}
 
-  /** @throws DatabaseAway, MigrationsMissing, KeyNotOpened: the first of them that holds */
+  /** @throws DatabaseAway, MigrationsMissing, KeyNotOpened: the first that applies */
   async requireReady(): Promise<void> {
     const migrated = await this.database.isMigrated().catch((error: unknown) => {
       throw isDatabaseTrouble(error) ? new DatabaseAway(error) : error;

@@ -7,7 +7,10 @@ import { type AskedFor, askedFor, inItsRequest } from '../platform/jobs/asked-fo
 import { Jobs } from '../platform/jobs/jobs.service.js';
 import { UsersService } from '../users/users.service.js';
 
-/** Mails to people who cannot log in any more. Who asks learns nothing: whose address it is is found out after the request. */
+/**
+ * Emails to users who have forgotten their password. The address is looked up in a background job, so the caller learns nothing
+ * about it.
+ */
 @Injectable()
 export class ForgottenPasswords implements OnModuleInit {
   constructor(
@@ -34,7 +37,7 @@ export class ForgottenPasswords implements OnModuleInit {
   private send(email: string): Promise<void> {
     return this.database.inTransaction(async () => {
       const user = await this.users.findActiveByEmail(email);
-      // Whoever lost his account by a change of its address is asking for the way back, though he may not know it.
+      // The address may be a former one of an account that was taken over: its owner needs the link that undoes the change.
       if (!user) return this.links.sendWayBack(email);
       if (!(await this.links.send(user, 'reset_password'))) return;
       await this.audit.record({ type: 'password_reset_requested', actorId: null, subjectId: user.id });

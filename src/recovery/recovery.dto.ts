@@ -9,7 +9,7 @@ export class ForgotPasswordRequest {
   email!: string;
 }
 
-/** A password that is chosen by a link, on a device that is known from then on. */
+/** Choosing a password with an emailed link. The device becomes a known device. */
 abstract class ByLinkRequest {
   @LinkToken()
   token!: string;

@@ -11,7 +11,7 @@ export interface ResetOrigin {
   deviceToken: string | null;
 }
 
-/** Choosing a password by a link from a mail. The token is looked at before anything is hashed, and consumed with the change. */
+/** Sets passwords with emailed links. The token is checked before anything is hashed, and consumed together with the change. */
 @Injectable()
 export class RecoveryService {
   constructor(
@@ -24,12 +24,13 @@ export class RecoveryService {
   ) {}
 
   /**
-   * Closes every session and tells the owner, whose device is known from now on: strangers' guesses do not hold it up.
-   * @param origin where it is done: the address, for the mail, and what the device was known by
-   * @returns what the device is to keep
+   * Closes all sessions and notifies the owner. The device becomes a known device, so wrong guesses of others do not delay its
+   * logins.
+   * @param origin the IP address, for the email, and the device's previous token
+   * @returns the new device token
    * @throws InvalidOneTimeToken
-   * @throws PasswordRefused and the token stays good
-   * @throws HashQueueFull and the token stays good
+   * @throws PasswordRefused and the token stays valid
+   * @throws HashQueueFull and the token stays valid
    */
   async resetPassword(token: string, password: string, { ip, deviceToken }: ResetOrigin): Promise<string> {
     const link = await this.tokens.find(token, 'reset_password');
@@ -43,12 +44,13 @@ export class RecoveryService {
   }
 
   /**
-   * The first password. The device is known as after a reset: strangers may have guessed at the address before it had one.
-   * @param deviceToken what the device was known by
-   * @returns what the device is to keep
+   * Sets the first password. The device becomes a known device, too, because strangers may have made wrong guesses for the
+   * address before.
+   * @param deviceToken the device's previous token
+   * @returns the new device token
    * @throws InvalidOneTimeToken
-   * @throws PasswordRefused and the token stays good
-   * @throws HashQueueFull and the token stays good
+   * @throws PasswordRefused and the token stays valid
+   * @throws HashQueueFull and the token stays valid
    */
   async acceptInvitation(token: string, password: string, deviceToken: string | null): Promise<string> {
     const link = await this.tokens.find(token, 'invitation');

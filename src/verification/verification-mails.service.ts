@@ -7,8 +7,8 @@ import { Jobs } from '../platform/jobs/jobs.service.js';
 import { UsersService } from '../users/users.service.js';
 
 /**
- * Mails by which people confirm their addresses, when they ask for another than that of the registration: whether there is anybody
- * to confirm one is found out after the request.
+ * Sends further verification emails on request (the first is sent at registration). The address is looked up in a background
+ * job.
  */
 @Injectable()
 export class VerificationMails implements OnModuleInit {

@@ -7,7 +7,7 @@ import { askedFor } from '../platform/jobs/asked-for.js';
 import { Jobs } from '../platform/jobs/jobs.service.js';
 import { UsersService } from '../users/users.service.js';
 
-/** Showing that one receives mail at the address of the account. */
+/** Verification of email addresses. */
 @Injectable()
 export class VerificationService {
   constructor(
@@ -19,9 +19,9 @@ export class VerificationService {
   ) {}
 
   /**
-   * Another mail to the address than that of the registration, if it belongs to an account and is not confirmed yet.
-   * Nothing is looked up before the answer is out.
-   * @param email as `parseEmailAddress` gives it
+   * Queues another verification email, to be sent if the address belongs to an account and is unconfirmed. Nothing is looked up
+   * before the response is sent.
+   * @param email in the form that `parseEmailAddress` returns
    */
   async request(email: string): Promise<void> {
     await this.jobs.enqueue('verify-email', askedFor(email));

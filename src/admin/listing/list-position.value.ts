@@ -1,14 +1,14 @@
 import { validate as isUuid } from 'uuid';
 
-/** What pages of users are sorted by. */
+/** The column by which a list of users is sorted. */
 export type ListOrder = 'id' | 'email';
 
-/** Before every email and after every id, as the two orders begin. */
+/** The positions before the first row: emails ascend from '', and ids descend from the highest UUID. */
 const BEGINNING: Readonly<Record<ListOrder, string>> = { email: '', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 
 const EMAIL = /^[!-~]{1,254}$/;
 
-/** @returns what a page begins behind, or null for a cursor that this list has not given */
+/** @returns the position after which the page begins, or null if the cursor is not from this list */
 export function positionOf(cursor: string | undefined, order: ListOrder): string | null {
   if (cursor === undefined) return BEGINNING[order];
   const position = Buffer.from(cursor, 'base64url').toString('latin1');
@@ -16,7 +16,10 @@ export function positionOf(cursor: string | undefined, order: ListOrder): string
   return (order === 'id' ? isUuid(position) : EMAIL.test(position)) ? position : null;
 }
 
-/** @param position the last one of a page. @returns text that says nothing at first sight, for it stands in addresses */
+/**
+ * @param position the last one of a page. @returns an opaque cursor; it hides the email at first sight, because it appears in
+ * URLs
+ */
 export function cursorOf(position: string): string {
   return Buffer.from(position, 'latin1').toString('base64url');
 }

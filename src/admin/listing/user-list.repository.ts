@@ -4,17 +4,19 @@ import type { User } from '../../users/user.entity.js';
 import type { UserState } from '../user-state.value.js';
 import type { ListOrder } from './list-position.value.js';
 
-/** An account as administrators see it. */
+/** An account as admins see it. */
 export type ListedUser = Omit<User, 'sessionEpoch'>;
 
 export interface UserFilter {
-  /** What the address begins with, in its stored form. */
+  /** The beginning of the email address, in its stored form. */
   email?: string;
   role?: string;
   state?: UserState;
 }
 
-/** The last character there is, and it is in no address: what begins with a text lies between it and it with this. */
+/**
+ * The last ASCII character, which no address contains: all texts with a prefix lie between it and the prefix followed by this.
+ */
 const PAST_ANY = '\u007f';
 
 /** Before every id. */
@@ -24,7 +26,7 @@ const COLUMNS = `
   id, email, role, locale, email_verified_at AS "emailVerifiedAt", invited_at AS "invitedAt", disabled_at AS "disabledAt",
   disabled_reason AS "disabledReason", closed_at AS "closedAt", created_at AS "createdAt"`;
 
-/** Word for word as the partial indexes have them. */
+/** Must match the conditions of the partial indexes. */
 const STATES: Readonly<Record<UserState, string>> = {
   active: 'disabled_at IS NULL AND invited_at IS NULL',
   invited: 'invited_at IS NOT NULL AND disabled_at IS NULL',
@@ -43,19 +45,19 @@ export class UserListRepository {
     return user ?? null;
   }
 
-  /** @param position where the page begins: behind it, in the order that `orderOf` the filter is */
+  /** @param position the page begins after it, in the order that `orderOf` returns for the filter */
   findPage(filter: UserFilter, position: string, limit: number): Promise<ListedUser[]> {
     const { statement, values } = pageOf(filter, position, limit);
     return this.database.query(statement, values);
   }
 }
 
-/** Whoever searches gets them by address, as the index that finds them has them; else the newest come first. */
+/** A search is sorted by address, in the order of its index; otherwise the newest come first. */
 export function orderOf({ email }: UserFilter): ListOrder {
   return email === undefined ? 'id' : 'email';
 }
 
-/** A statement for each combination of filters, so that each can be planned for the index that suits it. */
+/** Builds a statement per combination of filters, so that each is planned for the most suitable index. */
 export function pageOf(
   { email, role, state }: UserFilter,
   position: string,
@@ -86,8 +88,8 @@ function isIndexed(role: string | undefined): boolean {
 }
 
 /**
- * One role, between two pairs of role and id and not by `=`: then only the index on both gives the order, and a plan that was made for
- * any role does not walk through all users for the few who have this one.
+ * Selects one role as a range of (role, id) instead of by `=`. Then only the index on both columns gives the order, and a
+ * generic plan does not scan all users for the few with this role.
  */
 function only(role: string): string {
   return `(role, id) > (${role}, '${NO_ID}') AND (role, id) < (${role}, $1)`;

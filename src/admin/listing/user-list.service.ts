@@ -6,16 +6,16 @@ import { type ListedUser, orderOf, type UserFilter, UserListRepository } from '.
 
 export interface UserPage {
   items: ListedUser[];
-  /** For the page behind this one; null on the last. */
+  /** The cursor of the next page; null on the last one. */
   nextCursor: string | null;
 }
 
-/** Accounts to look at. */
+/** Reads accounts for admins. */
 @Injectable()
 export class UserList {
   constructor(private readonly users: UserListRepository) {}
 
-  /** @throws UserNotFound also for what is no id */
+  /** @throws UserNotFound also if the id is malformed */
   async get(id: string): Promise<ListedUser> {
     const user = isUuid(id) ? await this.users.find(id) : null;
     if (!user) throw new UserNotFound();
@@ -23,9 +23,8 @@ export class UserList {
   }
 
   /**
-   * The newest first, or by address where `email` is given. A page begins behind a place in the order, not behind a number of
-   * accounts: none comes twice and none is left out, whoever registers or is erased in between.
-   * @throws InvalidCursor
+   * Lists accounts, newest first, or by address if `email` is given. Pages continue after a position in that order, not after a
+   * number of rows, so that new or erased accounts cause neither duplicates nor gaps.
    */
   async page(filter: UserFilter, cursor: string | undefined, limit: number): Promise<UserPage> {
     const order = orderOf(filter);
