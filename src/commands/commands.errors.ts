@@ -1,11 +1,11 @@
 import { CommandRefused } from '../platform/errors.js';
 import { USAGE } from './usage.value.js';
 
-/** Of very many findings the first tell enough. */
+/** Maximum number of findings to print. */
 const SHOWN = 100;
 
 export class CommandUnknown extends CommandRefused {
-  /** @param words what was asked for */
+  /** @param words the arguments of the command */
   constructor(words: readonly string[]) {
     super(words.length > 0 ? `Unknown command: ${words.join(' ')}\n${USAGE}` : USAGE);
   }
@@ -18,7 +18,7 @@ export class EmailInvalid extends CommandRefused {
 }
 
 export class AuditLogBroken extends CommandRefused {
-  /** @param findings one sentence for each place */
+  /** @param findings one sentence each */
   constructor(findings: readonly string[]) {
     const more = findings.length > SHOWN ? [`And ${findings.length - SHOWN} more.`] : [];
     super(['The audit log has been altered:', ...findings.slice(0, SHOWN), ...more].join('\n'));
@@ -48,15 +48,15 @@ export class AccountKeptOut extends CommandRefused {
 }
 
 export class FileUnreadable extends CommandRefused {
-  /** @param reason the system's word for it */
+  /** @param reason the system's error code */
   constructor(reason: string) {
     super(`The file cannot be read (${reason}).`);
   }
 }
 
-/** Each was named as it was found. */
+/** Some lines were refused; each has been printed already. */
 export class LinesRefused extends CommandRefused {
-  /** @param summary how many were imported all the same */
+  /** @param summary how many were imported nevertheless */
   constructor(summary: string) {
     super(`${summary} Correct the lines named above and run the import again. Existing accounts are left as they are.`);
   }

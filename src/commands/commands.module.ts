@@ -9,7 +9,7 @@ import { AuditCommands } from './audit/audit-commands.service.js';
 import { KeyCommands } from './keys/key-commands.service.js';
 import { UsersCommands } from './users/users-commands.service.js';
 
-/** What operators do from the command line; `src/commands.ts` is its way in. */
+/** Commands for operators. The entry point is `src/commands.ts`. */
 @Module({
   imports: [AdminModule, AuditModule, KeysModule, AuthModule, UsersModule],
   providers: [AdminCommands, AuditCommands, KeyCommands, UsersCommands],

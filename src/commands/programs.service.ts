@@ -9,11 +9,14 @@ import { KeyCommands } from './keys/key-commands.service.js';
 import { parseUsersCommand } from './users/users-command.value.js';
 import { UsersCommands } from './users/users-commands.service.js';
 
-/** A command that was understood. @returns what it did, in plain lines */
+/** A parsed command. @returns the lines to print */
 type Command = (service: INestApplicationContext) => Promise<readonly string[]>;
 type Words = readonly string[];
 
-/** By the first word: `npm run keys -- list` is `keys list`. A new one is a line here, one in `package.json`, and its usage. */
+/**
+ * The programs by the first argument: `npm run keys -- list` is `keys list`. A new one also needs a script in `package.json` and
+ * its usage in `CommandUnknown`.
+ */
 const PROGRAMS: Readonly<Record<string, (words: Words) => Command | null>> = {
   keys: program(parseKeyCommand, KeyCommands),
   audit: program(parseAuditCommand, AuditCommands),

@@ -3,7 +3,7 @@ import { Database, type Statement } from '../platform/database/database.service.
 import type { User } from './user.entity.js';
 import { orEmailTaken } from './users.repository.js';
 
-/** Somebody who comes from elsewhere. */
+/** A user from another system. */
 export type ImportedUser = Pick<
   User,
   'id' | 'email' | 'role' | 'locale' | 'emailVerifiedAt' | 'invitedAt' | 'createdAt'
@@ -14,7 +14,7 @@ const FIND_TAKEN: Statement = {
   text: `SELECT id, email FROM users WHERE email = ANY ($1) OR id = ANY ($2)`,
 };
 
-/** Who comes to an address or an id a moment before keeps it. */
+/** Skips users whose address or id was taken a moment before. */
 const INSERT_FREE: Statement = {
   name: 'imported_users_insert_free',
   text: `
@@ -24,7 +24,7 @@ const INSERT_FREE: Statement = {
     RETURNING id`,
 };
 
-/** Many users at once. */
+/** Inserts many users at once. */
 @Injectable()
 export class ImportedUsersRepository {
   constructor(private readonly database: Database) {}
@@ -33,7 +33,7 @@ export class ImportedUsersRepository {
     return this.database.query(FIND_TAKEN, [emails, ids]);
   }
 
-  /** @returns the ids of those that were free @throws EmailTaken of an address that is kept for another account */
+  /** @returns the ids of the inserted users @throws EmailTaken if an address is reserved for another account */
   async insertFree(users: readonly ImportedUser[]): Promise<string[]> {
     const columns = [
       ...[users.map(({ id }) => id), users.map(({ email }) => email)],

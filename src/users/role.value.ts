@@ -1,2 +1,2 @@
-/** What may be a role: a word of this service or of an app's own. */
+/** The format of roles, those of this service and of apps. */
 export const ROLE_PATTERN = '^[a-z][a-z0-9_-]{0,63}$';

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { ROLE_PATTERN } from './role.value.js';
 
-/** Who a person is. Holds no secret: those are the credentials'. */
+/** A user. Secrets are in the credentials table. */
 @Entity('users')
 @Unique(['email'])
 @Check('users_email_check', `length(email) <= 254 AND email ~ '^[!-~]+@[!-~]+$' AND email = lower(email)`)
@@ -21,38 +21,38 @@ export class User {
   @PrimaryColumn('uuid')
   id!: string;
 
-  /** As `parseEmailAddress` gives it. */
+  /** In the form that `parseEmailAddress` returns. */
   @Column({ type: 'text', collation: 'C' })
   email!: string;
 
   @Column('text', { default: 'user' })
   role!: string;
 
-  /** Rises whenever every session must end, so that a login that began before cannot open one after. */
+  /** Incremented whenever all sessions must end, so that a login that began before cannot open one afterwards. */
   @Column('integer', { default: 0 })
   sessionEpoch!: number;
 
-  /** When its owner proved to receive mail there; null when that is not known of this address. */
+  /** When the owner confirmed this email address; null if unconfirmed. */
   @Column('timestamptz', { nullable: true })
   emailVerifiedAt!: Date | null;
 
-  /** The language of mails (BCP 47); null for the service's own. */
+  /** The language of emails (BCP 47); null for the default language of the service. */
   @Column('text', { nullable: true })
   locale!: string | null;
 
-  /** When an administrator made the account, until its owner has chosen a password. */
+  /** When an admin created the account; null once its owner has chosen a password. */
   @Column('timestamptz', { nullable: true })
   invitedAt!: Date | null;
 
-  /** Null for whoever may come in: a closed account is disabled, too. */
+  /** Null if the user can log in. Closed accounts are disabled, too. */
   @Column('timestamptz', { nullable: true })
   disabledAt!: Date | null;
 
-  /** In an administrator's words. */
+  /** A text that an admin has entered. */
   @Column('text', { nullable: true })
   disabledReason!: string | null;
 
-  /** When its owner or an administrator closed the account: it waits to be erased. */
+  /** When the owner or an admin closed the account, which is erased later. */
   @Column('timestamptz', { nullable: true })
   closedAt!: Date | null;
 

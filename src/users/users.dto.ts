@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { User } from './user.entity.js';
 
-/** A person, as callers see them. */
+/** A user as callers see them. */
 export class UserResponse {
   @ApiProperty({ format: 'uuid', example: '019ab5a4-8f6e-7cc3-a6a5-4d3bf7a1c0de' })
   readonly id: string;

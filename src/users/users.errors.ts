@@ -9,7 +9,7 @@ export class EmailTaken extends Refusal {
   }
 }
 
-/** What was asked for would leave the service without anyone to look after it. */
+/** The change would leave the service without an active admin. */
 export class LastAdmin extends Refusal {
   readonly kind = 'conflict';
   readonly code = 'last_admin';

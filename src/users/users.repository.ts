@@ -11,13 +11,16 @@ const USER = `
   id, email, role, locale, session_epoch AS "sessionEpoch", email_verified_at AS "emailVerifiedAt", invited_at AS "invitedAt",
   disabled_at AS "disabledAt", disabled_reason AS "disabledReason", closed_at AS "closedAt", created_at AS "createdAt"`;
 
-/** Prepared: a registration must not take longer than one that finds the address taken. */
+/**
+ * A prepared statement instead of the entity manager, so that a registration takes no longer than one that finds the address
+ * taken.
+ */
 const INSERT: Statement = {
   name: 'user_insert',
   text: `INSERT INTO users (id, email, role, locale, invited_at) VALUES ($1, $2, $3, $4, $5) RETURNING ${USER}`,
 };
 
-/** These are asked with every request of somebody: to put such a query together takes longer than to send it. */
+/** Raw SQL, because these run in many requests, and TypeORM takes longer to build such a query than to send it. */
 const FIND_ACTIVE: Statement = {
   name: 'user_find_active',
   text: `SELECT ${USER} FROM users WHERE id = $1 AND disabled_at IS NULL`,
@@ -33,7 +36,7 @@ const FIND_BY_EMAIL: Statement = {
   text: `SELECT ${USER} FROM users WHERE email = $1`,
 };
 
-/** Takes the epoch the caller has seen, so that of two who end all sessions at once the second finds that it is late. */
+/** Compares the epoch that the caller has read, so that of two concurrent requests to end all sessions the second fails. */
 const RAISE_EPOCH: Statement = {
   name: 'user_raise_epoch',
   text: `
@@ -50,7 +53,7 @@ const MARK_VERIFIED: Statement = {
     RETURNING id`,
 };
 
-/** Whoever confirms has shown to receive mail there. */
+/** The confirmation also verifies the new address. */
 const CHANGE_EMAIL: Statement = {
   name: 'user_change_email',
   text: `
@@ -81,7 +84,7 @@ const UNIQUE_VIOLATION = '23505';
 export class UsersRepository {
   constructor(private readonly database: Database) {}
 
-  /** @throws EmailTaken: the unique constraint decides, whoever else registers at the same moment */
+  /** @throws EmailTaken. The unique constraint decides between concurrent registrations */
   async insert({ id, email, locale, role = 'user', invitedAt = null }: NewUser): Promise<User> {
     const [row] = await orEmailTaken(this.database.query<User>(INSERT, [id, email, role, locale, invitedAt]));
     return Object.assign(new User(), row);
@@ -113,12 +116,12 @@ export class UsersRepository {
     return this.findOne(FIND_BY_EMAIL, email);
   }
 
-  /** @returns false when the user is gone or disabled, or has another address by now @throws EmailTaken */
+  /** @returns false if the user is gone or disabled, or now has another email address @throws EmailTaken */
   async changeEmail(id: string, from: string, to: string): Promise<boolean> {
     return (await orEmailTaken(this.database.query(CHANGE_EMAIL, [id, from, to]))).length > 0;
   }
 
-  /** @returns false when the user is gone or disabled, or the epoch is another one by now @throws EmailTaken */
+  /** @returns false if the user is gone or disabled, or the epoch has changed @throws EmailTaken */
   async takeBackEmail(id: string, seenEpoch: number, email: string): Promise<boolean> {
     return (await orEmailTaken(this.database.query(TAKE_BACK_EMAIL, [id, seenEpoch, email]))).length > 0;
   }
@@ -135,7 +138,7 @@ export class UsersRepository {
   }
 }
 
-/** The unique constraint decides whose an address is. */
+/** @throws EmailTaken if `work` violates the unique constraint on email addresses */
 export async function orEmailTaken<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;

@@ -33,15 +33,15 @@ export class UsersService {
     return this.users.insert({ id: uuidv7(), email, role, locale, invitedAt: this.clock.now() });
   }
 
-  /** @returns who has one of these addresses or ids, also if disabled or closed */
+  /** @returns the users with one of these addresses or ids, including disabled and closed ones */
   findTaken(emails: readonly string[], ids: readonly string[]): Promise<Pick<User, 'id' | 'email'>[]> {
     return this.imported.findTaken(emails, ids);
   }
 
   /**
-   * Many accounts of people who come from elsewhere.
+   * Inserts imported users.
    * @returns the ids of those whose address and id were free
-   * @throws EmailTaken when an address is kept for the account that had it: nothing is done then
+   * @throws EmailTaken if an address is reserved for a former owner: then nothing is inserted
    */
   insertFree(users: readonly ImportedUser[]): Promise<string[]> {
     return this.imported.insertFree(users);
@@ -101,7 +101,7 @@ export class UsersService {
     return this.users.takeBackEmail(id, seenEpoch, email);
   }
 
-  /** @returns what it was, or undefined when the user is gone or disabled */
+  /** @returns the previous value, or undefined if the user is gone or disabled */
   setLocale(id: string, locale: string | null): Promise<{ locale: string | null } | undefined> {
     return this.users.setLocale(id, locale);
   }

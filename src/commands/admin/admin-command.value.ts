@@ -1,6 +1,6 @@
 import { parseEmailAddress } from '../../users/email-address/email-address.value.js';
 
-/** What an operator may ask for about admins, on the command line. `email` is in its stored form. */
+/** A parsed `admin` command. `email` is in its stored form. */
 export interface AdminCommand {
   name: 'create' | 'promote';
   email: string;

@@ -15,7 +15,7 @@ const DAY = 86_400;
 const ADDRESS_ASSUMED =
   'If the service runs at another URL, run this command with the same PORT, ISSUER_URL or LINK_BASE_URL, or put them in a .env file.';
 
-/** Makes admins on an operator's word. Prints a link that is good once, and never a password. */
+/** Creates admins for an operator. Prints a link that works once, and never a password. */
 @Injectable()
 export class AdminCommands {
   constructor(

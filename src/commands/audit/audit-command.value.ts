@@ -1,13 +1,13 @@
 import { type ChainLink, parseLink } from '../../audit/chain/seal.value.js';
 
-/** What an operator may ask of the audit log, on the command line. */
+/** A parsed `audit` command. */
 export interface AuditCommand {
   name: 'verify';
-  /** A link of the chain that was noted elsewhere. */
+  /** A link of the chain that was stored outside the database. */
   witness: ChainLink | null;
 }
 
-/** @param words what follows the program's name @returns null for anything that is not a command */
+/** @param words the arguments after the program's name @returns null if they are not a valid command */
 export function parseAuditCommand(words: readonly string[]): AuditCommand | null {
   const [name, option, text, ...more] = words;
   if (name !== 'verify' || more.length > 0) return null;

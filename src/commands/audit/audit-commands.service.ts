@@ -4,7 +4,7 @@ import { ChainVerifier } from '../../audit/chain/verifier.service.js';
 import { AuditLogBroken } from '../commands.errors.js';
 import type { AuditCommand } from './audit-command.value.js';
 
-/** Carries out an operator's commands about the audit log. */
+/** Runs the `audit` commands. */
 @Injectable()
 export class AuditCommands {
   constructor(private readonly verifier: ChainVerifier) {}

@@ -1,7 +1,7 @@
-/** What an operator may ask for, on the command line. */
+/** A parsed `keys` command. */
 export type KeyCommand = { name: 'list' } | { name: 'rotate' } | { name: 'revoke'; kid: string } | { name: 'rewrap' };
 
-/** @param words what follows the program's name @returns null for anything that is not a command */
+/** @param words the arguments after the program's name @returns null if they are not a valid command */
 export function parseKeyCommand(words: readonly string[]): KeyCommand | null {
   const [name, kid, ...more] = words;
   if (more.length > 0) return null;

@@ -7,7 +7,7 @@ import { JobSeals } from '../../platform/jobs/job-seals.js';
 import { SecretRing } from '../../platform/secrets/secret-ring.value.js';
 import type { KeyCommand } from './key-command.value.js';
 
-/** Carries out an operator's commands about keys, and says in plain lines what it did. Never prints a key. */
+/** Runs the `keys` commands and returns the lines to print. Never prints a key. */
 @Injectable()
 export class KeyCommands {
   constructor(
@@ -80,7 +80,7 @@ function stateOf(key: ListedKey): string {
   return `standby since ${text(key.createdAt)}, can sign from ${text(maySignFrom(key))}`;
 }
 
-/** To the second. */
+/** In seconds. */
 function text(at: Date): string {
   return at.toISOString().replace(/\.\d+/, '');
 }

@@ -5,7 +5,7 @@ import { chooseLocale } from '../../platform/locale.value.js';
 import { parseEmailAddress } from '../../users/email-address/email-address.value.js';
 import { ROLE_PATTERN } from '../../users/role.value.js';
 
-/** Why a line is refused. Names its field, and nothing that stands in it. */
+/** Why a line is refused. Names the field, and never contains its value. */
 export interface LineProblem {
   problem: string;
 }
@@ -16,12 +16,12 @@ type Fields = Readonly<Record<string, unknown>>;
 class BadField extends Error {}
 
 const KNOWN = ['email', 'emailVerified', 'passwordHash', 'role', 'locale', 'createdAt', 'id'];
-/** RFC 3339: without an offset nobody knows when it was. */
+/** RFC 3339. The offset is required, because without it the time is ambiguous. */
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/;
 const ROLE = new RegExp(ROLE_PATTERN);
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 
-/** @param now no account is younger */
+/** @param now `createdAt` must not be later */
 export function parseImportLine(line: string, now: Date): ImportedAccount | LineProblem {
   try {
     return accountOf(fieldsOf(line), now);
@@ -36,7 +36,7 @@ function fieldsOf(line: string): Fields {
   try {
     value = JSON.parse(line);
   } catch {
-    throw new BadField('not JSON'); // the parser's own words repeat what stands there
+    throw new BadField('not JSON'); // the parser's message would repeat the input
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new BadField('not a JSON object');
   const unknown = Object.keys(value).find((name) => !KNOWN.includes(name));
@@ -60,7 +60,7 @@ function accountOf(fields: Fields, now: Date): ImportedAccount {
   };
 }
 
-/** @param parse gives null for what it does not take @returns undefined for a field that is not there, or null */
+/** @param parse returns null for an invalid value @returns undefined if the field is missing or null */
 function parsed<Value>(
   fields: Fields,
   name: string,
@@ -80,7 +80,7 @@ function flag(fields: Fields, name: string): boolean {
   return value;
 }
 
-/** Ids carry the time in milliseconds since 1970. */
+/** Not before 1970, because a generated id contains the time in milliseconds since the Unix epoch. */
 function timeOf(text: string, now: Date): Date | null {
   const millis = TIME.test(text) ? Date.parse(text.replace(' ', 'T')) : NaN;
   return millis >= 0 && millis <= now.getTime() ? new Date(millis) : null;

@@ -1,15 +1,15 @@
-/** What an operator may ask for about users, on the command line. */
+/** A parsed `users` command. */
 export interface UsersCommand {
   name: 'import';
-  /** A path, or `-` for the standard input. */
+  /** A path, or `-` for standard input. */
   file: string;
-  /** Only says what would become of it. */
+  /** Only reports what would happen. */
   dryRun: boolean;
 }
 
 const DRY_RUN = '--dry-run';
 
-/** @param words what follows the program's name @returns null for anything that is not a command */
+/** @param words the arguments after the program's name @returns null if they are not a valid command */
 export function parseUsersCommand(words: readonly string[]): UsersCommand | null {
   const [name, ...rest] = words;
   const dryRun = rest.includes(DRY_RUN);

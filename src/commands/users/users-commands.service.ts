@@ -10,7 +10,7 @@ import { batchesOf, type FileLine, linesOf } from './import-file.value.js';
 import { type LineProblem, parseImportLine } from './import-line.value.js';
 import type { UsersCommand } from './users-command.value.js';
 
-/** One transaction each: a command that is ended half-way has imported what it has, and goes on there when it is run again. */
+/** The lines per transaction. An interrupted import keeps what it has stored, and continues there when it is run again. */
 const BATCH_LINES = 500;
 
 type NumberedAccount = ImportedAccount & { line: number };
@@ -22,7 +22,7 @@ interface Counts {
   refused: number;
 }
 
-/** Brings users along from elsewhere. Never prints an address or a hash. */
+/** Imports users from another system. Never prints an address or a hash. */
 @Injectable()
 export class UsersCommands {
   constructor(
@@ -30,7 +30,10 @@ export class UsersCommands {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws FileUnreadable, LinesRefused once all others are imported */
+  /**
+   * @throws FileUnreadable
+   * @throws LinesRefused after all other lines are imported
+   */
   async run({ file, dryRun }: UsersCommand): Promise<string[]> {
     const counts = await this.importAll(textOf(file), dryRun).catch((error: unknown) => {
       throw isFromFile(error) ? new FileUnreadable(error.code) : error;

@@ -6,10 +6,10 @@ import { parseEmailAddress } from './email-address.value.js';
 
 const RULE = { code: 'invalid_email', detail: 'Must be a valid email address.' };
 
-/** What is answered to anything else, for the documentation. */
+/** The error for an invalid address, for the documentation. */
 export const INVALID_EMAIL = new ValidationFailed([{ field: 'email', ...RULE }]);
 
-/** A property that holds one email address, and becomes its stored form. */
+/** A property with an email address, which is converted to its stored form. */
 export function EmailAddress(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({ format: 'email', maxLength: 254, example: 'ada@example.com' }),

@@ -1,19 +1,25 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 
 const MAX_LENGTH = 254;
-/** As typed it may be longer, by blanks and by characters taken apart; past this no time is spent on it. */
+/**
+ * The input may be longer than the stored form, because of spaces and decomposed characters. Longer input is refused without
+ * further work.
+ */
 const MAX_TYPED_LENGTH = 1_024;
-/** An unquoted local part (RFC 5321 dot-string), already in lower case. */
+/** An unquoted local part (RFC 5321 dot-string), in lower case. */
 const LOCAL_PART = /^(?=.{1,64}$)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const ASCII_DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
-/** What people read in a domain: letters of any script with their marks, digits, hyphens, dots. */
+/** The readable characters of a domain: letters of any script with their marks, digits, hyphens, dots. */
 const READABLE_DOMAIN = /^[\p{L}\p{M}\p{N}.-]+$/u;
-/** Characters that show nothing, some of them marks: UTS #46 drops them, so that two texts would be one domain. */
+/** Invisible characters, some of which are marks. UTS #46 drops them, so two different texts would be the same domain. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
-/** Scripts whose letters pass for one another. */
+/** Scripts with letters that look alike. */
 const LOOK_ALIKE_SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
 
-/** True when every character can be seen and none stands for another one (fullwidth forms, the Kelvin sign, ligatures). */
+/**
+ * True if every character is visible and is not a compatibility form of another one (fullwidth forms, the Kelvin sign,
+ * ligatures).
+ */
 function isReadable(domain: string): boolean {
   if (!READABLE_DOMAIN.test(domain) || INVISIBLE.test(domain)) return false;
   return [...domain].every((character) => character.normalize('NFKC') === character);
@@ -23,28 +29,32 @@ function mixesLookAlikes(label: string): boolean {
   return LOOK_ALIKE_SCRIPTS.filter((script) => script.test(label)).length > 1;
 }
 
-/** Each letter by itself: neither the place of a sigma nor the Unicode version behind the next step makes a difference. */
+/**
+ * Lower-cases each character separately, so that the result depends neither on the position of a sigma nor on the Unicode
+ * version of the next step.
+ */
 function lowerCase(domain: string): string {
   return [...domain].map((character) => character.toLowerCase()).join('');
 }
 
 /**
- * The domain as the DNS knows it (UTS #46, where ß and ς are letters of their own), or null if it is not one or could be taken
- * for another. In punycode it is held to the same as if it were written out.
+ * Converts a domain to ASCII (UTS #46, where ß and ς are letters of their own). Domains in punycode must meet the same rules as
+ * written out.
+ * @returns null if it is not a domain, or could be mistaken for another one
  */
 function asciiDomain(typed: string): string | null {
   if (!isReadable(typed)) return null;
   const ascii = domainToASCII(lowerCase(typed));
   if (!ASCII_DOMAIN.test(ascii)) return null;
   const readable = domainToUnicode(ascii);
-  // Punycode that stands for nothing stays as it is, and newer versions of Node no longer refuse it.
+  // Invalid punycode is left unchanged here, and newer versions of Node no longer refuse it.
   if (readable.split('.').some((label) => label.startsWith('xn--') || mixesLookAlikes(label))) return null;
   return isReadable(readable) && domainToASCII(readable) === ascii ? ascii : null;
 }
 
 /**
- * The one form of an address under which its account is kept: trimmed, in lower case, its domain in ASCII.
- * @returns null for anything that is not exactly one plain address of at most 254 characters
+ * Converts an email address to the form in which it is stored: trimmed, in lower case, its domain in ASCII.
+ * @returns null unless the text is exactly one plain address of at most 254 characters
  */
 export function parseEmailAddress(text: string): string | null {
   if (text.length > MAX_TYPED_LENGTH) return null;

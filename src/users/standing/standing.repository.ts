@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../../platform/database/database.service.js';
 import { User } from '../user.entity.js';
 
-/** Held until the transaction ends: whoever may take an admin away waits for whoever just does. */
+/** Held until the transaction ends. It serializes changes that take an admin away. */
 const LOCK_ADMINS: Statement = {
   name: 'standing_lock_admins',
   text: `SELECT pg_advisory_xact_lock(hashtextextended('auth-service:admins', 0))`,
 };
 
-/** A statement of its own, so that it sees what was committed while it waited for the lock. */
+/** A separate statement, so that it sees what was committed while it waited for the lock. */
 const OTHER_ADMIN: Statement = {
   name: 'standing_other_admin',
   text: `
@@ -41,13 +41,13 @@ const CLOSE: Statement = {
     RETURNING closed_at AS "closedAt"`,
 };
 
-/** Who was disabled before the account was closed, at another moment, stays so. */
+/** An account that was disabled at another time than it was closed stays disabled. */
 const RESTORE: Statement = {
   name: 'standing_restore',
   text: `UPDATE users SET disabled_at = nullif(disabled_at, closed_at), closed_at = NULL WHERE id = $1`,
 };
 
-/** In an array, so that a plan that was made for any number does not read the whole table to find so few. */
+/** As an array, so that a generic plan does not scan the whole table for a few rows. */
 const ERASE: Statement = {
   name: 'standing_erase',
   text: `
@@ -58,17 +58,17 @@ const ERASE: Statement = {
     RETURNING id`,
 };
 
-/** As what somebody may come in, if at all. Who changes it has locked the row before. */
+/** Changes to roles and states of users. Callers must lock the row first. */
 @Injectable()
 export class StandingRepository {
   constructor(private readonly database: Database) {}
 
-  /** Until the transaction ends nobody else changes this user, and no session opens. */
+  /** Until the transaction ends, nobody else can change this user, and no session can open. */
   lock(id: string): Promise<User | null> {
     return this.database.manager.findOne(User, { where: { id }, lock: { mode: 'for_no_key_update' } });
   }
 
-  /** @returns whether somebody but `id` is an admin who can come in, and stays one until the transaction ends */
+  /** @returns true if another active admin exists, who then cannot be removed until the transaction ends */
   async hasOtherAdmin(id: string): Promise<boolean> {
     await this.database.query(LOCK_ADMINS, []);
     return (await this.database.query(OTHER_ADMIN, [id])).length > 0;
@@ -100,7 +100,7 @@ export class StandingRepository {
     await this.database.query(RESTORE, [id]);
   }
 
-  /** Everything that belongs to them goes with them. @returns whose accounts they were, at most `limit` */
+  /** Deletes users together with all their data. @returns their ids, at most `limit` */
   async eraseClosed(days: number, limit: number): Promise<string[]> {
     return (await this.database.query<{ id: string }>(ERASE, [days, limit])).map(({ id }) => id);
   }
