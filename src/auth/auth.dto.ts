@@ -35,7 +35,7 @@ export const REFRESH_TOKEN_EXAMPLE =
 
 const REFRESH_TOKEN = /^[\x20-\x7e]{1,512}$/;
 
-/** For refresh and logout: the token here, or in the cookie. */
+/** The body of refresh and logout; the token may be in the cookie instead. */
 @TakenAtSight('refreshToken', REFRESH_TOKEN)
 export class RefreshTokenRequest {
   @ApiPropertyOptional({

@@ -1,6 +1,6 @@
 import { type FieldError, Refusal, ValidationFailed } from '../platform/errors.js';
 
-/** One answer for every reason: unknown, wrong, disabled, or no password at all. */
+/** The same response for every reason: unknown address, wrong password, disabled account, or no password at all. */
 export class InvalidCredentials extends Refusal {
   readonly kind = 'unauthenticated';
   readonly code = 'invalid_credentials';
@@ -10,7 +10,7 @@ export class InvalidCredentials extends Refusal {
   }
 }
 
-/** The password is right; said only where accounts must confirm their address before they log in. */
+/** The password is correct, but the address is unconfirmed. Only with EMAIL_VERIFICATION=required. */
 export class EmailNotVerified extends Refusal {
   readonly kind = 'forbidden';
   readonly code = 'email_not_verified';
@@ -20,7 +20,7 @@ export class EmailNotVerified extends Refusal {
   }
 }
 
-/** Someone who is signed in has to show the password once more, and it is not this one. */
+/** A logged-in user entered a wrong password to confirm an action. */
 export class WrongPassword extends Refusal {
   readonly kind = 'forbidden';
   readonly code = 'wrong_password';
@@ -30,7 +30,7 @@ export class WrongPassword extends Refusal {
   }
 }
 
-/** More passwords wait to be hashed than can be within a second. */
+/** More passwords are waiting than can be hashed within a second. */
 export class HashQueueFull extends Refusal {
   readonly kind = 'unavailable';
   readonly code = 'busy';
@@ -40,7 +40,7 @@ export class HashQueueFull extends Refusal {
   }
 }
 
-/** The thread that was to hash a password was lost, twice in a row. */
+/** The worker that was hashing a password was lost, twice in a row. */
 export class HashingFailed extends Refusal {
   readonly kind = 'unavailable';
   readonly code = 'busy';
@@ -50,14 +50,14 @@ export class HashingFailed extends Refusal {
   }
 }
 
-/** The new password does not keep the rules. */
+/** The new password violates the password policy. */
 export class PasswordRefused extends ValidationFailed {
   constructor(problem: FieldError) {
     super([problem]);
   }
 }
 
-/** Neither the body nor a cookie holds a refresh token. */
+/** Neither the body nor a cookie contains a refresh token. */
 export class NoRefreshToken extends ValidationFailed {
   constructor() {
     super([{ field: 'refreshToken', code: 'required', detail: 'A refresh token is required, here or in the cookie.' }]);

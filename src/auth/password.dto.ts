@@ -5,17 +5,17 @@ import { Foretells, Parses } from '../platform/http/input/validation.js';
 import { isCommonPassword } from './passwords/common-passwords.service.js';
 import { isPossiblePassword, PASSWORD_MAX_LENGTH, passwordProblem } from './passwords/password-policy.value.js';
 
-/** The least that `PASSWORD_MIN_LENGTH` may be. */
+/** The lowest value of `PASSWORD_MIN_LENGTH`. */
 const LEAST_MIN_LENGTH = 8;
 
-/** As far as it shows without the settings and the owner's address. */
+/** Checks what does not depend on the settings and the owner's address. */
 const plainProblem = (password: string): FieldError | null =>
   passwordProblem(password, '', LEAST_MIN_LENGTH, [], isCommonPassword);
 
 const isText = (value: string): string => value;
 const asPossiblePassword = (value: string): string | null => (isPossiblePassword(value) ? value : null);
 
-/** A property that holds a password to be set. Its rules need the email and the settings, so they are the service's. */
+/** A property with a new password. The other rules need the email and the settings, so the service checks them. */
 export function NewPassword(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
@@ -31,7 +31,7 @@ export function NewPassword(): PropertyDecorator {
   );
 }
 
-/** A property that holds a password to be verified. */
+/** A property with a password to verify. */
 export function CurrentPassword(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({

@@ -1,6 +1,6 @@
 import type { PasswordHash } from '../passwords/password-hash.value.js';
 
-/** What a login needs to know of an account; without a password, `hash` is null. */
+/** The data of an account that a login needs; `hash` is null if it has no password. */
 export interface Account {
   id: string;
   email: string;
@@ -14,13 +14,13 @@ export interface Account {
   passwordKeyId: string | null;
 }
 
-/** The same, as somebody tries to come in. */
+/** The same, with the device of the login. */
 export interface AccountAtLogin extends Account {
-  /** Which device of the account comes, by a text that stays the same; null for one that the account does not know. */
+  /** A stable text that identifies the device; null if the account does not know the device. */
   knownDevice: string | null;
-  /** The id that the device was given for this account; null for one that the account does not know. */
+  /** The device's id for this account; null if the account does not know the device. */
   deviceId: Buffer | null;
-  /** Its owner is to be told of a device that was never seen with the account. */
+  /** True if the owner must be notified of a login from a new device. */
   deviceIsNew: boolean;
 }
 

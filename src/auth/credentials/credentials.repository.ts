@@ -13,8 +13,8 @@ const ACCOUNT = `
     FROM users u LEFT JOIN credentials c ON c.user_id = u.id`;
 
 /**
- * A device is known by its token. Where no device of the account has shown one yet, it is told by its user agent whether it is new;
- * an account's first session tells nothing new.
+ * A device is recognized by its token. For an account whose devices have never shown a token, a login counts as one from a new
+ * device if no session has the same user agent. The first login of an account never counts as new.
  */
 const FIND_AT_LOGIN: Statement = {
   name: 'account_find_at_login',
@@ -29,7 +29,7 @@ const FIND_AT_LOGIN: Statement = {
       LEFT JOIN LATERAL ${knownDevice('account.id', '$3')} device ON true`,
 };
 
-/** An address that the account had before is kept for it as long as the change can be undone. */
+/** A former address is reserved for its account while the change of address can be undone. */
 const FIND_CLAIMANT: Statement = {
   name: 'account_find_claimant',
   text: `
@@ -52,7 +52,7 @@ const PUT: Statement = {
        SET hash = excluded.hash, scheme = excluded.scheme, password_key_id = excluded.password_key_id, updated_at = now()`,
 };
 
-/** Of a new account: with it the registration is told. */
+/** For new accounts: also writes the audit row of the registration. */
 const INSERT_ONLY: Statement = {
   name: 'credential_insert',
   text: `
@@ -69,8 +69,8 @@ const INSERT_ALL: Statement = {
 };
 
 /**
- * Looks at the user under a lock, and so before or after whoever just confirms the address: who comes after finds the password
- * gone. An invitation is somebody's word that the address is right: it stays.
+ * Locks the user, so that it cannot run at the same time as a confirmation of the address: whichever is second sees the result
+ * of the first. Invited accounts are left unchanged, because the inviting admin vouched for the address.
  */
 const DROP_UNPROVEN: Statement = {
   name: 'credential_drop_unproven',
@@ -88,7 +88,7 @@ const DROP_UNPROVEN: Statement = {
 export class CredentialsRepository {
   constructor(private readonly database: Database) {}
 
-  /** @param deviceIds which devices the caller may be */
+  /** @param deviceIds the device ids in the caller's token */
   async findAtLogin(
     email: string,
     { userAgent, deviceIds }: { userAgent: string | null; deviceIds: readonly Buffer[] },
@@ -97,7 +97,7 @@ export class CredentialsRepository {
     return account ?? null;
   }
 
-  /** @returns whose address it is, or was until a change that can be undone */
+  /** @returns the account that has the address, or for which it is reserved */
   async findClaimant(email: string): Promise<Account | null> {
     const [account] = await this.database.query<Account>(FIND_CLAIMANT, [email]);
     return account ?? null;
@@ -108,7 +108,7 @@ export class CredentialsRepository {
     return account ?? null;
   }
 
-  /** Sets the password, whether there was one or not. */
+  /** Sets the password, or replaces it. */
   async put(userId: string, { hash, scheme, passwordKeyId }: PasswordHash): Promise<void> {
     await this.database.query(PUT, [userId, hash, scheme, passwordKeyId]);
   }
@@ -117,12 +117,12 @@ export class CredentialsRepository {
     await this.database.manager.delete(Credential, { userId });
   }
 
-  /** The first password of somebody who has just registered; writes that to the audit log as well. */
+  /** Sets the first password of a new account, and writes the audit row of the registration. */
   async insert(userId: string, { hash, scheme, passwordKeyId }: PasswordHash): Promise<void> {
     await this.database.query(INSERT, [userId, hash, scheme, passwordKeyId, ...auditValues(currentRequest())]);
   }
 
-  /** The first passwords of people who come from elsewhere. */
+  /** Sets the passwords of imported accounts. */
   async insertAll(passwords: readonly (PasswordHash & { userId: string })[]): Promise<void> {
     const columns = [
       ...[passwords.map(({ userId }) => userId), passwords.map(({ hash }) => hash)],
@@ -132,14 +132,14 @@ export class CredentialsRepository {
   }
 
   /**
-   * @param contested if not, nothing is dropped, which takes the same time
-   * @returns whether the address is unconfirmed and contested; the user is then locked
+   * @param contested if false, nothing is deleted, which takes the same time
+   * @returns true if the address is unconfirmed and contested; the user is then locked
    */
   async dropUnproven(userId: string, contested: boolean): Promise<boolean> {
     return (await this.database.query(DROP_UNPROVEN, [userId, contested])).length > 0;
   }
 
-  /** Replaces a hash by a better one of the same password, unless the password was changed meanwhile. */
+  /** Replaces a hash with a new one of the same password, unless the password was changed meanwhile. */
   async renew(userId: string, oldHash: string, password: PasswordHash): Promise<void> {
     await this.database.manager.update(
       Credential,

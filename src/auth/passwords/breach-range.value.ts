@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto';
 import { normalizePassword } from './password-policy.value.js';
 
-/** 35 hexadecimal digits, a colon and how often it was seen. */
+/** 35 hexadecimal digits, a colon, and how often the password was seen. */
 const LINE = /^([0-9A-F]{35}):(\d{1,12})$/i;
 
-/** A password as it is looked for: the digits that are told, and those that are looked for in what comes back. */
+/** The SHA-1 of a password, divided into the prefix that is sent and the suffix to look for in the response. */
 export interface RangeKey {
   prefix: string;
   suffix: string;
 }
 
-/** SHA-1 is what the ranges are made of: it protects nothing here. */
+/** The API uses SHA-1, which protects nothing here. */
 export function rangeKeyOf(password: string): RangeKey {
   const digest = createHash('sha1').update(normalizePassword(password)).digest('hex').toUpperCase();
   return { prefix: digest.slice(0, 5), suffix: digest.slice(5) };
 }
 
 /**
- * Whether a range says that the password was seen. Padding stands there as seen no times.
- * @returns null for a text that is no range
+ * True if the range contains the password. Padding entries have a count of 0.
+ * @returns null if the text is not a range
  */
 export function isInRange(range: string, { suffix }: RangeKey): boolean | null {
   const lines = range.trimEnd().split(/\r?\n/);

@@ -1,19 +1,19 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { type BcryptHash, formatHash, parseHash } from '@auth-service/bcrypt-lanes';
 
-/** HMAC-SHA-384 over the digest of a bcrypt that was made elsewhere, of the password itself. */
+/** HMAC-SHA-384 over the digest of an imported bcrypt hash, which was made from the plain password. */
 export const IMPORTED_SCHEME = 'hmac-sha384-bcrypt';
 
-/** One more step doubles the time of a login: past this it is minutes on a small machine, or not a hash of people. */
+/** Each step doubles the time of a login; higher costs could take minutes on a small machine. */
 const HIGHEST_COST = 15;
-/** Of a bcrypt hash as text, all but its digest. */
+/** The length of a bcrypt hash as text, without its digest. */
 const HEAD_LENGTH = 29;
 const NO_DIGEST = '.'.repeat(31);
 const FORM = /^(.{29})\$([A-Za-z0-9+/]{64})$/;
-/** Apart from what passwords of our own are prepared with. */
+/** Derives a separate key, because the password key itself is used for the service's own hashes. */
 const LABEL = 'auth-service/imported-hash';
 
-/** What is kept of a hash from elsewhere: all that makes a digest of a password again, and what knows the right one. */
+/** The stored parts of an imported hash: what is needed to compute the digest again, and the MAC to compare it with. */
 export interface ImportedHash {
   cost: number;
   /** 16 bytes. */
@@ -28,22 +28,22 @@ export function parseForeignHash(text: string): BcryptHash | null {
 }
 
 /**
- * The text that is stored: version, cost and salt as they came, and in place of the digest its MAC. Who steals the table has
- * nothing to try passwords against.
+ * The stored text: version, cost and salt as imported, and the MAC of the digest instead of the digest. Without the key, a
+ * stolen table cannot be used to test passwords.
  * @param key the password key
  */
 export function sealForeignHash(hash: BcryptHash, key: Buffer): string {
   return `${formatHash(hash).slice(0, HEAD_LENGTH)}$${macOf(hash.digest, key).toString('base64')}`;
 }
 
-/** @returns null for any text that `sealForeignHash` would not give */
+/** @returns null for a text that `sealForeignHash` would not return */
 export function parseImportedHash(text: string): ImportedHash | null {
   const [, head, mac] = FORM.exec(text) ?? [];
   const made = head === undefined ? null : parseForeignHash(head + NO_DIGEST);
   return made && mac !== undefined ? { cost: made.cost, salt: made.salt, mac: Buffer.from(mac, 'base64') } : null;
 }
 
-/** @param digest 23 bytes, as bcrypt gives them @param key the password key */
+/** @param digest the 23 bytes of a bcrypt digest @param key the password key */
 export function isDigestOf({ mac }: ImportedHash, digest: Uint8Array, key: Buffer): boolean {
   return timingSafeEqual(macOf(digest, key), mac);
 }

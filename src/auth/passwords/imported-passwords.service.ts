@@ -3,15 +3,15 @@ import { HashPool } from './hashing/hash-pool.service.js';
 import { isDigestOf, parseImportedHash } from './imported-hash.value.js';
 import { normalizePassword } from './password-policy.value.js';
 
-/** Verifies passwords against hashes that were made elsewhere, of the passwords themselves. */
+/** Verifies passwords against imported hashes, which were made from the plain password. */
 @Injectable()
 export class ImportedPasswords {
   constructor(private readonly pool: HashPool) {}
 
   /**
-   * Of a password only the first 72 bytes of its UTF-8 count, as they did where the hash was made. It may have been composed otherwise there:
-   * it is tried as it was typed and, where that is something else, in NFC.
-   * @param hash as `sealForeignHash` gave it
+   * Only the first 72 bytes of the password in UTF-8 count, as in the system that made the hash. That system may not have
+   * normalized passwords, so this tries the password as typed and, if that differs, in NFC.
+   * @param hash as returned by `sealForeignHash`
    * @param key the password key that it was sealed with
    * @throws HashQueueFull, HashingFailed
    */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.service.js';
 import { PasswordKey } from './password-key.entity.js';
 
-/** Any number of this service's own: whoever holds this advisory lock may make password keys. */
+/** Advisory lock for changes of password keys. The number only has to be unique within the database. */
 const PASSWORD_KEYS_LOCK = 7_265_103;
 
 @Injectable()
@@ -14,7 +14,9 @@ export class PasswordKeysRepository {
     return this.database.manager.find(PasswordKey, { order: { createdAt: 'ASC', id: 'ASC' } });
   }
 
-  /** Stores what `make` gives if no key exists yet; of many replicas at once exactly one does. @returns all keys */
+  /**
+   * Stores the result of `make` if there is no key yet. If several replicas try at once, exactly one succeeds. @returns all keys
+   */
   findAllOrInsert(make: () => Omit<PasswordKey, 'createdAt'>): Promise<PasswordKey[]> {
     return this.database.inTransaction(async () => {
       await this.database.manager.query('SELECT pg_advisory_xact_lock($1)', [PASSWORD_KEYS_LOCK]);
@@ -23,7 +25,7 @@ export class PasswordKeysRepository {
     });
   }
 
-  /** Stores what `reseal` gives for each key that it gives something for; nobody else changes keys meanwhile. */
+  /** Stores the result of `reseal` for each key, unless it is null. Holds a lock, so that nobody else changes keys meanwhile. */
   resealAll(reseal: (key: PasswordKey) => Pick<PasswordKey, 'secretId' | 'sealed'> | null): Promise<number> {
     return this.database.inTransaction(async () => {
       await this.database.manager.query('SELECT pg_advisory_xact_lock($1)', [PASSWORD_KEYS_LOCK]);

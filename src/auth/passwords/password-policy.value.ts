@@ -3,7 +3,7 @@ import { parseEmailAddress } from '../../users/email-address/email-address.value
 import { isBuiltFrom, wordsOfAddress } from './context-words.value.js';
 
 export const PASSWORD_MAX_LENGTH = 128;
-/** In UTF-16 units: a character comes apart into at most four code points (NFD). Past this no time is spent on it. */
+/** In UTF-16 units: decomposed (NFD), a character has at most four code points. Longer input is refused without further work. */
 const MAX_TYPED_LENGTH = PASSWORD_MAX_LENGTH * 4 * 2;
 
 export const COMMON: FieldError = {
@@ -12,41 +12,41 @@ export const COMMON: FieldError = {
   detail: 'This password is too common and easy to guess.',
 };
 
-/** Nothing that a password shows by itself: it was found elsewhere. */
+/** Found by an external service; `passwordProblem` does not check this. */
 export const BREACHED: FieldError = {
   field: 'password',
   code: 'password_breached',
   detail: 'This password appeared in a data breach, so attackers will try it first. Choose another.',
 };
 
-/** The form in which a password is counted, compared and hashed: the same however a keyboard composed it (NFC). */
+/** The form in which passwords are counted, compared and hashed (NFC), independent of how a keyboard composes characters. */
 export function normalizePassword(password: string): string {
   return password.normalize('NFC');
 }
 
-/** In characters as people count them: Unicode code points (NIST SP 800-63B-4). Infinite when too long to be worth counting. */
+/** The length in Unicode code points (NIST SP 800-63B-4); Infinity if the text is too long to count. */
 function passwordLength(password: string): number {
   if (password.length > MAX_TYPED_LENGTH) return Infinity;
   return [...normalizePassword(password)].length;
 }
 
-/** Whether a text could be anyone's password: what a login checks before it hashes. */
+/** True if a text could be a password. A login checks this before it hashes. */
 export function isPossiblePassword(password: string): boolean {
   const length = passwordLength(password);
   return length >= 1 && length <= PASSWORD_MAX_LENGTH;
 }
 
-/** Blanks alone; or one key held down, unless it was held for long. */
+/** True for spaces only, or for a single repeated character in a password that is not very long. */
 function isMonotonous(password: string): boolean {
   return /^\s+$/u.test(password) || /^(\p{ASCII})\1{0,14}$/u.test(password);
 }
 
 /**
- * What is wrong with a new password. No composition rules: length and rarity are what counts.
- * @param email the owner's, in its stored form
- * @param words what anyone would try first at this service, in lower case
- * @param isCommon whether a password is one that many people have
- * @returns null if nothing is
+ * Checks a new password. There are no composition rules: only length and rarity count.
+ * @param email the owner's address, in its stored form
+ * @param words words that attackers would try first at this service, in lower case
+ * @param isCommon whether many people use a password
+ * @returns null if the password is acceptable
  */
 export function passwordProblem(
   password: string,

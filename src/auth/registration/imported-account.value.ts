@@ -1,27 +1,27 @@
 import type { BcryptHash } from '@auth-service/bcrypt-lanes';
 
-/** An account as it was elsewhere. */
+/** An account from another system. */
 export interface ImportedAccount {
-  /** A UUID in lower case; a new one if not given. */
+  /** A UUID in lower case; generated if undefined. */
   id?: string;
-  /** As `parseEmailAddress` gives it. */
+  /** In the form that `parseEmailAddress` returns. */
   email: string;
   emailVerified: boolean;
   /** A slug. */
   role: string;
-  /** The language of mails, or null for the service's own. */
+  /** The language of emails, or null for the default language of the service. */
   locale: string | null;
-  /** Now if not given. */
+  /** The default is now. */
   createdAt?: Date;
-  /** Null for one whose owner is to choose a password. */
+  /** Null if the owner has yet to choose a password. */
   password: BcryptHash | null;
 }
 
-/** What became of some accounts. */
+/** The result of an import. */
 export interface ImportOutcome<Account> {
   imported: number;
-  /** How many have an account already, or are kept for one that had the address. */
+  /** How many addresses already have an account, or are reserved for a former owner. */
   there: number;
-  /** Whose id an account with another address has. */
+  /** The accounts whose id belongs to an account with another address. */
   withTakenId: Account[];
 }

@@ -13,7 +13,7 @@ import type { ImportedAccount, ImportOutcome } from './imported-account.value.js
 
 type Identified = ImportedAccount & { id: string; createdAt: Date };
 
-/** Accounts that come from elsewhere, many at once, on an operator's word. Nobody is mailed. */
+/** Imports accounts from another system for an operator. Sends no emails. */
 @Injectable()
 export class ImportedAccounts {
   constructor(

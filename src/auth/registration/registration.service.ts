@@ -14,8 +14,8 @@ import { PasswordsService } from '../passwords/passwords.service.js';
 import { RepeatedRegistrations } from './repeated-registrations.service.js';
 
 /**
- * A new account and a repeated registration differ by about 0.2 ms. A random wait hides what is so much shorter than itself, for nobody can take the
- * mean of several tries: after the first one, the address has an account.
+ * A new account and a repeated registration differ by about 0.2 ms. A random wait hides a difference so much shorter than
+ * itself. Nobody can average several tries, because after the first one the address has an account.
  */
 const LONGEST_WAIT_MILLIS = 10;
 

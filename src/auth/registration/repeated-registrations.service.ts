@@ -11,7 +11,7 @@ import { CredentialsRepository } from '../credentials/credentials.repository.js'
 export interface RepeatedRegistration extends AskedFor {
   /** It used the password of the account, so it is most likely the same person. */
   samePassword: boolean;
-  /** The address has had enough mails of late. */
+  /** The address has had too many emails recently, so it gets none. */
   quiet: boolean;
 }
 

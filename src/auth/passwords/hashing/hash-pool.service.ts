@@ -78,8 +78,8 @@ export class HashPool implements OnApplicationShutdown {
   }
 
   /**
-   * The work that a hash of `cost` is short of one of `fullCost`, and no more: another hash of its cost, and one of each cost between.
-   * Where the pool is too busy for it, it is left out: a guess that was looked at must not be answered as one that was not.
+   * Does the work that a hash of `cost` lacks compared with one of `fullCost`: one more hash of its cost, and one of each cost
+   * in between. If the pool is too busy, it skips this, because the guess has been verified and must not be answered as refused.
    */
   async makeUp(cost: number, fullCost: number): Promise<void> {
     try {
@@ -89,7 +89,7 @@ export class HashPool implements OnApplicationShutdown {
     }
   }
 
-  /** What still waits is answered first: at most about a second's work. */
+  /** Waits for the queued jobs, which take about a second at most. */
   async onApplicationShutdown(): Promise<void> {
     await this.batches.settled();
     await this.workers.close();
@@ -121,13 +121,13 @@ export class HashPool implements OnApplicationShutdown {
       this.recordLoss(error);
       throw new HashingFailed();
     });
-    const size = trouble === null ? jobs.length : 1; // the reference computes one after the other
+    const size = trouble === null ? jobs.length : 1; // the fallback computes one hash after another
     this.speed.learn(size, jobs[0]!.cost, (millis * size) / jobs.length);
     if (trouble !== null) this.fallBack(trouble);
     return digests;
   }
 
-  /** From now on gives each worker one job at a time; without lanes, three would only wait for each other. */
+  /** Gives each worker one job at a time from now on: without lanes, the jobs of a batch would only wait for each other. */
   private fallBack(reason: string): void {
     if (this.batches.batchSize === 1) return;
     this.batches.batchSize = 1;

@@ -1,11 +1,13 @@
-/** What a hash of cost 0 would take, as measured; each step of cost doubles it. Only the first jobs are judged by it. */
+/**
+ * The measured time of a hash of cost 0; each step of cost doubles it. Only used until there are measurements of this machine.
+ */
 const COST_0_MILLIS = 0.05;
-/** What each further hash of a batch adds, in times of the first: measured between 0.03 and 0.2. */
+/** The time that each further hash of a batch adds, relative to the first: measured between 0.03 and 0.2. */
 const FURTHER = 0.15;
-/** How much the last batch counts against all before it. */
+/** The weight of the latest batch in the moving average. */
 const WEIGHT = 0.2;
 
-/** How quickly this machine hashes, learnt from what was hashed. */
+/** Estimates how fast this machine hashes, from finished batches. */
 export class HashSpeed {
   private unitMillis = COST_0_MILLIS;
 

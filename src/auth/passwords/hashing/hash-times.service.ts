@@ -6,14 +6,14 @@ import type { HashJob } from './hash-batches.service.js';
 
 type Outcome = 'done' | 'refused' | 'failed';
 
-/** How long passwords wait for a worker, and how long they are worked on: for the metrics, and for the request's trace. */
+/** Measures how long passwords wait for a worker and how long hashing takes, for metrics and traces. */
 export class HashTimes {
   private readonly waits: Histogram<never>;
   private readonly works: Histogram<never>;
   private readonly outcomes: Counter<'outcome'>;
   private readonly begun = new WeakMap<HashJob, number>();
 
-  /** @param waiting how many wait now */
+  /** @param waiting returns the number of waiting jobs */
   constructor(metrics: Metrics, waiting: () => number) {
     metrics.gauge('auth_hash_queue_length', 'Passwords waiting for a worker.', waiting);
     this.waits = metrics.histogram(
@@ -31,7 +31,7 @@ export class HashTimes {
     this.count('refused');
   }
 
-  /** A worker takes these; perhaps not for the first time. */
+  /** A worker has taken these jobs, possibly for the second time. */
   taken(jobs: readonly HashJob[]): void {
     for (const job of jobs) this.begun.set(job, Date.now());
   }

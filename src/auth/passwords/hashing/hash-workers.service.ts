@@ -2,29 +2,29 @@ import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import type { HashJob } from './hash-batches.service.js';
 
-/** Idle workers go after this, so that a quiet service gives its memory back. */
+/** Idle workers end after this time, so that a quiet service frees their memory. */
 const IDLE_MILLIS = 60_000;
-/** Far more than the costliest batch takes: a worker that is silent for so long is lost. */
+/** Far more than the most expensive batch takes. A worker that does not answer for this long is considered lost. */
 const LOST_AFTER_MILLIS = 30_000;
 
 /**
- * Requests go first: hashes take the processor's time that nothing else wants. Linux counts this for each thread; elsewhere it may be
- * the whole process that steps back, once more with each worker.
+ * Lowers the priority of hashing, so that requests go first. Linux applies it per thread; on other systems it may lower the
+ * priority of the whole process, once more with each worker.
  */
 const NICE = process.platform === 'linux' ? 5 : 0;
 
 export interface BatchResult {
   digests: Uint8Array[];
-  /** How long it was computed. */
+  /** The duration of the computation. */
   millis: number;
-  /** Why the lanes were not trusted with it; null when they were. */
+  /** Why the lanes were not used; null if they were. */
   trouble: string | null;
 }
 
 export interface HashWorkersOptions {
   filename?: string;
   lostAfterMillis?: number;
-  /** Told of a worker that was lost before it had anything to do, as when no thread can be started. */
+  /** Called for a worker that was lost before it had any work, for example because no thread can be started. */
   onIdleLoss?: (error: Error) => void;
 }
 
