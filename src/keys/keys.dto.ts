@@ -31,13 +31,13 @@ export class JwkResponse {
   alg!: string;
 }
 
-/** The keys that verify access tokens: those that sign or have signed, and the next one. */
+/** The keys that verify access tokens: current and previous ones, and the next one. */
 export class JwksResponse {
   @ApiProperty({ type: [JwkResponse] })
   keys!: readonly JwkResponse[];
 }
 
-/** Authorization server metadata (RFC 8414); its names are the standard's. */
+/** Authorization server metadata (RFC 8414). The names are those of the standard. */
 export class MetadataResponse {
   @ApiProperty({ format: 'uri', maxLength: 2048, example: 'https://auth.example.com' })
   issuer!: string;

@@ -6,7 +6,7 @@ export class KeyUnknown extends CommandRefused {
   }
 }
 
-/** Caches of other apps must first have had the time to learn of the next key. */
+/** Other apps may still have cached the keys without the standby key. */
 export class StandbyTooYoung extends CommandRefused {
   constructor(maySignFrom: Date) {
     super(

@@ -9,7 +9,7 @@ export const FIND_ALL: Statement = {
      ORDER BY created_at, kid`,
 };
 
-/** A transaction's own statement, so that the next one sees what the holder before has committed. */
+/** A separate statement, so that the next one sees what the previous holder of the lock has committed. */
 export const LOCK: Statement = { name: 'signing_keys_lock', text: 'SELECT pg_advisory_xact_lock($1)' };
 
 export const TRY_LOCK: Statement = {
@@ -46,5 +46,5 @@ export const RESEAL: Statement = {
   text: 'UPDATE signing_keys SET secret_id = $3, sealed = $4 WHERE kid = $1 AND secret_id = $2 RETURNING kid',
 };
 
-/** Told when the transaction commits, and once however often it is said. */
+/** PostgreSQL sends it after the commit, and only once per transaction. */
 export const NOTIFY: Statement = { name: 'signing_keys_notify', text: `SELECT pg_notify($1, '')` };

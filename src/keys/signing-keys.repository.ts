@@ -3,13 +3,13 @@ import { Database, type Statement } from '../platform/database/database.service.
 import type { SigningKey } from './signing-key.entity.js';
 import * as sql from './signing-keys-sql.repository.js';
 
-/** Told to every replica when a change of the keys has committed. */
+/** The channel that tells every replica about a committed change of the keys. */
 export const SIGNING_KEYS_CHANNEL = 'signing_keys';
 
-/** Any number of this service's own: whoever holds this advisory lock may change signing keys. */
+/** Advisory lock for changes of signing keys. The number only has to be unique within the database. */
 const SIGNING_KEYS_LOCK = 7_265_102;
 
-/** A key as it was read, and when, by the database's clock. */
+/** A key and the time when it was read, by the database's clock. */
 export type StoredKey = SigningKey & { readAt: Date };
 export type NewKey = Pick<SigningKey, 'kid' | 'publicJwk' | 'secretId' | 'sealed'>;
 
@@ -22,7 +22,7 @@ export class SigningKeysRepository {
     return this.database.query<StoredKey>(sql.FIND_ALL, []);
   }
 
-  /** Of many replicas at once one changes keys; the others wait, and then see what it did. */
+  /** Changes keys under a lock. Other replicas wait, and then see the result. */
   changeAlone<Result>(change: (keys: StoredKey[]) => Promise<Result>): Promise<Result> {
     return this.database.inTransaction(async () => {
       await this.database.query(sql.LOCK, [SIGNING_KEYS_LOCK]);
@@ -30,7 +30,10 @@ export class SigningKeysRepository {
     });
   }
 
-  /** As `changeAlone`, but while another one changes keys nothing is done: it does the same work. @returns null then */
+  /**
+   * Like `changeAlone`, but does nothing if another replica is changing keys, because it does the same work. @returns null in
+   * this case
+   */
   changeAloneOrLeave<Result>(change: (keys: StoredKey[]) => Promise<Result>): Promise<Result | null> {
     return this.database.inTransaction(async () => {
       const [answer] = await this.database.query<{ locked: boolean }>(sql.TRY_LOCK, [SIGNING_KEYS_LOCK]);
@@ -38,12 +41,12 @@ export class SigningKeysRepository {
     });
   }
 
-  /** A new standby key. */
+  /** Inserts a standby key. */
   async insert({ kid, publicJwk, secretId, sealed }: NewKey): Promise<void> {
     await this.write(sql.INSERT, [kid, JSON.stringify(publicJwk), secretId, sealed]);
   }
 
-  /** The standby key begins to sign, and whichever did ends to. */
+  /** Activates the standby key, and retires the current signing key. */
   async activate(kid: string): Promise<void> {
     await this.write(sql.RETIRE_OTHERS, [kid]);
     await this.write(sql.ACTIVATE, [kid]);
@@ -53,12 +56,12 @@ export class SigningKeysRepository {
     await this.write(sql.DELETE, [kids]);
   }
 
-  /** @returns false when it is sealed under another secret than `from` by now */
+  /** @returns false if another secret than `from` encrypts it by now */
   async reseal(kid: string, from: string, { secretId, sealed }: Pick<NewKey, 'secretId' | 'sealed'>): Promise<boolean> {
     return (await this.write(sql.RESEAL, [kid, from, secretId, sealed])).length > 0;
   }
 
-  /** No change is silent: every replica hears of it. */
+  /** Runs the statement and notifies all replicas. */
   private async write(statement: Statement, values: unknown[]): Promise<object[]> {
     const rows = await this.database.query(statement, values);
     await this.database.query(sql.NOTIFY, [SIGNING_KEYS_CHANNEL]);

@@ -50,7 +50,7 @@ export class Ledger {
     return buckets.map((bucket) => {
       const row = rowOf(counted, bucket);
       if (row) return { ...row, bucket, refused: false, inMemory: false };
-      // It may have opened since; whoever was refused comes again in a second.
+      // It may have opened since. The caller retries in a second.
       const shutMillis = knownMillis.get(bucket) || (rowOf(shut, bucket)?.shutMillis ?? 1);
       return { bucket, refused: true, inMemory: false, points: bucket.rule.quota, shutMillis, endsMillis: shutMillis };
     });

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** How often something has happened of late. What and to whom cannot be read from it. */
+/** A counter. It does not reveal what it counts, nor for whom. */
 @Entity('rate_limits')
 export class RateLimit {
   /** HMAC-SHA-256 of what is counted, under a key of `AUTH_SECRET`. */
@@ -10,7 +10,7 @@ export class RateLimit {
   @Column('integer')
   points!: number;
 
-  /** As the rule was when it was counted last. */
+  /** The quota of the rule at the time of the latest try. */
   @Column('integer')
   quota!: number;
 

@@ -10,7 +10,7 @@ export interface CountedRow {
   endsMillis: number;
 }
 
-/** What a count is worth to whoever gives it back: null empties the bucket. */
+/** The points to take off a bucket; null empties it. */
 export interface GivenBack {
   key: Buffer;
   points: number | null;
@@ -25,8 +25,8 @@ const DELAY = `
 const MILLIS_UNTIL = (time: string): string => `greatest(ceil(extract(epoch FROM ${time} - now()) * 1000), 0)::float8`;
 
 /**
- * One on each bucket, in one statement: a bucket that is shut gives back no row and is not changed. Whoever comes at the same
- * moment waits for the row and then finds it as it is by then. In the order of the keys, so that no two wait for each other.
+ * Counts one try on each bucket, in one statement. A shut bucket is not changed and returns no row. Concurrent statements wait
+ * for the row lock and then see the current state. Sorted by key, so that they cannot deadlock.
  */
 const COUNT: Statement = {
   name: 'rate_limits_count',
@@ -55,7 +55,7 @@ const FIND_SHUT: Statement = {
       FROM rate_limits WHERE key = ANY($1::bytea[]) AND shut_until > now()`,
 };
 
-/** Whoever gives back has shut nothing: had the bucket been shut before, nothing would have been counted. */
+/** May reopen the bucket: a try that is given back was counted, so the bucket was not shut before it. */
 const GIVE_BACK: Statement = {
   name: 'rate_limits_give_back',
   text: `
@@ -84,7 +84,7 @@ const DELETE_EXPIRED: Statement = {
 export class RateLimitsRepository {
   constructor(private readonly database: Database) {}
 
-  /** @param buckets no two with one key, and each with a quota of 2 or more. @returns those that were not shut */
+  /** @param buckets with distinct keys, and quotas of 2 or more. @returns those that were not shut */
   count(buckets: readonly Bucket[]): Promise<CountedRow[]> {
     const rules = buckets.map(({ rule }) => rule);
     return this.database.query<CountedRow & Record<string, unknown>>(COUNT, [
@@ -103,7 +103,7 @@ export class RateLimitsRepository {
     await this.database.query(GIVE_BACK, [given.map(({ key }) => key), given.map(({ points }) => points)]);
   }
 
-  /** @returns how many, at most `limit` */
+  /** @returns how many were deleted, at most `limit` */
   async deleteExpired(limit: number): Promise<number> {
     return (await this.database.query(DELETE_EXPIRED, [limit])).length;
   }
