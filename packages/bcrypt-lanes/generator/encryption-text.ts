@@ -9,9 +9,10 @@ const BOX_BYTES = 1024;
 /**
  * One Blowfish encryption of the words `$left` and `$right` of each lane, in place.
  *
- * A round is a chain: a byte of the left word is looked up in an S box, what is found goes into the right word, of which the next round looks
- * up a byte. The processor waits for each look-up. So the lanes take turns, round by round: while one lane's look-ups are under
- * way, the others' are started. The order of these lines is the whole point; a compiler that sorts them by lane undoes it.
+ * Rounds form a chain of dependent loads: each looks up bytes of a word in the S boxes and changes the other word, of which the
+ * next round looks up bytes. The processor waits for each load. So the lanes are interleaved round by round: while the loads of
+ * one lane are in progress, those of the others start. The order of these lines is essential; sorting them by lane would undo
+ * the gain.
  */
 export function encryption(lanes: number): Line[] {
   const numbers = Array.from({ length: lanes }, (_, lane) => lane);
@@ -19,7 +20,7 @@ export function encryption(lanes: number): Line[] {
   return [...numbers.map(whiten), ...rounds.flat(), ...numbers.map(finish)];
 }
 
-/** A word at a fixed place in a lane's memory. */
+/** Loads a word at a fixed place in a lane's memory. */
 export function load(lane: number, word: number): string {
   return `(i32.load offset=${(lane * LANE_WORDS + word) * 4} (i32.const 0))`;
 }
@@ -28,7 +29,7 @@ function whiten(lane: number): Line {
   return `(local.set $left${lane} (i32.xor (local.get $left${lane}) ${load(lane, 0)}))`;
 }
 
-/** The halves change their roles from round to round, instead of their places. */
+/** The halves swap roles instead of places from round to round. */
 function round(lane: number, number: number): Line {
   const [from, into] = number % 2 === 1 ? ['left', 'right'] : ['right', 'left'];
   const mixed = `(i32.xor (local.get $${into}${lane}) ${load(lane, number)})`;

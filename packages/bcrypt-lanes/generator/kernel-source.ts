@@ -11,7 +11,7 @@ export async function kernelSource(): Promise<string> {
   ].join('\n');
 }
 
-/** Word for word: wabt translates and never reorders, which an optimising assembler would. */
+/** wabt translates literally and never reorders instructions, as an optimizing assembler would. */
 async function assembled(text: string): Promise<Uint8Array> {
   const wabt = await openWabt();
   const parsed = wabt.parseWat('kernel.wat', text);

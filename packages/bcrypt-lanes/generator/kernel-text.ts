@@ -12,8 +12,8 @@ import { fractionOfPi } from './pi.js';
 import { encryption, load, type Line } from './encryption-text.js';
 
 /**
- * The kernel in WebAssembly's text format: for each number of lanes a function `run<lanes>(rounds)`, which does the
- * expensive part of bcrypt on the state, key and salt that it finds in the memory of each lane.
+ * The kernel in WebAssembly's text format: for each number of lanes a function `run<lanes>(rounds)`, which does the expensive
+ * part of bcrypt on the state, key and salt in the memory of each lane.
  */
 export function kernelText(): string {
   const functions = Array.from({ length: LANES }, (_, i) => [...rewriting(i + 1), ...running(i + 1)]);
@@ -27,7 +27,7 @@ function initialState(): string {
   return `(data (i32.const ${INITIAL_STATE_WORD * 4}) "${escaped}")`;
 }
 
-/** Blowfish's key schedule without its key: the whole state is replaced, two words at a time, by what it encrypts itself to. */
+/** Blowfish's key schedule without the key: replaces the whole state, two words at a time, by encrypting repeatedly with it. */
 function rewriting(lanes: number): Line[] {
   const words = each(lanes, (lane) => [`(local $left${lane} i32) (local $right${lane} i32)`]);
   const stores = each(lanes, (lane) => [
@@ -44,7 +44,7 @@ function rewriting(lanes: number): Line[] {
   ];
 }
 
-/** What makes bcrypt slow: the state is mixed with the key, then with the salt, as often as the cost says. */
+/** The slow part of bcrypt: mixes the state with the key and then with the salt, as often as the cost says. */
 function running(lanes: number): Line[] {
   return [
     `(func (export "run${lanes}") (param $rounds i32) (loop $again`,
@@ -56,7 +56,7 @@ function running(lanes: number): Line[] {
   ];
 }
 
-/** P is XORed with words that lie in memory, from the first again after the last. */
+/** XORs P with words in memory, starting again at the first after the last. */
 function mixing(lanes: number, fromWord: number, words: number): Line[] {
   return Array.from({ length: P_WORDS }, (_, i) => i).flatMap((i) =>
     each(lanes, (lane) => {

@@ -1,4 +1,4 @@
-/** Bits computed past those asked for, so that no rounding of the series reaches them. */
+/** Additional bits, so that rounding of the series does not affect the wanted ones. */
 const GUARD_BITS = 64n;
 
 /**

@@ -28,7 +28,7 @@ export function digests(jobs: readonly BcryptJob[], cost: number): Uint8Array[] 
   return found;
 }
 
-/** At most one job for each lane. Nothing of them is left in the memory, whatever happens. */
+/** At most one job per lane. The memory is always cleared afterwards. */
 function batch(
   kernel: Kernel,
   jobs: readonly { password: Uint8Array; salt: Uint8Array }[],
@@ -70,7 +70,7 @@ function finished(lane: Int32Array): Uint8Array {
   return new Uint8Array(bytes.buffer.slice(0, DIGEST_BYTES));
 }
 
-/** Big-endian words, from the first byte again after the last. */
+/** Packs bytes into big-endian words, starting again at the first byte after the last. */
 function words(bytes: ArrayLike<number>, count: number): Int32Array {
   const byte = (i: number): number => bytes[i % bytes.length]!;
   return Int32Array.from({ length: count }, (_, i) => {

@@ -1,7 +1,7 @@
 import { KERNEL_BASE64 } from './kernel.wasm.js';
 import { INITIAL_STATE_WORD, LANE_WORDS, LANES, STATE_WORDS } from './layout.js';
 
-/** The memory and the functions that the generator has written. */
+/** The exports of the generated WebAssembly module. */
 interface KernelExports {
   memory: { buffer: ArrayBuffer };
   run1(rounds: number): void;
@@ -9,7 +9,7 @@ interface KernelExports {
   run3(rounds: number): void;
 }
 
-/** What is used of `WebAssembly`, which Node's own types do not declare. */
+/** The used part of `WebAssembly`, which the types of Node do not declare. */
 interface Assembly {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object) => { exports: KernelExports };
@@ -17,13 +17,13 @@ interface Assembly {
 
 /** The memory of three lanes, and the expensive part of bcrypt over the first one, two or three of them. */
 export class Kernel {
-  /** One view for each lane; layout.ts tells what lies where. */
+  /** One view per lane. See layout.ts for its content. */
   readonly lanes: readonly Int32Array[];
-  /** What a lane's state has to be before its key is set up. */
+  /** The state to copy into a lane before a key is set up. */
   readonly initialState: Int32Array;
   private readonly exports: KernelExports;
 
-  /** @throws Error where there is no WebAssembly, or where words do not lie in memory as it has them */
+  /** @throws Error if WebAssembly is not available, or if this machine is not little-endian */
   constructor() {
     const { WebAssembly } = globalThis as { WebAssembly?: Assembly };
     if (!WebAssembly) throw new Error('bcrypt-lanes needs WebAssembly, which this process does not have');

@@ -6,15 +6,15 @@ export const P_WORDS = 18;
 export const BOX_WORDS = 256;
 export const STATE_WORDS = P_WORDS + 4 * BOX_WORDS;
 
-/** Where things lie in a lane's memory, behind its state, in words of 4 bytes, little-endian as everywhere in WebAssembly. */
+/** Offsets in a lane's memory after its state, in words of 4 bytes (little-endian, as always in WebAssembly). */
 export const KEY_WORD = STATE_WORDS + 2; // at a multiple of 16 bytes
 export const SALT_WORD = KEY_WORD + P_WORDS;
 export const SALT_WORDS = 4;
 export const TEXT_WORD = SALT_WORD + SALT_WORDS;
 export const TEXT_WORDS = 6;
 
-/** From one lane to the next; not a multiple of 4096 bytes, at which the lanes would compete for the same places in the cache. */
+/** The distance between lanes. Not a multiple of 4096 bytes, because then the lanes would compete for the same cache sets. */
 export const LANE_WORDS = 1088;
 
-/** Behind the lanes: the state that every hash begins with, the digits of pi. */
+/** After the lanes: the initial state of every hash, the digits of pi. */
 export const INITIAL_STATE_WORD = LANES * LANE_WORDS;

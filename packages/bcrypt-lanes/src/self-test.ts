@@ -3,7 +3,7 @@ import type { BcryptJob } from './job.js';
 import { LANES } from './layout.js';
 import { parseHash } from './text.js';
 
-/** Published with Openwall's crypt_blowfish, cost 5: a hash, and the password it is of. */
+/** Test vectors of Openwall's crypt_blowfish, cost 5: hashes and their passwords. */
 const VECTORS = [
   ['U*U', '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW'],
   ['U*U*', '$2a$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK'],

@@ -34,11 +34,11 @@ export function parseHash(text: string): BcryptHash | null {
     salt: decoded(salt, SALT_BYTES),
     digest: decoded(digest, DIGEST_BYTES),
   };
-  // The last letters have bits to spare: of several texts with one meaning only one is a hash.
+  // The last characters have unused bits. Of the texts that decode to the same value only the canonical one is accepted.
   return formatHash(hash) === text ? hash : null;
 }
 
-/** Six bits to a letter, the high ones first, as in base64 but with an alphabet of bcrypt's own. */
+/** Six bits per character, high bits first, as in base64 but with bcrypt's own alphabet. */
 function encoded(bytes: Uint8Array): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   return bits.replace(/.{1,6}/g, (six) => LETTERS.charAt(Number.parseInt(six.padEnd(6, '0'), 2)));
