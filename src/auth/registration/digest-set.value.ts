@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 const FIRST_SLOTS = 1_024;
 /** Of the slots, so many are taken at most: fuller, a look takes many steps. */
@@ -53,6 +53,6 @@ export class DigestSet {
 }
 
 function digestOf(text: string): [high: number, low: number] {
-  const digest = hash('sha256', text, 'buffer');
+  const digest = createHash('sha256').update(text).digest();
   return [digest.readUInt32BE(0) || 1, digest.readUInt32BE(4)];
 }
