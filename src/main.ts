@@ -10,6 +10,7 @@ import { createInstruments } from './platform/instruments/instruments.js';
 import { serveMetrics } from './platform/instruments/metrics-server.js';
 import { completeSettings } from './platform/startup/local-defaults.js';
 import { createLogger } from './platform/log/logger.js';
+import { releaseStartMemory } from './platform/startup/start-memory.js';
 import { greet, logCrashes, refuseToStart, warnOfMisspelt } from './platform/startup/startup.js';
 
 try {
@@ -26,6 +27,7 @@ try {
     const module = AppModule.forRoot(config, logger, new Clock(), instruments);
     const service = await createApp(module, config, logger, API_INFO, instruments);
     const metrics = config.metrics && (await serveMetrics(instruments.metrics, config.metrics));
+    releaseStartMemory();
     await serve(service, config.port, config.host);
     onSignals(service, {
       logger,

@@ -16,7 +16,7 @@ import { freePort } from '../../scripts/free-port.mjs';
  */
 
 /** What the service is started with in production, as the Dockerfile says. */
-export const AS_IN_PRODUCTION = ['--max-semi-space-size=16', '--enable-source-maps'];
+export const AS_IN_PRODUCTION = ['--max-semi-space-size=16', '--expose-gc', '--enable-source-maps'];
 
 /** @returns {Promise<Running>} the program, serving on a port of its own */
 export async function start(/** @type {Program} */ { command, args, cwd, env, ready }) {
