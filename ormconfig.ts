@@ -12,8 +12,8 @@ import { migratingOptions } from './src/platform/database/connections/data-sourc
 import { Revocation } from './src/revocations/revocation.entity.js';
 import { OneTimeToken } from './src/one-time-tokens/one-time-token.entity.js';
 import { Session } from './src/sessions/session.entity.js';
-import { AccountSignal } from './src/signals/account-signal.entity.js';
-import { Signal } from './src/signals/signal.entity.js';
+import { AccountSignal } from './src/signals/events/account-signal.entity.js';
+import { Signal } from './src/signals/events/signal.entity.js';
 import { SignalReceiver } from './src/signals/receivers/signal-receiver.entity.js';
 import { User } from './src/users/user.entity.js';
 

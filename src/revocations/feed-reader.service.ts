@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { RevokedSessions } from '@auth-service/guard';
 import { Notifications } from '../platform/database/notifications.js';
 import { EventLog } from '../platform/log/event-log.js';
-import { RevocationLog } from './revocation-log.value.js';
+import { RevocationLog } from './log/revocation-log.value.js';
 import { RevocationsRepository } from './revocations.repository.js';
 
 /** The channel on which the trigger sends the id of each new row. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Entry, RevocationLog } from './revocation-log.value.js';
+import type { Entry, RevocationLog } from './log/revocation-log.value.js';
 
 /** Entries written at once, about 14 KiB. It bounds what is buffered for a client. */
 const AT_ONCE = 200;

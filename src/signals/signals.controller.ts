@@ -10,9 +10,9 @@ import { ApiProblems } from '../platform/http/openapi/api-problems.decorator.js'
 import { cacheHeaders } from '../platform/http/openapi/headers.js';
 import { DATABASE_UNAVAILABLE } from '../platform/http/problems/refused.js';
 import { ReceiverGuard, ReceiverId } from './receivers/receiver.guard.js';
-import { ACCOUNT_EVENTS } from './account-changed.service.js';
+import { ACCOUNT_EVENTS } from './events/account-changed.service.js';
 import { Receivers } from './receivers/receivers.service.js';
-import { SESSION_REVOKED } from './session-revoked.service.js';
+import { SESSION_REVOKED } from './events/session-revoked.service.js';
 import { PollRequest, PollResponse } from './signals.dto.js';
 import { SignalsOff, TooManyPolls } from './signals.errors.js';
 import { SignalsService } from './signals.service.js';

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { KeysModule } from '../keys/keys.module.js';
 import { Receivers } from './receivers/receivers.service.js';
-import { SignalUpkeepRepository } from './signal-upkeep.repository.js';
-import { SignalUpkeep } from './signal-upkeep.service.js';
+import { SignalUpkeepRepository } from './upkeep/signal-upkeep.repository.js';
+import { SignalUpkeep } from './upkeep/signal-upkeep.service.js';
 import { SignalsController } from './signals.controller.js';
 import { SignalsRepository } from './signals.repository.js';
 import { SignalsService } from './signals.service.js';

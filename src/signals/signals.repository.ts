@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../platform/database/database.service.js';
-import { KEPT_SECONDS } from './kept.value.js';
+import { KEPT_SECONDS } from './upkeep/kept.value.js';
 
 /** Each part by its own index, so that a long queue of one kind does not slow the other. */
 const FIND: Statement = {

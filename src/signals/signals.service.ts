@@ -3,9 +3,9 @@ import { EventTokensService } from '../keys/event-tokens.service.js';
 import { Config } from '../platform/config/config.js';
 import { EventLog } from '../platform/log/event-log.js';
 import { afterWaiting } from '../platform/request-context.js';
-import { accountChanged } from './account-changed.service.js';
+import { accountChanged } from './events/account-changed.service.js';
 import { Receivers } from './receivers/receivers.service.js';
-import { sessionRevoked } from './session-revoked.service.js';
+import { sessionRevoked } from './events/session-revoked.service.js';
 import { type ReadSignal, SignalsRepository } from './signals.repository.js';
 import { WaitingPolls } from './waiting-polls.service.js';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { RevokedSessions } from '@auth-service/guard';
-import { RevocationLog } from '../../src/revocations/revocation-log.value.js';
+import { RevocationLog } from '../../src/revocations/log/revocation-log.value.js';
 
 const COUNT = 100_000;
 const hooks = new URL('../support/typescript/typescript.mjs', import.meta.url).href;

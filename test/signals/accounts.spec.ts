@@ -1,5 +1,5 @@
 import { Erasure } from '../../src/account/leaving/erasure.service.js';
-import { SignalUpkeep } from '../../src/signals/signal-upkeep.service.js';
+import { SignalUpkeep } from '../../src/signals/upkeep/signal-upkeep.service.js';
 import { WaitingPolls } from '../../src/signals/waiting-polls.service.js';
 import { type Admin, admin } from '../admin/support/admins.js';
 import { Client } from '../support/http/client.js';

@@ -5,7 +5,7 @@ import { times } from '../support/sessions/refreshes.js';
 import { type Replicas, startReplicas } from '../support/service/replicas.js';
 import type { TestService } from '../support/service/service.js';
 import { contentOf, letPass } from '../support/sessions/sessions-seen.js';
-import { SignalUpkeep } from '../../src/signals/signal-upkeep.service.js';
+import { SignalUpkeep } from '../../src/signals/upkeep/signal-upkeep.service.js';
 import { Receiver } from './support/receivers.js';
 
 const shop = new Receiver('https://shop.example.com/signals');

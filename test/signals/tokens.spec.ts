@@ -1,4 +1,4 @@
-import { SignalUpkeep } from '../../src/signals/signal-upkeep.service.js';
+import { SignalUpkeep } from '../../src/signals/upkeep/signal-upkeep.service.js';
 import { KeyRotation } from '../../src/keys/rotation/key-rotation.service.js';
 import { Client } from '../support/http/client.js';
 import { claimsOf, signedIn, stranger, type Tokens } from '../support/people/people.js';

@@ -2,7 +2,7 @@
 // sessions were known, and the mebibytes that they took.
 import { randomUUID } from 'node:crypto';
 import { RevokedSessions, sessionDigest } from '@auth-service/guard';
-import { RevocationLog } from '../../../src/revocations/revocation-log.value.js';
+import { RevocationLog } from '../../../src/revocations/log/revocation-log.value.js';
 
 const COUNT = 100_000;
 const log = new RevocationLog();

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../platform/config/config.js';
-import { RecurringWork } from '../platform/recurring-work.js';
+import { Config } from '../../platform/config/config.js';
+import { RecurringWork } from '../../platform/recurring-work.js';
 import { SignalUpkeepRepository } from './signal-upkeep.repository.js';
 
 const EVERY_MILLIS = 600_000;

@@ -1,5 +1,5 @@
-import { type Entry, RevocationLog } from '../../src/revocations/revocation-log.value.js';
-import { seededRandom } from '../timing/statistics.js';
+import { type Entry, RevocationLog } from '../../../src/revocations/log/revocation-log.value.js';
+import { seededRandom } from '../../timing/statistics.js';
 
 const COUNT = 100_000;
 const OVERLAP_MILLIS = 15_000;

@@ -83,6 +83,7 @@ export class RevocationLog {
     const entries = this.entries.slice(start, start + limit);
     return { entries, next: this.first + start + entries.length };
   }
+
   private find(id: number): Entry | undefined {
     const candidate = this.entries[this.ids.firstReaching(id)];
     return candidate?.id === id ? candidate : this.late.get(id);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Statement } from '../platform/database/database.service.js';
+import { Database, type Statement } from '../../platform/database/database.service.js';
 import { KEPT_SECONDS } from './kept.value.js';
 
 /** A receiver that no replica's settings have named for so long is one no more: a day, for replicas change one by one. */

@@ -1,5 +1,5 @@
-import type { EventClaims } from '../keys/event-tokens.service.js';
-import type { ChangedAccount } from './signals.repository.js';
+import type { EventClaims } from '../../keys/event-tokens.service.js';
+import type { ChangedAccount } from '../signals.repository.js';
 
 const RISC = 'https://schemas.openid.net/secevent/risc/event-type/';
 

@@ -1,6 +1,6 @@
-import type { EventClaims } from '../keys/event-tokens.service.js';
-import type { CloseReason } from '../sessions/session.entity.js';
-import type { ClosedSession } from './signals.repository.js';
+import type { EventClaims } from '../../keys/event-tokens.service.js';
+import type { CloseReason } from '../../sessions/session.entity.js';
+import type { ClosedSession } from '../signals.repository.js';
 
 /** What is told of sessions (OpenID CAEP 1.0, section 3.1). */
 export const SESSION_REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
