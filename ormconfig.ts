@@ -6,7 +6,7 @@ import { PasswordKey } from './src/auth/passwords/password-key.entity.js';
 import { KnownDevice } from './src/devices/known-device.entity.js';
 import { SigningKey } from './src/keys/signing-key.entity.js';
 import { RateLimit } from './src/limits/counting/rate-limit.entity.js';
-import { checkedSettings } from './src/platform/config/config.js';
+import { checkedSettings } from './src/platform/config/checked-settings.js';
 import { currentEnvironment } from './src/platform/config/environment.js';
 import { migratingOptions } from './src/platform/database/connections/data-source-options.js';
 import { Revocation } from './src/revocations/revocation.entity.js';

@@ -1,6 +1,7 @@
 import { API_INFO, AppModule } from './app.module.js';
 import { Clock } from './platform/clock.js';
-import { Config, checkedSettings } from './platform/config/config.js';
+import { checkedSettings } from './platform/config/checked-settings.js';
+import { Config } from './platform/config/config.js';
 import { currentEnvironment } from './platform/config/environment.js';
 import { migrate } from './platform/database/migrate.js';
 import { createApp } from './platform/http/create-app.js';

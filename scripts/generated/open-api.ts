@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { API_INFO, AppModule } from '../../src/app.module.js';
-import { checkedSettings, Config } from '../../src/platform/config/config.js';
+import { checkedSettings } from '../../src/platform/config/checked-settings.js';
+import { Config } from '../../src/platform/config/config.js';
 import { buildOpenApiDocument } from '../../src/platform/http/openapi/open-api.js';
 import { createLogger } from '../../src/platform/log/logger.js';
 

@@ -1,4 +1,4 @@
-import { BadSettings } from '../config/config.js';
+import { BadSettings } from '../config/checked-settings.js';
 import { SessionLimitsMissing } from '../database/connections/session-limits.js';
 import { isDatabaseTrouble, sqlState } from '../database/trouble.js';
 import { EmbeddedPostgresUnavailable } from '../embedded-postgres/unavailable.js';

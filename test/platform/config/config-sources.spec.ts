@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { checkedSettings } from '../../../src/platform/config/config.js';
+import { checkedSettings } from '../../../src/platform/config/checked-settings.js';
 import { type SettingName, SETTINGS } from '../../../src/platform/config/settings.js';
 import { BESIDE, DATABASE_URL, linesOf, refusalOf, RIGHT, SECRET } from '../support/settings.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkedSettings, Config } from '../../../src/platform/config/config.js';
+import { checkedSettings } from '../../../src/platform/config/checked-settings.js';
+import { Config } from '../../../src/platform/config/config.js';
 import { type SettingName, SETTINGS } from '../../../src/platform/config/settings.js';
 import { BESIDE, DATABASE_URL, linesOf, refusalOf, RIGHT, SECRET } from '../support/settings.js';
 

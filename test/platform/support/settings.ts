@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { BadSettings, checkedSettings } from '../../../src/platform/config/config.js';
+import { BadSettings, checkedSettings } from '../../../src/platform/config/checked-settings.js';
 import type { SettingName } from '../../../src/platform/config/settings.js';
 
 export const SECRET = randomBytes(32).toString('base64url');
