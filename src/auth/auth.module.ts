@@ -21,6 +21,7 @@ import { HashPool } from './passwords/hashing/hash-pool.service.js';
 import { ImportedPasswords } from './passwords/imported-passwords.service.js';
 import { PasswordKey } from './passwords/password-key.entity.js';
 import { PasswordKeysRepository } from './passwords/password-keys.repository.js';
+import { PasswordKeys } from './passwords/password-keys.service.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { NewDevices } from './new-devices.service.js';
 import { SignIns } from './sign-ins.service.js';
@@ -44,6 +45,7 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
   providers: [
     CredentialsRepository,
     PasswordKeysRepository,
+    PasswordKeys,
     PasswordsService,
     HashPool,
     ImportedPasswords,
@@ -66,6 +68,6 @@ import { RepeatedRegistrations } from './registration/repeated-registrations.ser
       useFactory: (config: Config) => new RefreshTokenCarrier(config),
     },
   ],
-  exports: [PasswordsService, CredentialsService, PasswordProofs, PasswordNotices, ImportedAccounts],
+  exports: [PasswordsService, PasswordKeys, CredentialsService, PasswordProofs, PasswordNotices, ImportedAccounts],
 })
 export class AuthModule {}

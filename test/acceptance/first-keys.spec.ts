@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { PasswordsService } from '../../src/auth/passwords/passwords.service.js';
+import { PasswordKeys } from '../../src/auth/passwords/password-keys.service.js';
 import { KeysService } from '../../src/keys/keys.service.js';
 import { hold, untilWaiting } from '../support/database/held.js';
 import { type Replicas, startReplicas } from '../support/service/replicas.js';
@@ -14,7 +14,7 @@ describe('replicas that make the first keys at once', () => {
 
   it.each<[string, Type<{ onModuleInit(): Promise<void> }>, number]>([
     ['signing_keys', KeysService, 2], // one that signs, and one that stands by
-    ['password_keys', PasswordsService, 1],
+    ['password_keys', PasswordKeys, 1],
   ])('make one set of %s when none has written before all have looked', async (table, Service, expected) => {
     await replicas.database.query(`DELETE FROM ${table}`);
     const held = await hold(replicas.database);

@@ -1,49 +1,34 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { type BcryptHash, formatHash, parseHash } from '@auth-service/bcrypt-lanes';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 import type { FieldError } from '../../platform/errors.js';
-import { SecretRing } from '../../platform/secrets/secret-ring.value.js';
 import { BreachedPasswords } from './breached-passwords.service.js';
 import { isCommonPassword } from './common-passwords.service.js';
 import { HashPool } from './hashing/hash-pool.service.js';
-import type { PasswordKey } from './password-key.entity.js';
 import { wordsOfService } from './context-words.value.js';
 import { IMPORTED_SCHEME, parseImportedHash, sealForeignHash } from './imported-hash.value.js';
 import { ImportedPasswords } from './imported-passwords.service.js';
-import { PasswordKeysRepository } from './password-keys.repository.js';
+import { PasswordKeys } from './password-keys.service.js';
 import type { PasswordHash } from './password-hash.value.js';
 import { BREACHED, normalizePassword, passwordProblem } from './password-policy.value.js';
 
-const SEAL_LABEL = 'password-key';
 /** bcrypt over base64(HMAC-SHA-384(password key, NFC(password))): 64 bytes, so bcrypt's limit of 72 cuts nothing. */
 const SCHEME = 'bcrypt-hmac-sha384';
 
 /** Hashes and verifies passwords; the work is done in the hash pool. */
 @Injectable()
-export class PasswordsService implements OnModuleInit {
-  private keys: ReadonlyMap<string, Buffer> = new Map();
-  private currentKeyId!: string;
-  private decoy!: PasswordHash;
+export class PasswordsService {
+  private readonly decoy = decoyHash(this.config.bcryptCost);
   private readonly words = wordsOfService(this.config.issuerUrl, this.config.passwordContextWords);
 
   constructor(
-    private readonly repository: PasswordKeysRepository,
+    private readonly keys: PasswordKeys,
     private readonly pool: HashPool,
-    private readonly secrets: SecretRing,
     private readonly config: Config,
     private readonly breached: BreachedPasswords,
     private readonly imported: ImportedPasswords,
   ) {}
-
-  /** @throws SecretMissing if a stored key is encrypted with a secret that this process does not have */
-  async onModuleInit(): Promise<void> {
-    const stored = await this.repository.findAll();
-    const keys = stored.length > 0 ? stored : await this.repository.findAllOrInsert(() => this.makeKey());
-    this.keys = new Map(keys.map((key) => [key.id, this.open(key)]));
-    this.currentKeyId = keys.at(-1)!.id;
-    this.decoy = { hash: decoyHash(this.config.bcryptCost), scheme: SCHEME, passwordKeyId: this.currentKeyId };
-  }
 
   /**
    * Checks a new password, without hashing it and without asking another server.
@@ -74,15 +59,15 @@ export class PasswordsService implements OnModuleInit {
 
   /** @throws HashQueueFull, HashingFailed */
   async hash(password: string): Promise<PasswordHash> {
-    const passwordKeyId = this.currentKeyId;
-    const hash = await this.pool.hash(prepare(password, this.key(passwordKeyId)), this.config.bcryptCost);
+    const passwordKeyId = this.keys.currentId;
+    const hash = await this.pool.hash(prepare(password, this.keys.get(passwordKeyId)), this.config.bcryptCost);
     return { hash, scheme: SCHEME, passwordKeyId };
   }
 
   /** What is kept of a hash that was made elsewhere; its password's next right login renews it. */
   adopt(foreign: BcryptHash): PasswordHash {
-    const passwordKeyId = this.currentKeyId;
-    return { hash: sealForeignHash(foreign, this.key(passwordKeyId)), scheme: IMPORTED_SCHEME, passwordKeyId };
+    const passwordKeyId = this.keys.currentId;
+    return { hash: sealForeignHash(foreign, this.keys.get(passwordKeyId)), scheme: IMPORTED_SCHEME, passwordKeyId };
   }
 
   /**
@@ -92,7 +77,7 @@ export class PasswordsService implements OnModuleInit {
    * @throws HashQueueFull, HashingFailed
    */
   async verify(password: string, stored: PasswordHash | null): Promise<boolean> {
-    const compared = stored ?? this.decoy;
+    const compared = stored ?? { hash: this.decoy, scheme: SCHEME, passwordKeyId: this.keys.currentId };
     const equal = await this.compare(password, compared);
     await this.pool.makeUp(costOf(compared) ?? this.config.bcryptCost, this.config.bcryptCost);
     return equal && stored !== null;
@@ -101,40 +86,13 @@ export class PasswordsService implements OnModuleInit {
   /** True for a hash of an older cost, scheme or key, which the next successful login renews. */
   isOutdated(stored: PasswordHash): boolean {
     const { scheme, passwordKeyId } = stored;
-    return scheme !== SCHEME || passwordKeyId !== this.currentKeyId || costOf(stored) !== this.config.bcryptCost;
-  }
-
-  /** Encrypts all password keys with the first secret. @returns how many had another one @throws SecretMissing */
-  rewrap(): Promise<number> {
-    return this.repository.resealAll((key) =>
-      key.secretId === this.secrets.current.id ? null : this.seal(key.id, this.open(key)),
-    );
+    return scheme !== SCHEME || passwordKeyId !== this.keys.currentId || costOf(stored) !== this.config.bcryptCost;
   }
 
   private compare(password: string, { hash, scheme, passwordKeyId }: PasswordHash): Promise<boolean> {
-    const key = this.key(passwordKeyId);
+    const key = this.keys.get(passwordKeyId);
     if (scheme === IMPORTED_SCHEME) return this.imported.compare(password, hash, key);
     return this.pool.compare(prepare(password, key), hash);
-  }
-
-  private key(id: string): Buffer {
-    const key = this.keys.get(id);
-    if (!key) throw new Error(`the password key ${id} is not in the database`);
-    return key;
-  }
-
-  private makeKey(): { id: string; secretId: string; sealed: Buffer } {
-    const id = randomBytes(9).toString('base64url');
-    return { id, ...this.seal(id, randomBytes(48)) };
-  }
-
-  private seal(id: string, key: Buffer): { secretId: string; sealed: Buffer } {
-    const { secretId, bytes } = this.secrets.seal(SEAL_LABEL, key, id);
-    return { secretId, sealed: bytes };
-  }
-
-  private open({ id, secretId, sealed }: PasswordKey): Buffer {
-    return this.secrets.open(SEAL_LABEL, { secretId, bytes: sealed }, id);
   }
 }
 

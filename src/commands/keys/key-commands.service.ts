@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PasswordsService } from '../../auth/passwords/passwords.service.js';
+import { PasswordKeys } from '../../auth/passwords/password-keys.service.js';
 import { maySignFrom, removableFrom } from '../../keys/rotation/key-rota.value.js';
 import { KeyRotation, type ListedKey } from '../../keys/rotation/key-rotation.service.js';
 import { Config } from '../../platform/config/config.js';
@@ -12,7 +12,7 @@ import type { KeyCommand } from './key-command.value.js';
 export class KeyCommands {
   constructor(
     private readonly rotation: KeyRotation,
-    private readonly passwords: PasswordsService,
+    private readonly passwordKeys: PasswordKeys,
     private readonly jobs: JobSeals,
     private readonly secrets: SecretRing,
     private readonly config: Config,
@@ -54,7 +54,7 @@ export class KeyCommands {
 
   private async rewrap(): Promise<string[]> {
     const signing = await this.rotation.rewrap();
-    const passwords = await this.passwords.rewrap();
+    const passwords = await this.passwordKeys.rewrap();
     const jobs = await this.jobs.rewrap();
     const days = Math.ceil(this.config.refreshTokenSeconds / 86_400);
     return [
