@@ -13,7 +13,7 @@ const SEED = 20_261_031;
 /** One that production allows, so that what is measured beside the hash is no greater than there. */
 const COST = 10;
 
-const KINDS = ['unknown', 'wrong password', 'disabled', 'password-less', 'imported'] as const;
+const KINDS = ['unknown', 'wrong password', 'disabled', 'password-less', 'imported', 'imported, cheaper'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Whoever logs in to these gives the right password, and is refused for something else. */
@@ -32,7 +32,7 @@ describe('The time of a refused login', () => {
     client = new Client(service.url);
     const registered = { 'wrong password': stranger(), disabled: stranger(), 'password-less': stranger() };
     for (const person of Object.values(registered)) await register(client, person);
-    people = { ...registered, imported: await imported() };
+    people = { ...registered, imported: await imported(COST), 'imported, cheaper': await imported(COST - 2) };
     await service.database.query('UPDATE users SET disabled_at = now() WHERE email = $1', [people.disabled.email]);
     await service.database.query('DELETE FROM credentials USING users u WHERE u.id = user_id AND u.email = $1', [
       people['password-less'].email,
@@ -41,9 +41,9 @@ describe('The time of a refused login', () => {
   }, 300_000);
   afterAll(() => service.stop());
 
-  async function imported(): Promise<Person> {
+  async function imported(cost: number): Promise<Person> {
     const person = stranger();
-    const password = parseForeignHash(await bcryptHash(person.password, COST));
+    const password = parseForeignHash(await bcryptHash(person.password, cost));
     const account = { email: person.email, emailVerified: true, role: 'user', locale: null, password };
     expect(await service.app.get(ImportedAccounts, { strict: false }).add([account])).toMatchObject({ imported: 1 });
     return person;

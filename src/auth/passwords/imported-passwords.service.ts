@@ -13,14 +13,16 @@ export class ImportedPasswords {
    * normalized passwords, so this tries the password as typed and, if that differs, in NFC.
    * @param hash as returned by `sealForeignHash`
    * @param key the password key that it was sealed with
+   * @param leastCost the least cost whose work it takes
    * @throws HashQueueFull, HashingFailed
    */
-  async compare(password: string, hash: string, key: Buffer): Promise<boolean> {
+  async compare(password: string, hash: string, key: Buffer, leastCost: number): Promise<boolean> {
     const stored = parseImportedHash(hash);
     if (!stored) return false;
     const { cost, salt } = stored;
+    const workCost = Math.max(cost, leastCost);
     const forms = [...new Set([password, normalizePassword(password)])];
-    const digests = await Promise.all(forms.map((form) => this.pool.digest({ password: form, salt, cost })));
+    const digests = await Promise.all(forms.map((form) => this.pool.digest({ password: form, salt, cost, workCost })));
     return digests.filter((digest) => isDigestOf(stored, digest, key)).length > 0;
   }
 }

@@ -72,15 +72,13 @@ export class PasswordsService {
 
   /**
    * Takes the same time whether there is a stored password or not, and whether it is right: without one it verifies against a decoy,
-   * and a hash of a lower cost is followed by the work that it saves. By its time only a hash of a higher cost shows that it exists;
-   * one of a lower cost a little, by the jobs that are added, and an imported one to a password that is not in NFC.
+   * and a hash of a lower cost takes the work of a current one. By its time only a hash of a higher cost shows that it exists, and an
+   * imported one a little, to a password that is not in NFC.
    * @throws HashQueueFull, HashingFailed
    */
   async verify(password: string, stored: PasswordHash | null): Promise<boolean> {
     const compared = stored ?? { hash: this.decoy, scheme: SCHEME, passwordKeyId: this.keys.currentId };
-    const equal = await this.compare(password, compared);
-    await this.pool.makeUp(costOf(compared) ?? this.config.bcryptCost, this.config.bcryptCost);
-    return equal && stored !== null;
+    return (await this.compare(password, compared)) && stored !== null;
   }
 
   /** True for a hash of an older cost, scheme or key, which the next successful login renews. */
@@ -91,8 +89,8 @@ export class PasswordsService {
 
   private compare(password: string, { hash, scheme, passwordKeyId }: PasswordHash): Promise<boolean> {
     const key = this.keys.get(passwordKeyId);
-    if (scheme === IMPORTED_SCHEME) return this.imported.compare(password, hash, key);
-    return this.pool.compare(prepare(password, key), hash);
+    if (scheme === IMPORTED_SCHEME) return this.imported.compare(password, hash, key, this.config.bcryptCost);
+    return this.pool.compare(prepare(password, key), hash, this.config.bcryptCost);
   }
 }
 

@@ -6,7 +6,12 @@ interface Handed {
   lose: () => Promise<void>;
 }
 
-const job = (password: string, cost = 4): HashJob => ({ password, cost, salt: new Uint8Array(16) });
+const job = (password: string, cost = 4, workCost = cost): HashJob => ({
+  password,
+  cost,
+  workCost,
+  salt: new Uint8Array(16),
+});
 const digestOf = (password: string): Uint8Array => new TextEncoder().encode(`digest of ${password}`);
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -67,6 +72,19 @@ describe('The batches of the hash pool', () => {
     for (const one of jobs) void batches.digest(one);
     for (let i = 0; i < 4; i++) await handed[i]!.answer();
     expect(handed.map(({ passwords }) => passwords)).toEqual([['first'], ['a', 'c', 'e'], ['b', 'd'], ['f']]);
+  });
+
+  it('put only jobs together that take the same work', async () => {
+    const { batches, handed } = batchesOf(1);
+    void batches.digest(job('first'));
+    for (const [name, workCost] of [
+      ['a', 4],
+      ['b', 6],
+      ['c', 4],
+    ] as const)
+      void batches.digest(job(name, 4, workCost));
+    await handed[0]!.answer();
+    expect(handed[1]!.passwords).toEqual(['a', 'c']);
   });
 
   it('let no job wait behind later ones of another cost for ever', async () => {

@@ -9,7 +9,7 @@ import { HashWorkers, type HashWorkersOptions } from '../../../src/auth/password
 const losing = new URL('../support/lost.worker.mjs', import.meta.url).href;
 /** The worker looks for this file; a thread has its process's id. */
 const lostAtStart = path.join(tmpdir(), `hash-worker-lost-${process.pid}`);
-const job = (password: string) => ({ password, cost: 4, salt: new Uint8Array(16) });
+const job = (password: string) => ({ password, cost: 4, workCost: 4, salt: new Uint8Array(16) });
 
 describe('The workers of the hash pool', () => {
   const opened: HashWorkers[] = [];

@@ -20,7 +20,7 @@ describe('The digests that are trusted', () => {
 
   it('come from the lanes, and the reference is not even loaded', async () => {
     const compute = trustedDigests({ selfTest, digests }, loadReference);
-    expect(await compute(jobs, 4)).toEqual({ digests: digests(jobs, 4), trouble: null });
+    expect(await compute(jobs, 4, 4)).toEqual({ digests: digests(jobs, 4), trouble: null });
     expect(loads).toBe(0);
   });
 
@@ -28,7 +28,7 @@ describe('The digests that are trusted', () => {
     let asked = 0;
     const lanes = { selfTest: failing('computes wrongly'), digests: () => [new Uint8Array(asked++)] };
     const compute = trustedDigests(lanes, loadReference);
-    expect(await compute(jobs, 4)).toEqual({ digests: fromReference, trouble: 'computes wrongly' });
+    expect(await compute(jobs, 4, 4)).toEqual({ digests: fromReference, trouble: 'computes wrongly' });
     expect(asked).toBe(0);
   });
 
@@ -37,10 +37,19 @@ describe('The digests that are trusted', () => {
     const trap = failing('memory access out of bounds');
     const lanes = { selfTest: () => undefined, digests: () => (++asked === 2 ? trap() : fromReference.toReversed()) };
     const compute = trustedDigests(lanes, loadReference);
-    expect(await compute(jobs, 4)).toMatchObject({ trouble: null });
+    expect(await compute(jobs, 4, 4)).toMatchObject({ trouble: null });
     for (let i = 0; i < 3; i++) {
-      expect(await compute(jobs, 4)).toEqual({ digests: fromReference, trouble: 'memory access out of bounds' });
+      expect(await compute(jobs, 4, 4)).toEqual({ digests: fromReference, trouble: 'memory access out of bounds' });
     }
     expect(asked).toBe(2);
+  });
+
+  it('come after the work of a higher cost, where that is asked for', async () => {
+    const costs: number[] = [];
+    const counted = (...[of, cost]: Parameters<typeof digests>) => (costs.push(cost), digests(of, cost));
+    const compute = trustedDigests({ selfTest, digests: counted }, loadReference);
+    expect(await compute(jobs, 4, 7)).toEqual({ digests: digests(jobs, 4), trouble: null });
+    expect(costs[0]).toBe(4);
+    expect(costs.reduce((sum, cost) => sum + 2 ** cost, 0)).toBe(2 ** 7);
   });
 });

@@ -5,12 +5,12 @@ const compute = trustedDigests({ selfTest, digests }, loadBcryptjs);
 
 /**
  * Runs in a worker thread of the hash pool, one batch at a time.
- * @param {{ jobs: import('./trusted-digests.value.mjs').Job[], cost: number }} batch
+ * @param {{ jobs: import('./trusted-digests.value.mjs').Job[], cost: number, workCost: number }} batch
  * @returns {Promise<import('./hash-workers.service.js').BatchResult>}
  */
-export default async function bcrypt({ jobs, cost }) {
+export default async function bcrypt({ jobs, cost, workCost }) {
   const startedAt = performance.now();
-  const { digests, trouble } = await compute(jobs, cost);
+  const { digests, trouble } = await compute(jobs, cost, workCost);
   return { digests, trouble, millis: performance.now() - startedAt };
 }
 

@@ -4,6 +4,8 @@ export interface HashJob {
   /** 16 bytes. */
   salt: Uint8Array;
   cost: number;
+  /** The cost whose work it takes: `cost`, or a higher one so that the time does not show a lower `cost`. */
+  workCost: number;
 }
 
 interface WaitingJob {
@@ -15,8 +17,8 @@ interface WaitingJob {
 }
 
 /**
- * Distributes jobs to workers. A free worker gets several waiting jobs of the same cost at once, but no job waits for a batch
- * to fill. The oldest job decides the cost of the next batch, so none waits forever. If a worker is lost, its jobs are tried
+ * Distributes jobs to workers. A free worker gets several waiting jobs of the same costs at once, but no job waits for a batch
+ * to fill. The oldest job decides the costs of the next batch, so none waits forever. If a worker is lost, its jobs are tried
  * once more.
  */
 export class HashBatches {
@@ -26,7 +28,7 @@ export class HashBatches {
 
   /**
    * @param workers how many batches are computed at the same time
-   * @param compute returns the digests of jobs of the same cost, in their order
+   * @param compute returns the digests of jobs of the same costs, in their order
    */
   constructor(
     private readonly workers: number,
@@ -66,8 +68,10 @@ export class HashBatches {
   }
 
   private takeBatch(): WaitingJob[] {
-    const cost = this.queue[0]?.job.cost;
-    const batch = this.queue.filter(({ job }) => job.cost === cost).slice(0, this.batchSize);
+    const first = this.queue[0]?.job;
+    const batch = this.queue
+      .filter(({ job }) => job.cost === first?.cost && job.workCost === first.workCost)
+      .slice(0, this.batchSize);
     this.queue = this.queue.filter((waiting) => !batch.includes(waiting));
     return batch;
   }

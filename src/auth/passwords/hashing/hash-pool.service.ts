@@ -51,18 +51,20 @@ export class HashPool implements OnApplicationShutdown {
   /** @throws HashQueueFull, HashingFailed */
   async hash(password: string, cost: number): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
-    const digest = await this.digest({ password, salt, cost });
+    const digest = await this.digest({ password, salt, cost, workCost: cost });
     return formatHash({ version: '2b', cost, salt, digest });
   }
 
   /**
+   * @param leastCost the least cost whose work it takes, whatever the cost of the hash
    * @returns false, immediately, if it is not a bcrypt hash
    * @throws HashQueueFull, HashingFailed
    */
-  async compare(password: string, hash: string): Promise<boolean> {
+  async compare(password: string, hash: string, leastCost: number): Promise<boolean> {
     const stored = parseHash(hash);
     if (!stored) return false;
-    const digest = await this.digest({ password, salt: stored.salt, cost: stored.cost });
+    const { cost, salt } = stored;
+    const digest = await this.digest({ password, salt, cost, workCost: Math.max(cost, leastCost) });
     return timingSafeEqual(digest, stored.digest);
   }
 
@@ -77,18 +79,6 @@ export class HashPool implements OnApplicationShutdown {
     return this.times.measure(job, () => this.batches.digest(job));
   }
 
-  /**
-   * Does the work that a hash of `cost` lacks compared with one of `fullCost`: one more hash of its cost, and one of each cost
-   * in between. If the pool is too busy, it skips this, because the guess has been verified and must not be answered as refused.
-   */
-  async makeUp(cost: number, fullCost: number): Promise<void> {
-    try {
-      for (let next = cost; next < fullCost; next++) await this.hash('', next);
-    } catch (error) {
-      if (!(error instanceof HashQueueFull || error instanceof HashingFailed)) throw error;
-    }
-  }
-
   /** Waits for the queued jobs, which take about a second at most. */
   async onApplicationShutdown(): Promise<void> {
     await this.batches.settled();
@@ -96,7 +86,7 @@ export class HashPool implements OnApplicationShutdown {
   }
 
   private isFull(): boolean {
-    const waiting = this.batches.waiting.map(({ cost }) => cost);
+    const waiting = this.batches.waiting.map(({ workCost }) => workCost);
     const millis = this.speed.millisFor(waiting, this.batches.batchSize, this.workers.count);
     return waiting.length >= MAX_QUEUE || millis > MAX_WAIT_MILLIS;
   }
@@ -122,7 +112,7 @@ export class HashPool implements OnApplicationShutdown {
       throw new HashingFailed();
     });
     const size = trouble === null ? jobs.length : 1; // the fallback computes one hash after another
-    this.speed.learn(size, jobs[0]!.cost, (millis * size) / jobs.length);
+    this.speed.learn(size, jobs[0]!.workCost, (millis * size) / jobs.length);
     if (trouble !== null) this.fallBack(trouble);
     return digests;
   }

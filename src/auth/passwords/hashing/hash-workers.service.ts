@@ -31,7 +31,7 @@ export interface HashWorkersOptions {
 /** The threads that compute bcrypt: one per core, because more would only slow each other down. */
 export class HashWorkers {
   readonly count = availableParallelism();
-  private readonly pool: Piscina<{ jobs: readonly HashJob[]; cost: number }, BatchResult>;
+  private readonly pool: Piscina<{ jobs: readonly HashJob[]; cost: number; workCost: number }, BatchResult>;
   private readonly underWay = new Set<AbortController>();
 
   constructor(private readonly options: HashWorkersOptions = {}) {
@@ -46,7 +46,7 @@ export class HashWorkers {
   }
 
   /**
-   * @param jobs of one cost
+   * @param jobs of the same costs
    * @throws Error if the worker was lost or does not answer
    */
   async compute(jobs: readonly HashJob[]): Promise<BatchResult> {
@@ -54,7 +54,8 @@ export class HashWorkers {
     const late = setTimeout(() => attempt.abort(), this.options.lostAfterMillis ?? LOST_AFTER_MILLIS);
     this.underWay.add(attempt);
     try {
-      return await this.pool.run({ jobs, cost: jobs[0]?.cost ?? 0 }, { signal: attempt.signal });
+      const { cost, workCost } = jobs[0] ?? { cost: 0, workCost: 0 };
+      return await this.pool.run({ jobs, cost, workCost }, { signal: attempt.signal });
     } finally {
       clearTimeout(late);
       this.underWay.delete(attempt);
